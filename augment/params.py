@@ -1,0 +1,146 @@
+"""Param: one knob of a transform, the single source of its slider, its validation and its draws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from augment.errors import InputError
+
+Kind = Literal["float", "int", "choice", "flag"]
+Scalar = float | int | str | bool
+Value = Scalar | tuple[Scalar, ...]
+"""A scalar is fixed. A tuple is sampled uniformly: `(low, high)` for a number, the listed ids for a choice or flag."""
+
+
+@dataclass(frozen=True)
+class Param:
+    """One knob of a transform.
+
+    `low`, `high` and `step` are in `unit` and mean something for numbers only; `choices` are ids for choices only.
+    `neutral` is the value that leaves a sample as it is, None where the knob has no such value of its own.
+    """
+
+    name: str
+    kind: Kind
+    default: Value
+    help: str
+    low: float = 0.0
+    high: float = 1.0
+    step: float = 0.01
+    unit: str = ""
+    choices: tuple[str, ...] = ()
+    neutral: Scalar | None = None
+
+    @property
+    def is_number(self) -> bool:
+        return self.kind in ("float", "int")
+
+    @property
+    def allowed(self) -> str:
+        """What may be written in a recipe, in words."""
+        if self.kind == "flag":
+            return "true or false"
+        if self.kind == "choice":
+            return "one of " + ", ".join(self.choices)
+        number = "a whole number" if self.kind == "int" else "a number"
+        unit = f" {self.unit}" if self.unit else ""
+        return f"{number} from {self.low:g} to {self.high:g}{unit}, or [low, high] to draw from"
+
+    def check(self, value: object) -> Value:
+        """Return `value` as a recipe holds it: a scalar, or a tuple to draw from.
+
+        Raises InputError where the value is of another type, out of range or not finite.
+        """
+        if isinstance(value, list | tuple):
+            return self._check_drawn(tuple(self._check_scalar(item, value) for item in value), value)
+        return self._check_scalar(value, value)
+
+    def _check_drawn(self, values: tuple[Scalar, ...], given: object) -> Value:
+        if self.is_number and (len(values) != 2 or values[0] > values[1]):  # type: ignore[operator]
+            raise self._refuse(given)
+        if not values:
+            raise self._refuse(given)
+        return values
+
+    def _check_scalar(self, value: object, given: object) -> Scalar:
+        if self.kind == "flag" and isinstance(value, bool):
+            return value
+        if self.kind == "choice" and isinstance(value, str) and value in self.choices:
+            return value
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if self.is_number and is_number and self.low <= value <= self.high:  # type: ignore[operator]
+            if self.kind == "float":
+                return float(value)  # type: ignore[arg-type]
+            if value == int(value):  # type: ignore[call-overload]
+                return int(value)  # type: ignore[call-overload]
+        raise self._refuse(given)
+
+    def _refuse(self, value: object) -> InputError:
+        return InputError(
+            "recipe.param_value",
+            "{param} is {value}; allowed is {allowed}.",
+            param=self.name,
+            value=shown(value),
+            allowed=self.allowed,
+        )
+
+    def draw(self, value: Value, uniforms: np.ndarray) -> list[Scalar]:
+        """Turn `value` and uniform numbers in [0, 1), shape (n,), into the n scalars a transform is called with."""
+        if not isinstance(value, tuple):
+            return [value] * len(uniforms)
+        if self.kind == "float":
+            low, high = value
+            return (low + uniforms * (high - low)).tolist()  # type: ignore[operator]
+        if self.kind == "int":
+            low, high = value
+            return (low + (uniforms * (high - low + 1)).astype(np.int64)).tolist()  # type: ignore[operator]
+        return [value[int(uniform * len(value))] for uniform in uniforms]
+
+
+def shown(value: object, longest: int = 60) -> str:
+    """`value` as it stands in an error sentence: on one line and no longer than `longest` characters."""
+    text = " ".join(repr(value).split())
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def number(
+    name: str,
+    low: float,
+    high: float,
+    default: float | tuple[float, float],
+    help: str,
+    *,
+    neutral: float | None = None,
+    step: float = 0.01,
+    unit: str = "",
+) -> Param:
+    """A Param of kind float, in [low, high]."""
+    return Param(name, "float", default, help, low, high, step, unit, (), neutral)
+
+
+def integer(
+    name: str,
+    low: int,
+    high: int,
+    default: int | tuple[int, int],
+    help: str,
+    *,
+    neutral: int | None = None,
+    step: int = 1,
+    unit: str = "",
+) -> Param:
+    """A Param of kind int, in [low, high]."""
+    return Param(name, "int", default, help, low, high, step, unit, (), neutral)
+
+
+def choice(name: str, choices: tuple[str, ...], default: str, help: str, *, neutral: str | None = None) -> Param:
+    """A Param of kind choice: one of a few ids."""
+    return Param(name, "choice", default, help, choices=choices, neutral=neutral)
+
+
+def flag(name: str, default: bool, help: str, *, neutral: bool | None = None) -> Param:
+    """A Param of kind flag: true or false."""
+    return Param(name, "flag", default, help, choices=(), neutral=neutral)
