@@ -1,4 +1,4 @@
-"""The one kind of error that is meant for the person using the app."""
+"""What is said to the person using the app: a refusal (InputError), or a remark beside a result (Note)."""
 
 from __future__ import annotations
 
@@ -14,3 +14,21 @@ class InputError(ValueError):
         self.key = key
         self.values = values
         super().__init__(sentence.format(**values))
+
+
+class Note:
+    """Something worth knowing about what was done: a conversion on loading, an entry left out.
+
+    `key`, `values` and `str(note)` are as in InputError.
+    """
+
+    def __init__(self, key: str, sentence: str, /, **values: object) -> None:
+        self.key = key
+        self.values = values
+        self._sentence = sentence
+
+    def __str__(self) -> str:
+        return self._sentence.format(**self.values)
+
+    def __repr__(self) -> str:
+        return f"Note({self.key!r}, {str(self)!r})"
