@@ -1,0 +1,18 @@
+"""Page set-up and navigation, nothing else."""
+
+import streamlit as st
+
+from pages.components.look import ICON, apply_style
+from pages.components.messages import t
+from pages.components.startup import start_once
+
+st.set_page_config(page_title=t("app.title"), page_icon=ICON, layout="wide")
+start_once()
+apply_style()
+st.navigation(
+    [
+        st.Page("pages/image.py", title=t("image.title"), icon=":material/image:", url_path="image", default=True),
+        st.Page("pages/train.py", title=t("train.title"), icon=":material/ssid_chart:", url_path="train"),
+    ],
+    position="top",
+).run()

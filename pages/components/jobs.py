@@ -1,0 +1,44 @@
+"""The way from the pages to the training side: the store, the workers, and who is asking."""
+
+from __future__ import annotations
+
+import secrets
+
+import streamlit as st
+
+from pages.components.server import settings
+from models.store import Store
+from models.supervisor import ensure_workers
+from pages.components import state
+from pages.components.state import Key
+
+OWNER_COOKIE = "explorer_owner"
+
+_remember_owner = st.components.v2.component(
+    "remember_owner",
+    html="<span></span>",
+    js="""export default function ({ data }) {
+      document.cookie = `${data.name}=${data.value}; path=/; max-age=31536000; SameSite=Strict`;
+    }""",
+)
+
+
+@st.cache_resource(show_spinner=False)
+def store() -> Store:
+    return Store(settings().store, settings().max_queued)
+
+
+def wake_workers() -> None:
+    """Start the training processes that are missing; quick where none is."""
+    ensure_workers(settings())
+
+
+def owner() -> str:
+    """Who is asking: a random name kept in a cookie, so that one finds one's own runs again after closing the tab."""
+    name = state.get(Key.OWNER) or st.context.cookies.get(OWNER_COOKIE, "")
+    if not (isinstance(name, str) and 16 <= len(name) <= 64 and name.replace("-", "").replace("_", "").isalnum()):
+        name = secrets.token_urlsafe(16)
+    state.put(Key.OWNER, name)
+    if st.context.cookies.get(OWNER_COOKIE) != name:
+        _remember_owner(data={"name": OWNER_COOKIE, "value": name}, key="remember_owner", height=1)
+    return name

@@ -1,0 +1,47 @@
+"""The recipe in the page's address: a link opens the same view, and the browser's Back undoes a change."""
+
+from __future__ import annotations
+
+import json
+
+import streamlit as st
+
+from augment.errors import InputError
+from augment.recipe import Recipe
+from pages.components import state
+from pages.components.pictures import SAMPLES
+from pages.components.recipe_editor import open_recipe, read_recipe_file, ready_recipe, show_error
+from pages.components.state import Key, Picture
+
+RECIPE, SAMPLE = "recipe", "picture"
+
+
+def _compact(recipe: Recipe) -> str:
+    return json.dumps(recipe.to_dict(), separators=(",", ":"), ensure_ascii=False)
+
+
+def follow_link() -> None:
+    """Bring the session to what the address says, where the address is not what this session wrote last."""
+    sample = st.query_params.get(SAMPLE)
+    if sample in SAMPLES:
+        state.put(Key.PICTURE, Picture(sample))
+    elif Key.PICTURE not in st.session_state:
+        state.put(Key.PICTURE, Picture(SAMPLES[0]))
+    written = st.query_params.get(RECIPE)
+    if written is not None and written != state.get(Key.URL_RECIPE):
+        try:
+            open_recipe(read_recipe_file(written.encode(), "image"))
+        except InputError as error:
+            show_error(error)
+    if Key.RECIPE not in st.session_state:
+        open_recipe(ready_recipe("gentle"))
+
+
+def write_link() -> None:
+    """Bring the address to what the session shows."""
+    written = _compact(state.recipe())
+    picture: Picture = state.get(Key.PICTURE)
+    state.put(Key.URL_RECIPE, written)
+    wanted = {RECIPE: written} | ({SAMPLE: picture.sample} if picture.sample else {})
+    if st.query_params.to_dict() != wanted:
+        st.query_params.from_dict(wanted)

@@ -1,0 +1,75 @@
+"""The message catalogue: every text that a page shows, one TOML file a language."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from pathlib import Path
+
+import streamlit as st
+
+from augment.errors import InputError, Note
+from augment.params import Param
+from augment.transforms import Transform
+
+FOLDER = Path(__file__).parents[1] / "messages"
+FALLBACK = "en"
+
+
+@functools.cache
+def languages() -> dict[str, dict[str, str]]:
+    """All messages by language code and dotted key: `{"en": {"app.title": …}}`."""
+    return {path.stem: _flat(tomllib.loads(path.read_text("utf-8"))) for path in sorted(FOLDER.glob("*.toml"))}
+
+
+def _flat(table: dict, prefix: str = "") -> dict[str, str]:
+    messages: dict[str, str] = {}
+    for key, value in table.items():
+        messages |= _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {prefix + key: value}
+    return messages
+
+
+def language() -> str:
+    """The language of this session: the browser's, where there is a catalogue for it, else English."""
+    locale = (st.context.locale or FALLBACK).lower()
+    return next((code for code in languages() if locale.startswith(code)), FALLBACK)
+
+
+def t(key: str, /, default: str | None = None, **values: object) -> str:
+    """The message `key` in the session's language, filled with `values`.
+
+    `default` serves what carries its own English text (transforms, errors) and may be missing from the English file.
+    """
+    message = languages()[language()].get(key) or languages()[FALLBACK].get(key) or default
+    if message is None:
+        raise KeyError(key)
+    return message.format(**values) if values else message
+
+
+def error_text(error: InputError) -> str:
+    """The sentence of an error, as plain text."""
+    template = languages()[language()].get(f"error.{error.key}")
+    return template.format(**error.values) if template else str(error)
+
+
+def note_text(note: Note) -> str:
+    """A note on what was converted, skipped or went wrong, as plain text."""
+    template = languages()[language()].get(f"note.{note.key}")
+    return template.format(**note.values) if template else str(note)
+
+
+def transform_label(transform: Transform) -> str:
+    return t(f"transform.{transform.name}.label", default=transform.label)
+
+
+def family_label(family: str) -> str:
+    return t(f"family.{family}", default=family.replace("_", " ").capitalize())
+
+
+def param_label(transform: Transform, param: Param) -> str:
+    return t(f"transform.{transform.name}.{param.name}", default=param.name.replace("_", " ").capitalize())
+
+
+def plain(text: str) -> str:
+    """`text` from outside (a file name, say), escaped so that Markdown shows it letter by letter."""
+    return "".join(f"\\{letter}" if letter in "\\`*_{}[]()<>#+-.!|~:$&^=\"'" else letter for letter in text)

@@ -1,0 +1,68 @@
+"""A slider (or select box, or toggle) built from a Param: one handle is a fixed value, two are a range to draw from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from augment.params import Param, Scalar, Value
+from pages.components.messages import t
+from pages.components.state import sync
+from pages.components.values import decimals, slider_format
+
+
+def as_range(param: Param, value: Scalar) -> Value:
+    """The values that a knob standing at `value` is opened to: from its neutral value to as far on the other side."""
+    if not param.is_number:
+        return param.choices or (False, True)
+    number = float(value)
+    reach = abs(number - float(param.neutral)) if param.neutral is not None else 0.0
+    reach = reach or (param.high - param.low) / 10
+    centre = float(param.neutral) if param.neutral is not None else number
+    low, high = max(param.low, centre - reach), min(param.high, centre + reach)
+    return (round(low, decimals(param)), round(high, decimals(param)))
+
+
+def as_fixed(param: Param, value: tuple[Scalar, ...]) -> Value:
+    """The one value that a range is closed to: the end farther from neutral, so that the step still shows."""
+    if not param.is_number:
+        return value[0]
+    neutral = float(param.neutral) if param.neutral is not None else float(value[0])
+    return max(value, key=lambda end: abs(float(end) - neutral))
+
+
+def param_control(
+    param: Param, label: str, key: str, value: Value, help: str, on_change: Callable[[str], None]
+) -> None:
+    """Draw the control for `param`, showing `value`; `on_change(widget_key)` is called when a person moves it."""
+    drawn = isinstance(value, tuple)
+    widget_key = f"{key}:{'range' if drawn else 'fixed'}"
+    shown: object = value
+    if param.is_number:
+        number = int if param.kind == "int" else float
+        shown = tuple(number(end) for end in value) if isinstance(value, tuple) else number(value)
+        sync(widget_key, shown)
+        st.slider(
+            label, number(param.low), number(param.high), step=number(param.step), format=slider_format(param),
+            key=widget_key, help=help, on_change=on_change, args=(widget_key,),
+        )  # fmt: skip
+    elif drawn:
+        sync(widget_key, list(value))  # type: ignore[arg-type]
+        options = list(param.choices or (False, True))
+        st.multiselect(
+            label, options, format_func=option_label, key=widget_key, help=help, on_change=on_change, args=(widget_key,)
+        )
+    elif param.kind == "choice":
+        sync(widget_key, value)
+        st.selectbox(
+            label, param.choices, format_func=option_label, key=widget_key, help=help, on_change=on_change,
+            args=(widget_key,),
+        )  # fmt: skip
+    else:
+        sync(widget_key, value)
+        st.toggle(label, key=widget_key, help=help, on_change=on_change, args=(widget_key,))
+
+
+def option_label(option: Scalar) -> str:
+    return t(f"option.{str(option).lower()}", default=str(option).replace("_", " ").capitalize())

@@ -1,0 +1,143 @@
+"""The set-up of an experiment: dataset, arms, network, training and seeds. Every control is built from its Param."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from augment.errors import InputError
+from augment.params import Param, Scalar
+from augment.recipe import Recipe
+from models.experiment import (
+    EXPERIMENT_PARAMS,
+    NETWORK_PARAMS,
+    TRAINING_PARAMS,
+    DatasetSpec,
+    Experiment,
+)
+from pages.components.server import settings
+from models.specs import USUAL_FOR_OPTIMISER
+from pages.components import state
+from pages.components.jobs import store
+from pages.components.messages import plain, t, transform_label
+from pages.components.param_slider import option_label
+from pages.components.recipe_editor import ready_recipe, show_error
+from pages.components.state import Key
+from pages.components.values import slider_format, value_text
+
+TYPED_FROM_RATIO = 1000
+"""A number whose range spans this factor or more is typed: a slider could not hit its small values."""
+
+
+def _default(param: Param) -> Scalar:
+    return param.default  # type: ignore[return-value]  a setting's default is never a range
+
+
+def setting(param: Param, group: str) -> Scalar:
+    """Draw the control of one setting; its value lasts over pages."""
+    key = Key.setup(group, param.name)
+    label, help = t(f"setting.{param.name}"), t(f"setting.{param.name}_help", default=param.help)
+    default = st.session_state.get(key, _default(param))
+    if param.kind == "choice":
+        state.sync(key, default)
+        return st.selectbox(
+            label, param.choices, format_func=option_label, key=key, help=help, persist_state="session",
+            disabled=len(param.choices) == 1,
+        )  # fmt: skip
+    number = int if param.kind == "int" else float
+    state.sync(key, number(default))
+    low, high = number(param.low), number(param.high)
+    if param.high >= TYPED_FROM_RATIO * max(param.low, param.step):
+        format = "%d" if param.kind == "int" else "%g"
+        return st.number_input(
+            label, low, high, step=number(param.step), key=key, help=help, format=format, persist_state="session"
+        )
+    return st.slider(
+        label, low, high, step=number(param.step), key=key, help=help, format=slider_format(param),
+        persist_state="session",
+    )  # fmt: skip
+
+
+def _use_usual_values() -> None:
+    """A learning rate for one optimiser means nothing to the other."""
+    for name, value in USUAL_FOR_OPTIMISER[state.get(Key.setup("training", "optimiser"))].items():
+        state.put(Key.setup("training", name), float(value))
+
+
+def _take_dataset() -> None:
+    upload = state.get(Key.DATASET_FILE)
+    if upload is None:
+        return
+    try:
+        state.put(Key.DATASET, store().add_upload(upload.getvalue()))
+        state.put(Key.DATASET_NAME, upload.name)
+        state.put(Key.DATASET_ERROR, None)
+    except InputError as error:
+        state.put(Key.DATASET_ERROR, error)
+
+
+def _dataset() -> DatasetSpec:
+    source = st.segmented_control(
+        t("train.dataset"), ("digits", "zip"), format_func=lambda name: t(f"train.dataset_{name}"),
+        key=Key.DATASET_SOURCE, default="digits", required=True, persist_state="session", width="stretch",
+    )  # fmt: skip
+    if source == "digits":
+        st.caption(t("train.digits_about"))
+        return DatasetSpec(name="digits")
+    st.file_uploader(
+        t("train.zip"), "zip", key=Key.DATASET_FILE, on_change=_take_dataset, help=t("train.zip_help"),
+        max_upload_size=settings().max_upload_mb,
+    )  # fmt: skip
+    if state.get(Key.DATASET_ERROR):
+        show_error(state.get(Key.DATASET_ERROR))
+    if not state.get(Key.DATASET):
+        raise InputError("train.no_dataset", "Upload a zip of images in class folders first.")
+    st.caption(plain(state.get(Key.DATASET_NAME)))
+    return state.get(Key.DATASET)
+
+
+def training_recipe() -> Recipe:
+    """The recipe of the augmented side: the one sent from the Image page, else a ready one."""
+    recipe = state.get(Key.TRY_RECIPE)
+    if recipe is None:
+        recipe = ready_recipe("gentle")
+        state.put(Key.TRY_RECIPE, recipe)
+    return recipe
+
+
+def _arms() -> list[dict]:
+    recipe = training_recipe()
+    with st.container(border=True, gap="small"):
+        st.markdown(f"**{t('train.plain')}** · {t('train.plain_about')}")
+        st.markdown(f"**{t('train.augmented')}** · {t('train.augmented_about', seed=recipe.seed)}")
+        enabled = [step for step in recipe.steps if step.enabled]
+        if enabled:
+            st.markdown(" ".join(f":gray-badge[{plain(transform_label(step.transform))}]" for step in enabled))
+        else:
+            st.caption(t("train.recipe_empty"))
+        if st.button(t("train.edit_recipe"), key="edit_recipe", icon=":material/tune:", type="tertiary"):
+            state.put(Key.RECIPE, recipe)
+            st.switch_page("pages/image.py")
+    return [{"name": "plain"}, {"name": "augmented", "recipe": recipe.to_dict()}]
+
+
+def setup_panel() -> Experiment:
+    """Draw the whole set-up and return the experiment it describes. Raises InputError where it cannot be run."""
+    dataset = _dataset()
+    st.caption(t("train.arms"))
+    arms = _arms()
+    values = {param.name: setting(param, "experiment") for param in EXPERIMENT_PARAMS}
+    with st.expander(t("train.network"), key="network_settings", on_change="ignore"):
+        network = {param.name: setting(param, "network") for param in NETWORK_PARAMS}
+    with st.expander(t("train.training"), key="training_settings", on_change="ignore"):
+        training = {param.name: setting(param, "training") for param in TRAINING_PARAMS}
+    return Experiment.from_dict(
+        {"dataset": dataset.to_dict(), "arms": arms, "network": network, "training": training, **values}
+    )
+
+
+def summary(experiment: Experiment) -> str:
+    """One line that tells an experiment from others: dataset, images, steps, seeds and the recipe's steps."""
+    recipe = next((arm.recipe for arm in experiment.arms if arm.recipe), None)
+    steps = [transform_label(step.transform) for step in recipe.steps if step.enabled] if recipe else []
+    size = value_text(EXPERIMENT_PARAMS[1], experiment.train_size.count)
+    return " · ".join([t("train.dataset_digits" if experiment.dataset.name else "train.dataset_zip"), size, *steps])

@@ -1,0 +1,76 @@
+"""The session's state: every key in one place, typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from augment.recipe import Recipe
+
+
+class Key:
+    """Names in `st.session_state`. Widgets' keys are ids and never contain a translated word."""
+
+    RECIPE = "image:recipe"
+    URL_RECIPE = "image:url_recipe"
+    PICTURE = "image:picture"
+    NOTICE = "image:notice"
+    SEED = "image:seed"
+    ADD = "image:add"
+    SAMPLE = "image:sample"
+    UPLOAD = "image:upload"
+    RECIPE_FILE = "image:recipe_file"
+    RECIPE_ERROR = "image:recipe_error"
+    TRY_RECIPE = "train:recipe"
+    DRAWS = "image:draws"
+    OWNER = "train:owner"
+    SHOWN = "train:shown"
+    CURVES = "train:curves"
+    DATASET = "train:dataset"
+    DATASET_NAME = "train:dataset_name"
+    DATASET_ERROR = "train:dataset_error"
+    DATASET_FILE = "train:dataset_file"
+    DATASET_SOURCE = "train:dataset_source"
+    START_ERROR = "train:start_error"
+    COMPARE = "train:compare"
+
+    @staticmethod
+    def step(step_id: str, what: str) -> str:
+        return f"step:{step_id}:{what}"
+
+    @staticmethod
+    def setup(group: str, name: str) -> str:
+        return f"setup:{group}:{name}"
+
+    @staticmethod
+    def param(step_id: str, name: str) -> str:
+        return f"param:{step_id}:{name}"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The image on the workbench: a ready sample by its id, or an upload kept as its own bytes."""
+
+    sample: str | None = "china"
+    name: str = ""
+    data: bytes = b""
+
+
+def get(key: str, default: Any = None) -> Any:
+    return st.session_state.get(key, default)
+
+
+def put(key: str, value: Any) -> None:
+    st.session_state[key] = value
+
+
+def recipe() -> Recipe:
+    return st.session_state[Key.RECIPE]
+
+
+def sync(key: str, value: Any) -> None:
+    """Let the widget `key` show `value`, without disturbing it where it does so already."""
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value

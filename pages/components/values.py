@@ -1,0 +1,50 @@
+"""Numbers in words: values with their unit and as many decimals as their step has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from augment.params import Param, Scalar
+from augment.steps import Step
+from pages.components.messages import param_label, transform_label
+
+LONGEST_UNIT_BESIDE_A_VALUE = 3
+"""`°` and `dB` stand behind a value in a caption; “of the width” stands beside the slider only."""
+
+
+def decimals(param: Param) -> int:
+    """How many decimals a value of this Param is shown with."""
+    text = f"{param.step:g}"
+    return len(text.partition(".")[2])
+
+
+def unit_suffix(param: Param) -> str:
+    """The unit as it stands behind a number: `°` close to it, words after a space."""
+    if not param.unit:
+        return ""
+    return param.unit if param.unit in ("°", "%", "×") else f" {param.unit}"
+
+
+def slider_format(param: Param) -> str:
+    """The printf format of a slider's numbers."""
+    unit = unit_suffix(param).replace("%", "%%")
+    return f"%d{unit}" if param.kind == "int" else f"%.{decimals(param)}f{unit}"
+
+
+def value_text(param: Param, value: Scalar) -> str:
+    """A drawn value, with one decimal more than the slider has."""
+    unit = unit_suffix(param) if len(param.unit) <= LONGEST_UNIT_BESIDE_A_VALUE else ""
+    return f"{value:.{decimals(param) + 1}f}{unit}" if param.kind == "float" else f"{value}{unit}"
+
+
+def drawn_text(step: Step, drawn: Mapping[str, Scalar]) -> str:
+    """`angle 12.4°, factor 1.03`: what one step drew; choices are named only where they were drawn too."""
+    transform = step.transform
+    return (
+        ", ".join(
+            f"{param_label(transform, param).lower()} {value_text(param, drawn[param.name])}"
+            for param in transform.params
+            if param.is_number or isinstance(step.params[param.name], tuple)
+        )
+        or transform_label(transform).lower()
+    )

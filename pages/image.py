@@ -1,0 +1,95 @@
+"""The Image page: a picture, a recipe, and at once what the recipe does to the picture."""
+
+import streamlit as st
+
+from augment.errors import InputError
+from augment.recipe import Recipe, Trace
+from pages.components.server import settings
+from pages.components import pictures, state
+from pages.components.link import follow_link, write_link
+from pages.components.messages import plain, t, transform_label
+from pages.components.picture_source import choose_picture, picture_id
+from pages.components.recipe_editor import recipe_editor, show_error
+from pages.components.state import Key
+from pages.components.take import take_row
+from pages.components.values import drawn_text
+
+DRAWS = (6, 12, 24)
+
+
+@st.fragment
+def workbench() -> None:
+    """Recipe left, pictures right. The result is sent before anything else, so that it is painted first."""
+    write_link()
+    with st.container(horizontal=True, wrap=False, gap="medium"):
+        panel = st.container(width=350, key="recipe_panel")
+        see = st.container(key="see_panel")
+    with see:
+        result_row = st.container()
+        more = st.container()
+    recipe, picture = state.recipe(), state.get(Key.PICTURE)
+    limit = settings().max_pixels
+    preview, full_size = pictures.load_preview(picture_id(picture), pictures.PREVIEW_SIDE, picture, limit)
+    trace = recipe.trace(preview)
+    with result_row:
+        _original_and_result(preview, full_size, trace)
+    with panel:
+        choose_picture()
+        recipe_editor()
+    with more:
+        take_row(recipe, picture)
+        small, _ = pictures.load_preview(picture_id(picture), pictures.THUMBNAIL_SIDE, picture, limit)
+        _steps(recipe.trace(small))
+        _draws(recipe, small)
+
+
+def _original_and_result(preview, full_size: tuple[int, int], trace: Trace) -> None:
+    left, right = st.columns(2)
+    width, height = full_size
+    right.image(pictures.jpeg(trace.result), width="stretch", alt=t("image.result"), caption=_result_caption(trace))
+    left.image(
+        pictures.jpeg(preview), width="stretch", alt=t("image.original"),
+        caption=f"{t('image.original')} · {t('image.size', width=width, height=height)}",
+    )  # fmt: skip
+
+
+def _result_caption(trace: Trace) -> str:
+    drawn = [drawn_text(done.step, done.drawn) for done in trace.steps if done.applied]
+    return " · ".join([f"{t('image.seed').lower()} {state.recipe().seed}", *drawn])
+
+
+def _steps(trace: Trace) -> None:
+    if not trace.steps:
+        return
+    st.subheader(t("image.steps"))
+    captions = [t("image.original")]
+    for done in trace.steps:
+        what = drawn_text(done.step, done.drawn) if done.applied else t("image.not_applied")
+        captions.append(f"**{transform_label(done.step.transform)}** {what}")
+    st.container(key="strip").image(
+        [pictures.jpeg(trace.source), *(pictures.jpeg(done.sample) for done in trace.steps)],
+        caption=captions, width=150, alt=captions,
+    )  # fmt: skip
+
+
+def _draws(recipe: Recipe, small) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(t("image.draws"), width="content")
+        count = st.segmented_control(
+            t("image.draws_count"), DRAWS, key=Key.DRAWS, default=DRAWS[0], required=True, label_visibility="collapsed"
+        )
+    traces = [recipe.trace(small, index=index) for index in range(1, count + 1)]
+    captions = [
+        " · ".join(drawn_text(done.step, done.drawn) for done in trace.steps if done.applied) or t("image.not_applied")
+        for trace in traces
+    ]
+    st.container(key="draws").image(
+        [pictures.jpeg(trace.result) for trace in traces], caption=captions, width=150, alt=captions
+    )
+
+
+follow_link()
+try:
+    workbench()
+except InputError as error:
+    show_error(error)

@@ -1,0 +1,91 @@
+"""The Train page: set an experiment up, watch plain against augmented, read the verdict."""
+
+import streamlit as st
+
+from augment.errors import InputError
+from models.experiment import Experiment
+from pages.components import state
+from pages.components.earlier import earlier_experiments, show
+from pages.components.jobs import owner, store, wake_workers
+from pages.components.live import LIVE_STATES, POLL_SECONDS, live_view
+from pages.components.messages import t
+from pages.components.recipe_editor import show_error
+from pages.components.setup_panel import setup_panel, summary
+from pages.components.state import Key
+from pages.components.verdict_view import verdict_view
+
+RUN = "run"
+
+
+def _start(experiment: Experiment) -> None:
+    try:
+        show(store().submit(experiment, owner(), summary(experiment)))
+        state.put(Key.START_ERROR, None)
+    except InputError as error:
+        state.put(Key.START_ERROR, error)
+
+
+def _setup() -> None:
+    try:
+        experiment = setup_panel()
+    except InputError as error:
+        show_error(error)
+        st.button(t("train.start"), key="start", type="primary", disabled=True, width="stretch")
+        return
+    st.button(
+        t("train.start"), key="start", type="primary", icon=":material/play_arrow:", width="stretch",
+        on_click=_start, args=(experiment,),
+    )  # fmt: skip
+    if state.get(Key.START_ERROR):
+        show_error(state.get(Key.START_ERROR))
+
+
+def _follow_address() -> None:
+    """The address names the experiment to show; a session that shows one writes it there."""
+    linked = st.query_params.get(RUN)
+    if linked and Key.SHOWN not in st.session_state:
+        show(linked)
+    shown = state.get(Key.SHOWN)
+    if shown:
+        st.query_params[RUN] = shown
+    else:
+        st.query_params.pop(RUN, None)
+
+
+def _experiment(experiment_id: str) -> None:
+    stored = store().experiment(experiment_id)
+    if stored is None:
+        st.text(t("train.gone"))
+        return
+    live = stored.state in LIVE_STATES
+
+    @st.fragment(run_every=POLL_SECONDS if live else None)
+    def watch() -> None:
+        wake_workers()
+        now = store().experiment(experiment_id)
+        if now is None:
+            st.rerun()
+        live_view(now)
+        if (now.state in LIVE_STATES) != live:
+            st.rerun()
+
+    watch()
+    if not live:
+        verdict_view(stored)
+
+
+_follow_address()
+owner()
+with st.container(horizontal=True, wrap=False, gap="medium"):
+    panel = st.container(width=350, key="setup_panel")
+    view = st.container(key="live_panel")
+with panel:
+    _setup()
+with view:
+    shown = state.get(Key.SHOWN)
+    if shown:
+        _experiment(shown)
+    else:
+        st.markdown(t("train.empty"))
+    with st.expander(t("earlier.title"), expanded=not shown, key="earlier"):
+        earlier_experiments()
