@@ -29,7 +29,7 @@ def gaussian_blur(image: np.ndarray, sigma: float) -> np.ndarray:
     if pixels <= _LARGEST_DIRECT_SIGMA:
         return _blur(image, pixels, pixels).reshape(image.shape)
     height, width = image.shape[:2]
-    shrink = pixels / 2
+    shrink = pixels / 3
     small_size = (math.ceil(width / shrink), math.ceil(height / shrink))
     small = cv2.resize(image, small_size, interpolation=cv2.INTER_AREA)
     sigma_x = _remaining_sigma(pixels, width / small_size[0])
