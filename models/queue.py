@@ -139,10 +139,10 @@ class Queue:
             if ended is not None:
                 _clear(connection, run_id, ended)
 
-    def give_back(self, run_id: int) -> None:
+    def give_back(self) -> None:
         """Let go of the run, its checkpoint kept: it is queued again, paused or stopped, as is wanted."""
         with self._database.writing() as connection:
-            _put_back(connection, "runs.id = ? AND worker = ?", run_id, self._worker)
+            _put_back(connection, "worker = ?", self._worker)
 
     def died(self) -> None:
         """Take the run back from this worker, whose process is known to have died."""
@@ -153,11 +153,11 @@ class Queue:
         return {"run": run_id, "worker": self._worker}
 
 
-def _put_back(connection: sqlite3.Connection, which: str, *values: object) -> None:
+def _put_back(connection: sqlite3.Connection, which: str, value: object) -> None:
     rows = connection.execute(
         f"""UPDATE runs SET state = {STATE_WANTED}, worker = NULL FROM experiments
         WHERE number = experiment AND state = 'running' AND {which} RETURNING experiment""",
-        values,
+        (value,),
     ).fetchall()
     for row in rows:
         close_stopped(connection, row["experiment"])

@@ -20,6 +20,7 @@ State = Literal["queued", "running", "paused", "finished", "stopped", "failed"]
 Want = Literal["run", "pause", "stop"]
 
 FILE_NAME = "explorer.sqlite"
+LOG_FILE = "worker.log"
 BUSY_TIMEOUT_S = 10.0
 WAL_LIMIT_BYTES = 16 * 2**20
 

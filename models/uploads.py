@@ -47,10 +47,9 @@ def remove(store: Path, content_hash: str) -> None:
 
 
 def remove_unused(store: Path, used: Collection[str], older_than_s: float) -> None:
-    """Delete the uploads that are not `used` and were last uploaded more than `older_than_s` ago."""
+    """Delete what no experiment uses and nothing has written for `older_than_s`: zips, and what was prepared."""
     oldest = time.time() - older_than_s
-    for path in (store / FOLDER).glob("*"):
-        name = path.name.partition(".")[0]
-        if name not in used and path.stat().st_mtime < oldest:
-            remove(store, name)
+    for path in [*(store / FOLDER).glob("*"), *(store / PREPARED).glob("*")]:
+        is_used = any(path.name.startswith(content_hash) for content_hash in used)
+        if not is_used and path.stat().st_mtime < oldest:
             path.unlink(missing_ok=True)
