@@ -1,0 +1,169 @@
+"""Zips of class folders, read without trusting them.
+
+Nothing is ever unpacked to disk, so no path can leave a folder; sizes are checked in the zip's own table before, and
+counted while, anything is unpacked, since a table may lie.
+"""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from stat import S_ISLNK
+
+from augment.errors import InputError, Note
+from augment.params import shown
+
+MAX_ENTRIES = 100_000
+MAX_ENTRY_BYTES = 50_000_000
+MAX_UNPACKED_BYTES = 2_000_000_000
+MAX_RATIO = 100
+"""Unpacked to packed size. Images are packed already: real data sets stay below 3, a zip bomb starts at 1000."""
+RATIO_FREE_BYTES = 1_000_000
+"""Below this unpacked size the ratio is not looked at: tiny plain images may pack well."""
+MAX_FOLDER_CHARACTERS = 80
+PART_NAMES = {"train": "train", "training": "train", "test": "test", "testing": "test"}
+IMAGE_SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif"}
+
+
+@dataclass(frozen=True)
+class ArchiveEntry:
+    """One image file in a zip: `part` is "train", "test" or "" (to be split), `label` its class folder."""
+
+    path: str
+    part: str
+    label: str
+    info: zipfile.ZipInfo
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A file that was left out, and why, in a sentence."""
+
+    path: str
+    reason: Note | InputError
+
+
+class Archive:
+    """An open zip of class folders. Use as a context manager; raises InputError where the zip cannot be used."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._zip = zipfile.ZipFile(path)
+        except FileNotFoundError:
+            raise InputError("dataset.no_file", "There is no file {name}.", name=shown(path.name)) from None
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError):
+            raise InputError(
+                "dataset.not_zip", "{name} is not a zip file that can be read.", name=shown(path.name)
+            ) from None
+        try:
+            infos = [info for info in self._zip.infolist() if not _is_ignored(info)]
+            _check_sizes(infos, path.stat().st_size)
+            self.entries, self.skipped = _sorted_out(infos)
+        except BaseException:
+            self._zip.close()
+            raise
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._zip.close()
+
+    def read(self) -> Iterator[tuple[ArchiveEntry, bytes | InputError]]:
+        """Every entry with its bytes, or with what is wrong with it, in the order of the paths.
+
+        Raises InputError once more is unpacked than the limit, whatever the zip's table says.
+        """
+        unpacked = 0
+        for entry in self.entries:
+            try:
+                with self._zip.open(entry.info) as file:
+                    data = file.read(MAX_ENTRY_BYTES + 1)
+            except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, NotImplementedError):
+                yield entry, InputError("dataset.entry_damaged", "The file is damaged or packed in an unknown way.")
+                continue
+            unpacked += len(data)
+            if unpacked > MAX_UNPACKED_BYTES or len(data) > MAX_ENTRY_BYTES:
+                raise _too_big(unpacked)
+            yield entry, data
+
+
+def _is_ignored(info: zipfile.ZipInfo) -> bool:
+    """Folders, and what operating systems leave behind: `__MACOSX/`, `.DS_Store`, `Thumbs.db`."""
+    parts = PurePosixPath(info.filename.replace("\\", "/")).parts
+    hidden = any(part.startswith(".") and part not in (".", "..") for part in parts)
+    return info.is_dir() or hidden or "__MACOSX" in parts or parts[-1:] in (("Thumbs.db",), ("desktop.ini",))
+
+
+def _too_big(size: int) -> InputError:
+    return InputError(
+        "dataset.too_big",
+        "The zip unpacks to more than {limit} megabytes in all or {each} in one file.",
+        limit=MAX_UNPACKED_BYTES // 1_000_000, each=MAX_ENTRY_BYTES // 1_000_000, size=size,
+    )  # fmt: skip
+
+
+def _check_sizes(infos: list[zipfile.ZipInfo], packed: int) -> None:
+    """`packed` is the size of the zip itself: entries may share packed bytes, so their own sizes prove nothing."""
+    if len(infos) > MAX_ENTRIES:
+        raise InputError("dataset.entries", "The zip has more than {limit} files.", limit=MAX_ENTRIES)
+    unpacked = sum(info.file_size for info in infos)
+    if unpacked > MAX_UNPACKED_BYTES or any(info.file_size > MAX_ENTRY_BYTES for info in infos):
+        raise _too_big(unpacked)
+    if unpacked > RATIO_FREE_BYTES and unpacked > MAX_RATIO * packed:
+        raise InputError(
+            "dataset.ratio", "The zip unpacks to more than {limit} times its size, as no images do.", limit=MAX_RATIO
+        )
+
+
+def _sorted_out(infos: list[zipfile.ZipInfo]) -> tuple[list[ArchiveEntry], list[Skipped]]:
+    """The entries that lie in class folders, and the others with the reason why they are left out."""
+    paths = sorted(((info.filename.replace("\\", "/"), info) for info in infos), key=lambda pair: pair[0])
+    outer = _outer_folders([path for path, _ in paths if _is_image(path)])
+    entries, skipped, seen = [], [], set()
+    for path, info in paths:
+        parts = path.split("/")[outer:]
+        part = PART_NAMES.get(parts[0].lower(), "") if len(parts) > 2 else ""
+        reason = _reason_to_skip(info, path, parts[1:] if part else parts)
+        if reason is None and path in seen:
+            reason = Note("dataset.entry_repeated", "Another file in the zip has the same path.")
+        seen.add(path)
+        if reason is not None:
+            skipped.append(Skipped(path, reason))
+        else:
+            entries.append(ArchiveEntry(path, part, parts[-2], info))
+    return entries, skipped
+
+
+def _outer_folders(paths: list[str]) -> int:
+    """How many folders wrap the whole set: 1 for `flowers/train/rose/1.png`, 0 for `train/rose/1.png`."""
+    outer = 0
+    while True:
+        rests = [path.split("/")[outer:] for path in paths]
+        names = {rest[0].lower() for rest in rests}
+        if len(names) != 1 or names <= set(PART_NAMES) or min(map(len, rests)) < 3:
+            return outer
+        outer += 1
+
+
+def _is_image(path: str) -> bool:
+    return PurePosixPath(path).suffix.lower() in IMAGE_SUFFIXES
+
+
+def _reason_to_skip(info: zipfile.ZipInfo, path: str, parts: list[str]) -> Note | None:
+    """Why a file is left out, or None; `parts` is its path from the class folder on."""
+    folder = parts[0]
+    is_outside = path.startswith("/") or ".." in path.split("/") or ":" in path.partition("/")[0]
+    is_name = folder.strip() and folder.isprintable() and len(folder) <= MAX_FOLDER_CHARACTERS
+    reasons = (
+        (is_outside, "dataset.entry_outside", "Its path leads out of the zip."),
+        (S_ISLNK(info.external_attr >> 16), "dataset.entry_link", "It is a link, not a file."),
+        (info.flag_bits & 1, "dataset.entry_encrypted", "It is encrypted."),
+        (len(parts) != 2, "dataset.entry_place", "It does not lie directly in a class folder."),
+        (not is_name, "dataset.entry_folder", "The name of its folder is empty, too long or not printable."),
+        (not _is_image(path), "dataset.entry_kind", "It is not an image file."),
+    )
+    return next((Note(key, sentence) for holds, key, sentence in reasons if holds), None)
