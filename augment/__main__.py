@@ -1,0 +1,166 @@
+"""The command line: `python -m augment list` shows the catalogue, `python -m augment apply` augments files."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import warnings
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import cv2
+from tqdm import tqdm
+
+from augment.batch import FILE_KINDS, MANIFEST, Skipped, apply_to_files, find_sources, name_apart
+from augment.errors import InputError
+from augment.params import Param, shown
+from augment.recipe import MAX_JSON_CHARACTERS, MAX_SEED, Recipe
+from augment.transforms import MODALITIES, Transform, catalogue
+
+DONE, SOME_SKIPPED, BAD_INPUT = 0, 1, 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit code: 0 all done, 1 some files skipped, 2 nothing could be started."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.command(options)
+    except InputError as error:
+        print(f"augment: {error}", file=sys.stderr)
+        return BAD_INPUT
+    except BrokenPipeError:  # the reader of our output has left, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except OSError as error:  # the recipe cannot be read, the output folder cannot be made
+        print(f"augment: {error.filename}: {error.strerror}.", file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        print("augment: stopped.", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m augment", description="Augment images, sounds and texts.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    listing = commands.add_parser("list", help="show every transform and its settings")
+    listing.add_argument("--modality", choices=MODALITIES, help="only this one")
+    listing.add_argument("--json", action="store_true", help="for programs")
+    listing.set_defaults(command=_list)
+
+    applying = commands.add_parser(
+        "apply",
+        help="augment files with a recipe",
+        description="Writes augmented copies of files (PNG, WAV or text) and a manifest.json that says for each copy "
+        "its source and every drawn value. Files that cannot be read are reported and skipped. "
+        "Exit code: 0 all done, 1 some skipped, 2 nothing could be started.",
+    )
+    applying.add_argument("recipe", type=Path, metavar="RECIPE.json")
+    applying.add_argument("paths", type=Path, nargs="+", metavar="FILE_OR_FOLDER", help="folders are searched through")
+    applying.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="made where it is missing")
+    applying.add_argument("--copies", type=_whole_number(1, 1_000_000), default=1, metavar="N", help="of each file")
+    applying.add_argument("--seed", type=_whole_number(0, MAX_SEED), metavar="S", help="in place of the recipe's own")
+    applying.set_defaults(command=_apply)
+    return parser
+
+
+def _whole_number(low: int, high: int) -> Any:
+    def read(text: str) -> int:
+        number = int(text)
+        if not low <= number <= high:
+            raise argparse.ArgumentTypeError(f"{number} is not between {low} and {high}")
+        return number
+
+    read.__name__ = "whole number"
+    return read
+
+
+def _list(options: argparse.Namespace) -> int:
+    modalities = [options.modality] if options.modality else MODALITIES
+    transforms = [transform for modality in modalities for transform in catalogue(modality).values()]
+    if options.json:
+        print(json.dumps([_as_dict(transform) for transform in transforms], indent=2, ensure_ascii=False))
+    else:
+        print("\n\n".join(_as_text(transform) for transform in transforms))
+    return DONE
+
+
+def _as_dict(transform: Transform) -> dict[str, Any]:
+    texts = ("name", "modality", "family", "summary", "label_safety", "source")
+    return {
+        **{name: getattr(transform, name) for name in texts},
+        "params": [_param_as_dict(param) for param in transform.params],
+    }
+
+
+def _param_as_dict(param: Param) -> dict[str, Any]:
+    entry: dict[str, Any] = {"name": param.name, "kind": param.kind, "default": param.default, "help": param.help}
+    if param.is_number:
+        entry |= {"low": param.low, "high": param.high, "step": param.step, "unit": param.unit}
+    if param.kind == "choice":
+        entry["choices"] = param.choices
+    if param.neutral is not None:
+        entry["neutral"] = param.neutral
+    return entry
+
+
+def _as_text(transform: Transform) -> str:
+    lines = [f"{transform.name}  ({transform.modality}, {transform.family})", f"  {transform.summary}"]
+    for param in transform.params:
+        default = list(param.default) if isinstance(param.default, tuple) else param.default
+        lines.append(f"    {param.name} = {default}: {param.help} Takes {param.allowed}.")
+    return "\n".join([*lines, f"  Labels: {transform.label_safety}"])
+
+
+def _apply(options: argparse.Namespace) -> int:
+    recipe = _read_recipe(options.recipe)
+    if options.seed is not None:
+        recipe = replace(recipe, seed=options.seed)
+    manifest = options.out / MANIFEST
+    sources, skipped = find_sources(options.paths, options.out, recipe.modality)
+    kept = [options.recipe, *(source.path for source in sources)]
+    if manifest.resolve() in {path.resolve() for path in kept}:
+        raise InputError("batch.manifest_is_input", "{path} would be overwritten.", path=shown(str(manifest)))
+    sources = name_apart(sources, options.out, FILE_KINDS[recipe.modality], options.copies, kept)
+    options.out.mkdir(parents=True, exist_ok=True)
+    cv2.setNumThreads(1)  # one thread a file is faster than several threads in each
+    warnings.filterwarnings("ignore", module="PIL")  # what matters about a file is reported in one sentence
+    entries: list[dict[str, Any]] = []
+    results = apply_to_files(recipe, sources, options.out, options.copies, os.cpu_count() or 1)
+    pause = 0.1 if sys.stderr.isatty() else 10.0
+    try:
+        for result in tqdm(results, total=len(sources), unit="file", delay=1, mininterval=pause):
+            if isinstance(result, Skipped):
+                skipped.append(result)
+            else:
+                entries += result
+    finally:  # stopped by hand, it still says what the files that are there came from
+        _write_manifest(manifest, recipe, entries, skipped)
+    for problem in skipped:
+        print(f"augment: skipped {shown(problem.source, 200)}: {problem.reason}", file=sys.stderr)
+    print(f"augment: files written to {options.out}: {len(entries)}; skipped: {len(skipped)}.", file=sys.stderr)
+    return SOME_SKIPPED if skipped else DONE
+
+
+def _read_recipe(path: Path) -> Recipe:
+    with path.open("rb") as file:
+        return Recipe.from_json(file.read(4 * MAX_JSON_CHARACTERS + 1))
+
+
+def _write_manifest(path: Path, recipe: Recipe, entries: list[dict[str, Any]], skipped: list[Skipped]) -> None:
+    manifest = {
+        "recipe": recipe.to_dict(),
+        "files": entries,
+        "skipped": [{"source": problem.source, "reason": problem.reason} for problem in skipped],
+    }
+    # A file name that is not UTF-8 becomes a \udc… escape, which JSON can hold.
+    text = json.dumps(manifest, indent=1, ensure_ascii=False).encode("utf-8", "backslashreplace")
+    path.unlink(missing_ok=True)
+    path.write_bytes(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

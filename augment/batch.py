@@ -1,0 +1,210 @@
+"""A recipe over files: which files, under which names the results are written, and what was drawn for each.
+
+Source number n and its copy c take the draws of index n * 2**32 + c. So the first source's copies are the draws 0, 1,
+2 … that the app's grid shows, asking for more copies changes none, and neither does the number of threads.
+"""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from augment.errors import InputError
+from augment.loading.audio import load_audio
+from augment.loading.image import load_image
+from augment.loading.text import load_text
+from augment.params import shown
+from augment.recipe import Recipe, Trace
+from augment.saving import encode_png, encode_text, encode_wav
+from augment.transforms import Sample
+
+MAX_FILE_BYTES = 512_000_000
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """How samples of one modality lie in files: the endings read, how to read them, and what is written."""
+
+    noun: str
+    endings: tuple[str, ...]
+    load: Callable[[bytes], Sample]
+    encode: Callable[[Sample], bytes]
+    written_ending: str
+
+
+FILE_KINDS = {
+    "image": FileKind(
+        "an image", (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif"),
+        lambda data: load_image(data).pixels, encode_png, ".png",
+    ),
+    "audio": FileKind("a WAV sound", (".wav",), lambda data: load_audio(data).audio, encode_wav, ".wav"),
+    "text": FileKind("a text", (".txt", ".md"), lambda data: load_text(data).text, encode_text, ".txt"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A source that gave nothing, and why in one sentence."""
+
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file to augment, and the name of its results within the output folder, without copy number and ending."""
+
+    path: Path
+    name: Path
+
+
+def find_sources(paths: list[Path], out: Path, modality: str) -> tuple[list[Source], list[Skipped]]:
+    """The files that `paths` name, each once, folders searched through in order of names.
+
+    In a folder, files of other kinds, hidden files and the output folder are passed over. Beside the sources comes
+    what was named but cannot be used. Raises InputError where `out` is itself one of the folders.
+    """
+    kind = FILE_KINDS[modality]
+    found: dict[Path, Source] = {}
+    skipped: list[Skipped] = []
+    for path in paths:
+        if not path.is_dir():
+            sources = [Source(path, Path(path.stem))]
+        elif path.resolve() == out.resolve():
+            named = shown(str(out))
+            raise InputError(
+                "batch.out_is_input", "The output folder {out} is also an input; choose another.", out=named
+            )
+        else:
+            inside = Path(path.resolve().name) if len(paths) > 1 else Path()
+            files = list(_files_in(path, kind, out.resolve(), skipped))
+            sources = [Source(file, inside / file.relative_to(path).with_suffix("")) for file in files]
+            if not files:
+                skipped.append(Skipped(str(path), f"The folder holds no file that is {kind.noun}."))
+        for source in sources:
+            found.setdefault(source.path.resolve(), source)
+    return list(found.values()), skipped
+
+
+def _files_in(folder: Path, kind: FileKind, out: Path, skipped: list[Skipped]) -> Iterator[Path]:
+    def report(error: OSError) -> None:
+        skipped.append(Skipped(str(error.filename), f"The folder cannot be read: {error.strerror}."))
+
+    for parent, folders, names in os.walk(folder, onerror=report):
+        folders[:] = sorted(name for name in folders if (Path(parent) / name).resolve() != out)
+        for name in sorted(names):
+            if not name.startswith(".") and Path(name).suffix.lower() in kind.endings:
+                yield Path(parent) / name
+
+
+def name_apart(sources: list[Source], out: Path, kind: FileKind, copies: int, kept: list[Path]) -> list[Source]:
+    """The sources with names that differ from one another, and whose results overwrite none of the files `kept`.
+
+    Names that differ in case only count as the same: some file systems hold them for one.
+    """
+    taken: set[str] = set()
+    kept_paths = {_comparable(path.resolve()) for path in kept} | {_comparable(path.absolute()) for path in kept}
+    apart = []
+    for source in sources:
+        name, number = source.name, 1
+        folder = (out / name.parent).resolve()
+        while _comparable(name) in taken or not kept_paths.isdisjoint(
+            _comparable(folder / written_name(name, copy, kind).name) for copy in range(copies)
+        ):
+            number += 1
+            name = source.name.with_name(f"{source.name.name}~{number}")
+        taken.add(_comparable(name))
+        apart.append(Source(source.path, name))
+    return apart
+
+
+def _comparable(path: Path) -> str:
+    return unicodedata.normalize("NFC", str(path)).casefold()
+
+
+def written_name(name: Path, copy: int, kind: FileKind) -> Path:
+    return name.with_name(f"{name.name}-{copy}{kind.written_ending}")
+
+
+def apply_to_files(
+    recipe: Recipe, sources: list[Source], out: Path, copies: int, threads: int
+) -> Iterator[list[dict[str, Any]] | Skipped]:
+    """For each source in order: its manifest entries, one a copy, or why it was skipped."""
+
+    def work(numbered: tuple[int, Source]) -> list[dict[str, Any]] | Skipped:
+        number, source = numbered
+        try:
+            return _apply_to_file(recipe, source, number, out, copies)
+        except InputError as error:
+            return Skipped(str(source.path), str(error))
+        except OSError as error:
+            return Skipped(str(source.path), f"{error.strerror or error}.")
+        except MemoryError:
+            return Skipped(str(source.path), "There is not enough memory for this file.")
+
+    with ThreadPoolExecutor(threads) as pool:
+        yield from pool.map(work, enumerate(sources))
+
+
+def _apply_to_file(recipe: Recipe, source: Source, number: int, out: Path, copies: int) -> list[dict[str, Any]]:
+    kind = FILE_KINDS[recipe.modality]
+    sample = kind.load(_read(source.path, recipe.modality))
+    entries = []
+    for copy in range(copies):
+        index = (number << 32) + copy
+        trace = recipe.trace(sample, index=index)
+        name = written_name(source.name, copy, kind)
+        _write(out / name, kind.encode(trace.result))
+        entries.append(
+            {
+                "source": str(source.path),
+                "output": name.as_posix(),
+                "copy": copy,
+                "seed": recipe.seed,
+                "index": index,
+                "drawn": drawn_values(trace),
+            }
+        )
+    return entries
+
+
+def drawn_values(trace: Trace) -> dict[str, Any]:
+    """By step id the drawn value of every Param, or None where the step's p left it out."""
+    return {done.step.id: done.drawn if done.applied else None for done in trace.steps}
+
+
+def _read(path: Path, modality: str) -> bytes:
+    kind = FILE_KINDS[modality]
+    ending = path.suffix.lower()
+    other = next((name for name, other in FILE_KINDS.items() if name != modality and ending in other.endings), None)
+    if other is not None:
+        raise InputError(
+            "batch.other_modality",
+            "The file is {noun}, but the recipe is for {modality}.",
+            noun=FILE_KINDS[other].noun,
+            modality=modality,
+        )
+    if not path.exists():
+        raise InputError("batch.missing", "There is no such file or folder.")
+    if not path.is_file() or path.stat().st_size > MAX_FILE_BYTES:
+        raise InputError(
+            "batch.not_readable",
+            "This is not {noun} file of at most {limit} megabytes.",
+            noun=kind.noun,
+            limit=MAX_FILE_BYTES // 1_000_000,
+        )
+    return path.read_bytes()
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # A fresh file each time: writing into what is there would follow a link to wherever it leads.
+    path.unlink(missing_ok=True)
+    with path.open("xb") as file:
+        file.write(data)
