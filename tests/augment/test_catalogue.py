@@ -1,0 +1,161 @@
+"""What must hold for every transform. A new one is covered without an edit here: the registry is read."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from augment.params import Param, Scalar, Value
+from augment.recipe import Recipe
+from augment.transforms import MODALITIES, Transform, catalogue
+from tests.augment.samples import ODD_SAMPLES, SAMPLES, fingerprint, is_valid, picture, same
+
+TRANSFORMS = [transform for modality in MODALITIES for transform in catalogue(modality).values()]
+every_transform = pytest.mark.parametrize("transform", TRANSFORMS, ids=lambda transform: transform.name)
+
+
+def one_step(transform: Transform, p: float = 1.0, **values: Value) -> Recipe:
+    recipe = Recipe(transform.modality, seed=7).with_step(transform.name, **values)
+    return replace(recipe, steps=(replace(recipe.steps[0], p=p),))
+
+
+def extremes(param: Param) -> list[Scalar]:
+    """Both ends of a number's range; every choice; both states of a flag."""
+    if param.is_number:
+        return [param.low, param.high]
+    return list(param.choices) or [False, True]
+
+
+def test_the_fourteen_image_transforms_and_one_each_for_sound_and_text_are_there() -> None:
+    assert set(catalogue("image")) >= {
+        "rotate", "scale", "translate", "shear", "horizontal_flip", "vertical_flip", "random_crop",
+        "brightness", "contrast", "saturation", "hue", "gaussian_noise", "gaussian_blur", "cutout",
+    }  # fmt: skip
+    assert "gain" in catalogue("audio")
+    assert "random_swap" in catalogue("text")
+
+
+@every_transform
+def test_it_is_described(transform: Transform) -> None:
+    for text in (transform.summary, transform.label_safety, transform.source, transform.family):
+        assert text.strip()
+    assert transform.summary.endswith(".")
+    for param in transform.params:
+        assert param.help.endswith(".")
+        assert param.check(param.default) == param.default
+        assert param.neutral is None or param.check(param.neutral) == param.neutral
+
+
+@every_transform
+def test_the_same_seed_gives_the_same_result(transform: Transform) -> None:
+    for sample in SAMPLES[transform.modality]:
+        recipe = one_step(transform)
+        assert same(recipe.apply(sample, index=3), recipe.apply(sample, index=3))
+
+
+@every_transform
+def test_neutral_values_give_the_input_back(transform: Transform) -> None:
+    neutral = {param.name: param.neutral for param in transform.params if param.neutral is not None}
+    if not neutral:
+        pytest.skip("has no neutral value")
+    for sample in SAMPLES[transform.modality] + ODD_SAMPLES[transform.modality]:
+        for index in range(3):
+            assert same(one_step(transform, **neutral).apply(sample, index=index), sample)
+
+
+@every_transform
+def test_p_of_zero_gives_the_input_back(transform: Transform) -> None:
+    for sample in SAMPLES[transform.modality]:
+        assert same(one_step(transform, p=0).apply(sample), sample)
+
+
+@every_transform
+def test_it_does_something(transform: Transform) -> None:
+    for sample in SAMPLES[transform.modality][:1]:
+        assert any(not same(one_step(transform).apply(sample, index=k), sample) for k in range(5))
+
+
+@every_transform
+def test_the_input_is_not_changed_and_the_result_is_a_sample(transform: Transform) -> None:
+    for sample in SAMPLES[transform.modality] + ODD_SAMPLES[transform.modality]:
+        before = fingerprint(sample)
+        for index in range(4):
+            result = one_step(transform).apply(sample, index=index)
+            assert is_valid(result, sample)
+        assert fingerprint(sample) == before
+
+
+@every_transform
+def test_both_ends_of_every_range_work(transform: Transform) -> None:
+    samples = SAMPLES[transform.modality] + ODD_SAMPLES[transform.modality]
+    for param in transform.params:
+        for value in extremes(param):
+            recipe = one_step(transform, **{param.name: value})
+            for sample in samples:
+                assert is_valid(recipe.apply(sample), sample), f"{param.name} = {value}"
+
+
+@pytest.mark.parametrize("transform", catalogue("image").values(), ids=lambda transform: transform.name)
+@pytest.mark.parametrize("shape", [(3000, 4000, 3), (1500, 10, 1), (10, 40_000, 3)], ids=str)
+def test_large_and_long_images_work(transform: Transform, shape: tuple[int, int, int]) -> None:
+    sample = np.full(shape, 90, np.uint8)
+    assert is_valid(one_step(transform).apply(sample), sample)
+
+
+@every_transform
+def test_threads_agree(transform: Transform) -> None:
+    sample = SAMPLES[transform.modality][0]
+    recipe = one_step(transform)
+    alone = [recipe.apply(sample, index=k) for k in range(40)]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda k: recipe.apply(sample, index=k), range(40)))
+    assert all(same(a, b) for a, b in zip(alone, together, strict=True))
+
+
+@pytest.mark.parametrize("modality", MODALITIES)
+def test_a_batch_is_what_one_by_one_gives(modality: str) -> None:
+    recipe = Recipe(modality, seed=3)
+    for name in catalogue(modality):
+        recipe = recipe.with_step(name)
+    recipe = replace(recipe, steps=tuple(replace(step, p=0.7) for step in recipe.steps))
+    samples = [SAMPLES[modality][k % len(SAMPLES[modality])] for k in range(24)]
+    indices = np.arange(100, 124)
+    batch = recipe.compile().apply_batch(samples, indices)
+    for sample, index, result in zip(samples, indices.tolist(), batch, strict=True):
+        assert same(recipe.apply(sample, index=index), result)
+
+
+@every_transform
+def test_it_survives_a_round_trip_through_json(transform: Transform) -> None:
+    recipe = one_step(transform, p=0.5)
+    again = Recipe.from_json(recipe.to_json())
+    assert again == recipe
+    sample = SAMPLES[transform.modality][0]
+    assert same(again.apply(sample, index=5), recipe.apply(sample, index=5))
+
+
+@every_transform
+def test_two_seeds_differ(transform: Transform) -> None:
+    sample = SAMPLES[transform.modality][0]
+    recipe = one_step(transform, p=0.5)
+    first, second = ([recipe.apply(sample, seed, k) for k in range(12)] for seed in (1, 2))
+    assert not all(same(a, b) for a, b in zip(first, second, strict=True))
+
+
+IN_PROPORTION = [t for t in catalogue("image").values() if t.family != "noise"]
+
+
+@pytest.mark.parametrize("transform", IN_PROPORTION, ids=lambda transform: transform.name)
+def test_the_preview_looks_as_the_full_size_does(transform: Transform) -> None:
+    """Augmenting, then shrinking, gives what shrinking, then augmenting, gives. (Noise is drawn pixel by pixel.)"""
+    small = np.asarray(picture(96, 128)).copy()
+    large = small.repeat(8, axis=0).repeat(8, axis=1)
+    for index in range(4):
+        recipe = one_step(transform)
+        shrunk = recipe.apply(large, index=index).reshape(96, 8, 128, 8, 3).mean(axis=(1, 3))
+        difference = np.abs(shrunk - recipe.apply(small, index=index))
+        assert difference.mean() < 2.5, index
+        assert np.mean(difference > 24) < 0.03, index
