@@ -26,9 +26,8 @@ class Block(nn.Module):
 
     def __init__(self, channels_in: int, channels_out: int, normalised: bool, generator: torch.Generator) -> None:
         super().__init__()
-        weight = torch.empty(channels_out, channels_in, 3, 3).to(memory_format=torch.channels_last)
-        nn.init.kaiming_normal_(weight, generator=generator, nonlinearity="relu")
-        self.weight = nn.Parameter(weight)
+        weight = torch.empty(channels_out, channels_in, 3, 3, memory_format=torch.channels_last)
+        self.weight = nn.Parameter(nn.init.kaiming_normal_(weight, generator=generator, nonlinearity="relu"))
         self.bias = nn.Parameter(torch.zeros(channels_out))
         self.normalised = normalised
         if normalised:
@@ -47,7 +46,7 @@ class Block(nn.Module):
 
 
 class CNN(nn.Module):
-    """Blocks whose channels double, then the largest value of each channel over the image, then one linear layer.
+    """Blocks whose channels double from one to the next, then one linear layer over all that is left.
 
     Images (N, C, H, W) in, logits float32 (N, classes) out. `dropped` (N, features) is what features are multiplied
     by during training, None for no dropout: the caller draws it, so that no global generator is read.
@@ -57,16 +56,15 @@ class CNN(nn.Module):
         super().__init__()
         widths = [channels, *(spec.width * 2**k for k in range(spec.depth))]
         self.blocks = nn.ModuleList(Block(a, b, spec.normalisation == "batch", generator) for a, b in pairwise(widths))
-        self.features = widths[-1]
+        self.features = widths[-1] * (side // 2**spec.depth) ** 2
         weight = torch.empty(classes, self.features)
-        nn.init.kaiming_normal_(weight, generator=generator, nonlinearity="linear")
-        self.head_weight = nn.Parameter(weight)
+        self.head_weight = nn.Parameter(nn.init.kaiming_normal_(weight, generator=generator, nonlinearity="linear"))
         self.head_bias = nn.Parameter(torch.zeros(classes))
 
     def forward(self, images: Tensor, dropped: Tensor | None = None) -> Tensor:
         for block in self.blocks:
             images = block(images)
-        features = images.amax((2, 3)).float()
+        features = images.flatten(1).float()
         if dropped is not None:
             features = features * dropped
         return F.linear(features, self.head_weight, self.head_bias)

@@ -22,7 +22,7 @@ NETWORK_PARAMS = (
 )
 TRAINING_PARAMS = (
     choice("optimiser", ("adamw", "sgd"), "adamw", "AdamW, or stochastic gradient descent with momentum."),
-    number("learning_rate", 0.00001, 10, 0.002, "Highest learning rate of the schedule.", step=0.0001),
+    number("learning_rate", 0.00001, 10, 0.005, "Highest learning rate of the schedule.", step=0.0001),
     number("momentum", 0, 0.999, 0.9, "Momentum of SGD; AdamW does not use it.", step=0.01),
     number("weight_decay", 0, 1, 0.01, "How strongly weights are pulled towards zero.", step=0.0001),
     choice("schedule", ("constant", "cosine", "one_cycle"), "one_cycle", "How the learning rate moves over the steps."),
@@ -40,7 +40,7 @@ SEED_COUNT = integer("seeds", 1, 50, 5, "How often each arm is trained, each tim
 EXPERIMENT_PARAMS = (IMAGE_SIZE, TRAIN_SIZE, SEED_COUNT)
 
 USUAL_FOR_OPTIMISER: Mapping[str, Mapping[str, float]] = {
-    "adamw": {"learning_rate": 0.002, "weight_decay": 0.01},
+    "adamw": {"learning_rate": 0.005, "weight_decay": 0.01},
     "sgd": {"learning_rate": 0.05, "weight_decay": 0.0005},
 }
 """Defaults that depend on the optimiser: a learning rate for one means nothing to the other."""
