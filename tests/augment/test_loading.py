@@ -1,0 +1,326 @@
+"""Reading what people bring. All files are made here, the hostile ones too."""
+
+from __future__ import annotations
+
+import io
+import struct
+import tracemalloc
+import wave
+import zlib
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+from augment.errors import InputError
+from augment.loading.audio import load_audio
+from augment.loading.image import FORMATS, load_image
+from augment.loading.text import load_text
+from augment.saving import encode_png, encode_text, encode_wav
+from tests.augment.samples import picture, sound
+
+RGB = np.array(picture(48, 64))
+pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:PIL", "ignore::PIL.Image.DecompressionBombWarning")
+
+
+def encoded(image: Image.Image, file_format: str, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, file_format, **options)
+    return buffer.getvalue()
+
+
+def keys(notes: tuple[object, ...]) -> set[str]:
+    return {note.key for note in notes}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("file_format", FORMATS)
+def test_every_format_is_read(file_format: str) -> None:
+    loaded = load_image(encoded(Image.fromarray(RGB), file_format))
+    assert loaded.pixels.dtype == np.uint8
+    assert loaded.pixels.shape == RGB.shape
+    tolerance = {"JPEG": 4, "WEBP": 4, "GIF": 8}.get(file_format, 0)
+    assert np.abs(loaded.pixels.astype(int) - RGB).mean() <= tolerance
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("file_format", ["PNG", "TIFF", "JPEG"])
+def test_a_photo_stands_upright(orientation: int, file_format: str) -> None:
+    """Stored as the camera would store it at each orientation, it comes back as it was seen."""
+    stored = {
+        1: RGB, 2: RGB[:, ::-1], 3: RGB[::-1, ::-1], 4: RGB[::-1], 5: RGB.transpose(1, 0, 2),
+        6: np.rot90(RGB, 1), 7: RGB[::-1, ::-1].transpose(1, 0, 2), 8: np.rot90(RGB, -1),
+    }[orientation]  # fmt: skip
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    loaded = load_image(encoded(Image.fromarray(np.ascontiguousarray(stored)), file_format, exif=exif))
+    assert loaded.pixels.shape == RGB.shape
+    assert np.abs(loaded.pixels.astype(int) - RGB).mean() < 4
+    assert ("image.upright" in keys(loaded.notes)) == (orientation > 1)
+
+
+def test_sixteen_bits_are_rescaled_and_not_clipped() -> None:
+    ramp = np.linspace(0, 65535, 48 * 64).reshape(48, 64).astype(np.uint16)
+    expected = np.rint(ramp / 257)[..., None]
+    for file_format in ("PNG", "TIFF"):
+        loaded = load_image(encoded(Image.fromarray(ramp), file_format))
+        assert np.array_equal(loaded.pixels, np.repeat(expected, 3, axis=2))
+        assert keys(loaded.notes) == {"image.grey", "image.sixteen_bit"}
+    for ending in (".png", ".tiff"):
+        colour = load_image(cv2.imencode(ending, np.dstack([ramp] * 3))[1].tobytes())
+        assert np.abs(colour.pixels - expected).max() <= 1
+        assert keys(colour.notes) == {"image.sixteen_bit"}
+
+
+def test_floating_point_is_rescaled() -> None:
+    ramp = np.linspace(0, 1, 300, dtype=np.float32).reshape(10, 30)
+    unit = load_image(encoded(Image.fromarray(ramp), "TIFF"))
+    assert (unit.pixels.min(), unit.pixels.max()) == (0, 255)
+    stretched = load_image(encoded(Image.fromarray(ramp * 1000 - 500), "TIFF"))
+    assert np.array_equal(unit.pixels, stretched.pixels)
+    assert "image.stretched" in keys(stretched.notes)
+    broken = ramp.copy()
+    broken[0, :3] = np.nan, np.inf, -np.inf
+    assert np.array_equal(load_image(encoded(Image.fromarray(broken), "TIFF")).pixels[1:], unit.pixels[1:])
+    assert (load_image(encoded(Image.fromarray(np.full((4, 4), 7.5, np.float32)), "TIFF")).pixels == 0).all()
+
+
+@pytest.mark.parametrize(
+    ("mode", "file_format", "key"),
+    [("L", "PNG", "image.grey"), ("1", "PNG", "image.grey"), ("P", "PNG", "image.palette"),
+     ("P", "GIF", "image.palette"), ("LA", "PNG", "image.grey"), ("CMYK", "JPEG", "image.cmyk"),
+     ("CMYK", "TIFF", "image.cmyk"), ("LAB", "TIFF", "image.colour_space")],
+)  # fmt: skip
+def test_other_kinds_of_colour_are_converted_and_noted(mode: str, file_format: str, key: str) -> None:
+    source = Image.fromarray(RGB).convert(mode)
+    loaded = load_image(encoded(source, file_format))
+    assert loaded.pixels.shape == RGB.shape
+    assert key in keys(loaded.notes)
+    if mode in ("L", "LA", "1", "P"):
+        assert np.abs(loaded.pixels.astype(int) - np.asarray(source.convert("RGB"))).max() == 0
+    else:
+        assert np.abs(loaded.pixels.astype(int) - RGB).mean() < 6
+
+
+def test_transparent_parts_become_white() -> None:
+    alpha = np.zeros((48, 64, 1), np.uint8)
+    alpha[:, 32:] = 255
+    alpha[:, 20:32] = 128
+    loaded = load_image(encoded(Image.fromarray(np.dstack([RGB, alpha])), "PNG"))
+    assert (loaded.pixels[:, :20] == 255).all()
+    assert np.array_equal(loaded.pixels[:, 32:], RGB[:, 32:])
+    assert np.abs(loaded.pixels[:, 20:32] - (RGB[:, 20:32] * 0.502 + 255 * 0.498)).max() <= 1.5
+    assert keys(loaded.notes) == {"image.transparency"}
+    palette = Image.fromarray(RGB).convert("P")
+    index = palette.getpixel((0, 0))
+    assert (load_image(encoded(palette, "PNG", transparency=index)).pixels[0, 0] == 255).all()
+
+
+@pytest.mark.parametrize("file_format", ["GIF", "WEBP", "PNG", "TIFF"])
+def test_the_first_of_several_frames_is_used(file_format: str) -> None:
+    frames = [Image.fromarray(RGB), Image.fromarray(255 - RGB)]
+    loaded = load_image(encoded(frames[0], file_format, save_all=True, append_images=frames[1:]))
+    assert np.abs(loaded.pixels.astype(int) - RGB).mean() < 8
+    assert "image.first_frame" in keys(loaded.notes)
+
+
+@pytest.mark.parametrize("file_format", FORMATS)
+def test_a_file_cut_short_is_refused_in_one_sentence(file_format: str) -> None:
+    data = encoded(Image.fromarray(RGB), file_format)
+    for length in (1, 3, 12, 20, 29, 30, 60, len(data) // 4, len(data) // 2, len(data) - 40):
+        with pytest.raises(InputError, match=r"damaged") as refusal:
+            load_image(data[:length])
+        assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"hello", b"\0" * 100, b"%PDF-1.4", b"<svg/>", b"P6 1 1 255 abc", b"II*\0", b"GIF89a"]
+)
+def test_what_is_no_image_is_refused(data: bytes) -> None:
+    with pytest.raises(InputError):
+        load_image(data)
+
+
+def png_claiming(width: int, height: int) -> bytes:
+    def chunk(name: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    pixels = zlib.compress(b"\0" * 1_000_000, 9)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+
+
+def webp_claiming(width: int, height: int) -> bytes:
+    sides = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
+    body = b"WEBPVP8X" + struct.pack("<I", 10) + bytes(4) + sides
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+def tiff_with_a_tile_of(side: int) -> bytes:
+    tags = [(256, 4), (257, 4), (258, 8), (259, 1), (262, 1), (277, 1), (322, side), (323, side), (324, 8), (325, 8)]
+    entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags)
+    return b"II*\0" + struct.pack("<IH", 8, len(tags)) + entries + bytes(4)
+
+
+BMP = encoded(Image.fromarray(RGB), "BMP")
+BOMBS = {
+    "png": png_claiming(30_000, 30_000),
+    "png just over": png_claiming(8001, 5000),
+    "webp": webp_claiming(16_000, 16_000),
+    "bmp": BMP[:18] + struct.pack("<ii", 10_000, 10_000) + BMP[26:],
+    "gif": b"GIF89a" + struct.pack("<HH", 65_000, 65_000) + encoded(Image.fromarray(RGB), "GIF")[10:],
+    "tile": tiff_with_a_tile_of(30_000),
+}
+
+
+@pytest.mark.parametrize("data", BOMBS.values(), ids=BOMBS.keys())
+def test_a_bomb_is_refused_before_it_is_unpacked(data: bytes) -> None:
+    tracemalloc.start()
+    with pytest.raises(InputError, match=r"megapixels; at most 40 are allowed"):
+        load_image(data)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 3_000_000
+
+
+def test_the_pixel_limit_is_exact() -> None:
+    data = encoded(Image.fromarray(RGB), "PNG")
+    assert load_image(data, max_pixels=48 * 64).pixels.shape == RGB.shape
+    with pytest.raises(InputError, match="megapixels"):
+        load_image(data, max_pixels=48 * 64 - 1)
+
+
+@pytest.mark.parametrize("file_format", FORMATS)
+def test_damaged_files_give_an_image_or_an_input_error(file_format: str) -> None:
+    rng = np.random.default_rng(1)
+    data = np.frombuffer(encoded(Image.fromarray(RGB), file_format), np.uint8)
+    for attempt in range(150):
+        damaged = data.copy()
+        reach = len(data) if attempt % 2 else 100
+        damaged[rng.integers(0, reach, 6)] = rng.integers(0, 256, 6)
+        try:
+            loaded = load_image(damaged.tobytes())
+        except InputError:
+            continue
+        assert loaded.pixels.dtype == np.uint8
+        assert loaded.pixels.ndim == 3
+
+
+def test_images_come_back_as_they_were_written() -> None:
+    for image in (picture(20, 31), picture(20, 31, 1), picture(1, 1)):
+        assert np.array_equal(load_image(encode_png(image)).pixels, np.broadcast_to(image, (*image.shape[:2], 3)))
+
+
+def wav(samples: bytes, channels: int = 1, width: int = 2, rate: int = 16_000) -> bytes:
+    buffer = io.BytesIO()
+    with wave.open(buffer, "wb") as file:
+        file.setnchannels(channels)
+        file.setsampwidth(width)
+        file.setframerate(rate)
+        file.writeframes(samples)
+    return buffer.getvalue()
+
+
+def float_wav(samples: np.ndarray, extensible: bool) -> bytes:
+    bits = samples.dtype.itemsize * 8
+    layout = struct.pack("<HIIHH", 1, 16_000, 16_000 * bits // 8, bits // 8, bits)
+    fmt = struct.pack("<H", 3) + layout
+    if extensible:
+        fmt = struct.pack("<H", 0xFFFE) + layout + struct.pack("<HHIH", 22, bits, 4, 3) + bytes(14)
+    body = b"WAVEfmt " + struct.pack("<I", len(fmt)) + fmt + b"LIST\x03\0\0\0abc\0"
+    body += b"data" + struct.pack("<I", samples.nbytes) + samples.tobytes()
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+TONE = np.sin(np.arange(3000) / 9).astype(np.float64) * 0.8
+
+
+@pytest.mark.parametrize(("width", "tolerance"), [(1, 1.5 / 127), (2, 1e-4), (3, 1e-6), (4, 1e-6)])
+def test_whole_number_wavs_are_read(width: int, tolerance: float) -> None:
+    values = np.rint(TONE * (2 ** (8 * width - 1) - 1)).astype(np.int64) + (128 if width == 1 else 0)
+    packed = values.astype("<i8").view(np.uint8).reshape(-1, 8)[:, :width].tobytes()
+    loaded = load_audio(wav(packed, width=width))
+    assert loaded.audio.sample_rate == 16_000
+    assert loaded.audio.samples.dtype == np.float32
+    assert np.abs(loaded.audio.samples - TONE).max() <= tolerance
+    assert loaded.notes == ()
+
+
+@pytest.mark.parametrize("dtype", ["<f4", "<f8"])
+@pytest.mark.parametrize("extensible", [False, True])
+def test_floating_point_wavs_are_read(dtype: str, extensible: bool) -> None:
+    samples = TONE.astype(dtype)
+    loaded = load_audio(float_wav(samples, extensible))
+    assert np.abs(loaded.audio.samples - TONE).max() < 1e-6
+    samples[:3] = np.nan, np.inf, -7
+    hot = load_audio(float_wav(samples, extensible))
+    assert hot.audio.samples[:3].tolist() == [0, 1, -1]
+    assert keys(hot.notes) == {"audio.clipped"}
+
+
+def test_stereo_is_mixed_to_one_channel() -> None:
+    stereo = np.array([[1000, 3000], [-2000, 2000]], "<i2")
+    loaded = load_audio(wav(stereo.tobytes(), channels=2))
+    assert loaded.audio.samples * 32768 == pytest.approx([2000, 0])
+    assert keys(loaded.notes) == {"audio.mixed"}
+
+
+def test_sounds_come_back_as_they_were_written() -> None:
+    data = wav(np.arange(-32768, 32768, dtype="<i2").tobytes())
+    once = load_audio(data).audio
+    assert encode_wav(once) == data
+    assert np.abs(load_audio(encode_wav(sound())).audio.samples - sound().samples).max() < 1 / 32768
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"RIFF", b"hello" * 20, wav(b""), wav(b"\0\0" * 99)[:30], wav(b"\0\0" * 99)[:44], wav(b"\0" * 4, rate=7),
+     wav(b"\0\0" * 99).replace(b"fmt ", b"junk"), wav(bytes(2_000_000), width=1, rate=1000),
+     wav(b"\0\0" * 99)[:20] + b"\x06" + wav(b"\0\0" * 99)[21:]],
+)  # fmt: skip
+def test_what_is_no_usable_wav_is_refused(data: bytes) -> None:
+    with pytest.raises(InputError):
+        load_audio(data)
+
+
+def test_a_wav_cut_short_is_used_as_far_as_it_goes() -> None:
+    loaded = load_audio(wav(b"\1\0" * 1000)[:1044])
+    assert len(loaded.audio.samples) == 500
+    assert keys(loaded.notes) == {"audio.cut_short"}
+
+
+def test_damaged_wavs_give_a_sound_or_an_input_error() -> None:
+    rng = np.random.default_rng(1)
+    data = np.frombuffer(wav(b"\1\2" * 1000), np.uint8)
+    for _ in range(2000):
+        damaged = data.copy()
+        damaged[rng.integers(0, 44, 4)] = rng.integers(0, 256, 4)
+        try:
+            samples = load_audio(damaged.tobytes()).audio.samples
+        except InputError:
+            continue
+        assert np.isfinite(samples).all()
+
+
+@pytest.mark.parametrize(
+    ("data", "text", "noted"),
+    [
+        ("naïve 你好 👍".encode(), "naïve 你好 👍", False),
+        ("﻿with a mark".encode(), "with a mark", False),
+        ("sixteen 你".encode("utf-16"), "sixteen 你", True),
+        ("今天的外卖很好吃，谢谢".encode("gbk"), "今天的外卖很好吃，谢谢", True),
+        ("été à la plage".encode("cp1252"), "été à la plage", True),
+        (b"line\r\nline\n", "line\r\nline\n", False),
+    ],
+)
+def test_texts_are_read(data: bytes, text: str, noted: bool) -> None:
+    loaded = load_text(data)
+    assert loaded.text == text
+    assert bool(loaded.notes) == noted
+    assert load_text(encode_text(text)).text == text
+
+
+@pytest.mark.parametrize("data", [b"", b"a\0b", bytes(range(256)), b"\xff\xfea", b"x" * 1_000_001])
+def test_what_is_no_usable_text_is_refused(data: bytes) -> None:
+    with pytest.raises(InputError):
+        load_text(data)
