@@ -13,7 +13,7 @@ from augment.params import Param, integer, shown
 PREFIX = "EXPLORER_"
 STORE = "var"
 MOST_WORKERS_UNASKED = 4
-"""A worker holds about 300 MB once torch is imported, so a large server must ask for more of them."""
+"""A warm worker holds about 500 MB, so a large server must ask for more of them."""
 
 SETTING_PARAMS = (
     integer("workers", 1, 64, 1, "Worker processes, one run each at a time; not set: one a core, at most 4."),

@@ -16,7 +16,7 @@ import signal
 import sqlite3
 import threading
 import time
-from contextlib import closing
+from collections import deque
 from pathlib import Path
 
 import torch
@@ -27,6 +27,7 @@ from models.events import Checkpoint, Finished, Progress
 from models.experiment import Experiment
 from models.queue import Job, Queue
 from models.schema import LOG_FILE, Want
+from models.specs import DATASET_NAMES
 from models.training import train
 
 IDLE_S = 0.2
@@ -55,12 +56,23 @@ class Worker:
 
     def work(self) -> None:
         threading.Thread(target=self._keep_in_touch, daemon=True).start()
+        is_warm = False
         while not self._leaving:
             job = self._queue.claim()
-            if job is None:
-                time.sleep(IDLE_S)
-            else:
+            if job is not None:
                 self._do(job)
+            elif not is_warm:
+                self._warm_up()
+            else:
+                time.sleep(IDLE_S)
+            is_warm = True
+
+    def _warm_up(self) -> None:
+        """Take a step on the default dataset, so that a first run need not wait for what is imported on first use."""
+        arms = [{"name": "first"}, {"name": "second"}]
+        step = {"dataset": {"name": DATASET_NAMES[0]}, "arms": arms, "training": {"steps": 1}}
+        experiment = Experiment.from_dict(step)
+        deque(train(experiment.runs()[0], self._load(experiment)), maxlen=0)
 
     def _keep_in_touch(self) -> None:
         """Heartbeat, what is wanted, and whether the parent lives, beside training that may be long in one call."""
@@ -99,26 +111,25 @@ class Worker:
         self._queue.note(job.experiment_id, data.notes)
         unwritten: list[tuple[int, str, float]] = []
         step, due = 0, 0.0
-        with closing(train(job.run, data, job.checkpoint)) as events:
-            for event in events:
-                match event:
-                    case Progress():
-                        step = event.step
-                        unwritten += [(step, name, value) for name, value in event.metrics.items()]
-                    case Checkpoint():
-                        self._queue.record(job.run_id, event.step, unwritten, event.blob)
-                        unwritten.clear()
-                    case Finished():
-                        self._queue.record(job.run_id, job.run.training.steps, unwritten)
-                        self._queue.finish(job.run_id, event.result)
-                        return
-                if time.monotonic() >= due or self._must_end(job):
-                    self._queue.record(job.run_id, step, unwritten)
+        for event in train(job.run, data, job.checkpoint):
+            match event:
+                case Progress():
+                    step = event.step
+                    unwritten += [(step, name, value) for name, value in event.metrics.items()]
+                case Checkpoint():
+                    self._queue.record(job.run_id, event.step, unwritten, event.blob)
                     unwritten.clear()
-                    due = time.monotonic() + WRITE_EVERY_S
-                if self._must_end(job):
-                    self._queue.give_back()
+                case Finished():
+                    self._queue.record(job.run_id, job.run.training.steps, unwritten)
+                    self._queue.finish(job.run_id, event.result)
                     return
+            if time.monotonic() >= due or self._must_end(job):
+                self._queue.record(job.run_id, step, unwritten)
+                unwritten.clear()
+                due = time.monotonic() + WRITE_EVERY_S
+            if self._must_end(job):
+                self._queue.give_back()
+                return
 
     def _load(self, experiment: Experiment) -> Dataset:
         """The experiment's dataset; the last one stays in memory, since the next run mostly takes the same."""

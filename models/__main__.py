@@ -1,0 +1,202 @@
+"""Command line: `python -m models train EXPERIMENT.json`, `list` and `report`. Exit codes: 0, 1 failed, 2 bad input."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from augment.errors import InputError, Note
+from augment.params import shown
+from models.datasets import load_dataset
+from models.experiment import Experiment
+from models.report import report
+from models.settings import Settings
+from models.store import Store, StoredExperiment
+from models.supervisor import Supervisor
+
+OWNER = "command line"
+LOOK_EVERY_S = 0.1
+FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
+FAILURES = ("run.failed", "run.worker_died", "workers.failing")
+"""Keys of what went wrong without being a fault of the input."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    given = _parser().parse_args(arguments)
+    try:
+        return int(given.command(given))
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return FAILED if error.key in FAILURES else BAD_INPUT
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m models", description="Train arm against arm and read the verdict.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    train = commands.add_parser("train", help="run an experiment and print its report")
+    train.add_argument("experiment", type=Path, metavar="EXPERIMENT.json", help="the experiment")
+    train.add_argument("--store", type=Path, help="folder to keep it in, as the app does; default: keep nothing")
+    train.set_defaults(command=_train)
+    listing = commands.add_parser("list", help="list the experiments of a store")
+    listing.set_defaults(command=_list)
+    again = commands.add_parser("report", help="print the report of an experiment in a store")
+    again.add_argument("id", help="the experiment's id, as the list and the app's links have it")
+    again.set_defaults(command=_report)
+    for command in (listing, again):
+        command.add_argument("--store", type=Path, help="folder of the store; default: the app's")
+    for command in (train, listing, again):
+        command.add_argument("--json", action="store_true", help="print JSON and nothing else to standard output")
+    return parser
+
+
+def _train(given: argparse.Namespace) -> int:
+    started = time.monotonic()
+    experiment = _read_experiment(given.experiment)
+    with _folder(given.store) as folder, closing(Store(folder)) as store, _workers(store, experiment) as workers:
+        # Prepared here, once, while the workers import torch.
+        load_dataset(experiment.dataset, experiment.image_size, store.folder)
+        experiment_id = store.submit(experiment, OWNER, given.experiment.stem)
+        try:
+            stored = _follow(store, experiment_id, workers)
+        except BaseException:
+            store.want(experiment_id, "stop")
+            raise
+        return _print_report(store, stored, given.json, time.monotonic() - started)
+
+
+def _read_experiment(path: Path) -> Experiment:
+    """The experiment in a file; a dataset's path in it is relative to the current folder."""
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            "experiment.no_file", "The file {path} cannot be read: {detail}.", path=str(path), detail=error.strerror
+        ) from None
+    experiment = Experiment.from_json(text)
+    if experiment.dataset.path is None:
+        return experiment
+    return replace(experiment, dataset=replace(experiment.dataset, path=str(Path(experiment.dataset.path).absolute())))
+
+
+@contextmanager
+def _folder(store: Path | None) -> Iterator[Path]:
+    if store is not None:
+        yield store
+        return
+    with tempfile.TemporaryDirectory(prefix="explorer-") as folder:
+        yield Path(folder)
+
+
+@contextmanager
+def _workers(store: Store, experiment: Experiment) -> Iterator[Supervisor]:
+    supervisor = Supervisor(store.folder, min(Settings.from_environment().workers, len(experiment.runs())))
+    supervisor.start()
+    try:
+        yield supervisor
+    finally:
+        supervisor.stop()
+
+
+def _follow(store: Store, experiment_id: str, workers: Supervisor) -> StoredExperiment:
+    """Show progress until the experiment has ended. Raises InputError where it failed."""
+    stored = store.experiment(experiment_id)
+    steps = sum(run.steps for run in stored.runs) if stored else 0
+    with tqdm(total=steps, unit="step", desc="Training", file=sys.stderr, smoothing=0.05) as bar:
+        while stored is not None and not stored.ended:
+            time.sleep(LOOK_EVERY_S)
+            stored = store.experiment(experiment_id)
+            if stored is not None and (done := sum(run.step for run in stored.runs)) > bar.n:
+                bar.update(done - bar.n)
+            _raise(workers.problem)
+    if stored is None:
+        raise InputError("store.deleted", "The experiment was deleted before it ended.")
+    _raise(next((run.error for run in stored.runs if run.error), None))
+    return stored
+
+
+def _raise(problem: Note | None) -> None:
+    if problem is not None:
+        raise InputError(problem.key, "{sentence}", sentence=str(problem))
+
+
+def _list(given: argparse.Namespace) -> int:
+    with _opened(given.store) as store:
+        rows = [_row(stored) for stored in store.experiments(limit=1_000)]
+    if given.json:
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+    for row in rows if not given.json else []:
+        print(f"{row['id']}  {row['created']}  {row['state']:<8}  {row['steps_done']:>5.0%}  {row['title']}")
+    return 0
+
+
+def _row(stored: StoredExperiment) -> dict[str, Any]:
+    return {
+        "id": stored.id,
+        "created": time.strftime("%Y-%m-%d %H:%M", time.localtime(stored.created)),
+        "state": stored.state,
+        "steps_done": sum(run.step for run in stored.runs) / sum(run.steps for run in stored.runs),
+        "title": stored.title,
+        "arms": [arm.name for arm in stored.experiment.arms],
+    }
+
+
+def _report(given: argparse.Namespace) -> int:
+    with _opened(given.store) as store:
+        stored = store.experiment(given.id)
+        if stored is None:
+            raise InputError("store.unknown", "The store has no experiment {id}.", id=shown(given.id))
+        return _print_report(store, stored, given.json)
+
+
+def _print_report(store: Store, stored: StoredExperiment, as_json: bool, wall_s: float | None = None) -> int:
+    found = report(stored.experiment, store.results(stored.id))
+    if as_json:
+        print(json.dumps(found.to_dict(wall_s), ensure_ascii=False, indent=2))
+        return 0
+    for note in stored.notes:
+        print(note)
+    width = max(len(arm.name) for arm in stored.experiment.arms)
+    print(f"{'arm':<{width}}  clean  shifted  (mean accuracy in %)")
+    for index, arm in enumerate(stored.experiment.arms):
+        results = found.arm_results(index)
+        clean = _percent(result.accuracy for result in results)
+        shifted = _percent(value for result in results for value in result.shifted.values())
+        print(f"{arm.name:<{width}}  {clean:>5}  {shifted:>7}")
+    for comparison in found.comparisons:
+        print(comparison.sentence)
+    for remark in (*found.remarks, *(() if found.comparisons else (found.sentence,))):
+        print(remark)
+    return 0
+
+
+def _percent(shares: Iterable[float]) -> str:
+    values = list(shares)
+    return f"{100 * sum(values) / len(values):.1f}" if values else "-"
+
+
+@contextmanager
+def _opened(folder: Path | None) -> Iterator[Store]:
+    folder = folder or Settings.from_environment().store
+    if not folder.is_dir():
+        raise InputError("store.missing", "There is no store {path}.", path=str(folder))
+    with closing(Store(folder)) as store:
+        yield store
+
+
+if __name__ == "__main__":
+    sys.exit(main())
