@@ -63,8 +63,8 @@ def read_step(entry: object, position: int, modality: str) -> Step:
         raise InputError(
             "recipe.p", "{what}: p is {value}; allowed is a number from 0 to 1.", what=what, value=shown(p)
         )
-    if not isinstance(step_id, str) or len(step_id) > 64:
-        raise InputError("recipe.id", "{what}: the id must be a text of at most 64 characters.", what=what)
+    if not isinstance(step_id, str) or len(step_id) > 64 or not step_id.isprintable():
+        raise InputError("recipe.id", "{what}: the id must be a text of at most 64 printable characters.", what=what)
     if not isinstance(enabled, bool):
         raise InputError("recipe.enabled", "{what}: enabled must be true or false.", what=what)
     return Step(transform, _read_params(fields.get("params", {}), transform, what), float(p), step_id, enabled)

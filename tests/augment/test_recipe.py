@@ -73,6 +73,7 @@ REFUSED = {
     "negative seed": (recipe(seed=-1), ["-1", str(MAX_SEED)]),
     "seed with a fraction": (recipe(seed=1.5), ["1.5"]),
     "repeated id": (recipe({**STEP, "id": "a"}, {**STEP, "id": "a"}), ["'a'"]),
+    "id that is half a character": (recipe({**STEP, "id": "\ud800"}), ["Step 1", "id", "printable"]),
     "recipe is a list": ([], ["JSON object"]),
 }
 
@@ -105,7 +106,7 @@ def hostile(rng: random.Random, depth: int = 0) -> Any:
     names = ["modality", "seed", "steps", "transform", "params", "p", "id", "enabled", "angle", "fill", "__class__", ""]
     scalars = [
         None, True, False, 0, -1, 1.5, 1e308, -1e400, float("nan"), 10**30, 2**63, "", "image", "rotate", "black",
-        "{0}", "{x.__class__}", "é\0\n", "x" * 500,
+        "{0}", "{x.__class__}", "é\0\n", "\ud800", "x" * 500,
     ]  # fmt: skip
     kind = rng.random()
     if depth > 4 or kind < 0.5:
