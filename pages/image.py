@@ -1,15 +1,16 @@
 """The Image page: a picture, a recipe, and at once what the recipe does to the picture."""
 
+import numpy as np
 import streamlit as st
 
 from augment.errors import InputError
 from augment.recipe import Recipe, Trace
-from pages.components.server import settings
-from pages.components import pictures, state
+from pages.components import pictures, refresh, state
 from pages.components.link import follow_link, write_link
-from pages.components.messages import plain, t, transform_label
+from pages.components.messages import t, transform_label
 from pages.components.picture_source import choose_picture, picture_id
 from pages.components.recipe_editor import recipe_editor, show_error
+from pages.components.server import settings
 from pages.components.state import Key
 from pages.components.take import take_row
 from pages.components.values import drawn_text
@@ -17,36 +18,39 @@ from pages.components.values import drawn_text
 DRAWS = (6, 12, 24)
 
 
-@st.fragment
-def workbench() -> None:
-    """Recipe left, pictures right. The result is sent before anything else, so that it is painted first."""
+def _preview(side: int) -> tuple[np.ndarray, tuple[int, int]]:
+    picture = state.get(Key.PICTURE)
+    return pictures.load_preview(picture_id(picture), side, picture, settings().max_pixels)
+
+
+@st.fragment(key=refresh.RESULT)
+def result() -> None:
+    preview, full_size = _preview(pictures.PREVIEW_SIDE)
+    _original_and_result(preview, full_size, state.recipe().trace(preview))
+
+
+@st.fragment(key=refresh.EDITOR)
+def editor() -> None:
+    choose_picture()
+    recipe_editor()
+
+
+@st.fragment(key=refresh.DETAILS)
+def details() -> None:
+    recipe = state.recipe()
     write_link()
-    with st.container(horizontal=True, wrap=False, gap="medium"):
-        panel = st.container(width=350, key="recipe_panel")
-        see = st.container(key="see_panel")
-    with see:
-        result_row = st.container()
-        more = st.container()
-    recipe, picture = state.recipe(), state.get(Key.PICTURE)
-    limit = settings().max_pixels
-    preview, full_size = pictures.load_preview(picture_id(picture), pictures.PREVIEW_SIDE, picture, limit)
-    trace = recipe.trace(preview)
-    with result_row:
-        _original_and_result(preview, full_size, trace)
-    with panel:
-        choose_picture()
-        recipe_editor()
-    with more:
-        take_row(recipe, picture)
-        small, _ = pictures.load_preview(picture_id(picture), pictures.THUMBNAIL_SIDE, picture, limit)
-        _steps(recipe.trace(small))
-        _draws(recipe, small)
+    take_row(recipe, state.get(Key.PICTURE))
+    thumbnail, _ = _preview(pictures.THUMBNAIL_SIDE)
+    _steps(recipe.trace(thumbnail))
+    _draws(recipe, thumbnail)
 
 
-def _original_and_result(preview, full_size: tuple[int, int], trace: Trace) -> None:
+def _original_and_result(preview: np.ndarray, full_size: tuple[int, int], trace: Trace) -> None:
     left, right = st.columns(2)
     width, height = full_size
-    right.image(pictures.jpeg(trace.result), width="stretch", alt=t("image.result"), caption=_result_caption(trace))
+    right.container(key="result").image(
+        pictures.jpeg(trace.result), width="stretch", alt=t("image.result"), caption=_result_caption(trace)
+    )
     left.image(
         pictures.jpeg(preview), width="stretch", alt=t("image.original"),
         caption=f"{t('image.original')} · {t('image.size', width=width, height=height)}",
@@ -72,13 +76,13 @@ def _steps(trace: Trace) -> None:
     )  # fmt: skip
 
 
-def _draws(recipe: Recipe, small) -> None:
+def _draws(recipe: Recipe, thumbnail: np.ndarray) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(t("image.draws"), width="content")
         count = st.segmented_control(
             t("image.draws_count"), DRAWS, key=Key.DRAWS, default=DRAWS[0], required=True, label_visibility="collapsed"
         )
-    traces = [recipe.trace(small, index=index) for index in range(1, count + 1)]
+    traces = [recipe.trace(thumbnail, index=index) for index in range(1, count + 1)]
     captions = [
         " · ".join(drawn_text(done.step, done.drawn) for done in trace.steps if done.applied) or t("image.not_applied")
         for trace in traces
@@ -86,6 +90,19 @@ def _draws(recipe: Recipe, small) -> None:
     st.container(key="draws").image(
         [pictures.jpeg(trace.result) for trace in traces], caption=captions, width=150, alt=captions
     )
+
+
+def workbench() -> None:
+    """Recipe left, pictures right; the result is computed and sent before anything else."""
+    with st.container(horizontal=True, wrap=False, gap="medium"):
+        panel = st.container(width=350, key="recipe_panel")
+        see = st.container(key="see_panel")
+    with see:
+        result()
+    with panel:
+        editor()
+    with see:
+        details()
 
 
 follow_link()

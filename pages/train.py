@@ -6,7 +6,7 @@ from augment.errors import InputError
 from models.experiment import Experiment
 from pages.components import state
 from pages.components.earlier import earlier_experiments, show
-from pages.components.jobs import owner, store, wake_workers
+from pages.components.jobs import owner, remember_owner, store, wake_workers
 from pages.components.live import LIVE_STATES, POLL_SECONDS, live_view
 from pages.components.messages import t
 from pages.components.recipe_editor import show_error
@@ -15,6 +15,7 @@ from pages.components.state import Key
 from pages.components.verdict_view import verdict_view
 
 RUN = "run"
+EARLIER_POLL_SECONDS = 5.0
 
 
 def _start(experiment: Experiment) -> None:
@@ -26,18 +27,18 @@ def _start(experiment: Experiment) -> None:
 
 
 def _setup() -> None:
+    experiment, problem = None, state.get(Key.START_ERROR)
     try:
         experiment = setup_panel()
     except InputError as error:
-        show_error(error)
-        st.button(t("train.start"), key="start", type="primary", disabled=True, width="stretch")
-        return
-    st.button(
-        t("train.start"), key="start", type="primary", icon=":material/play_arrow:", width="stretch",
-        on_click=_start, args=(experiment,),
-    )  # fmt: skip
-    if state.get(Key.START_ERROR):
-        show_error(state.get(Key.START_ERROR))
+        problem = error
+    with st.container(key="start_bar"):
+        if problem:
+            show_error(problem)
+        st.button(
+            t("train.start"), key="start", type="primary", icon=":material/play_arrow:", width="stretch",
+            on_click=_start, args=(experiment,), disabled=experiment is None,
+        )  # fmt: skip
 
 
 def _follow_address() -> None:
@@ -66,16 +67,15 @@ def _experiment(experiment_id: str) -> None:
         if now is None:
             st.rerun()
         live_view(now)
+        verdict_view(now)
         if (now.state in LIVE_STATES) != live:
             st.rerun()
 
     watch()
-    if not live:
-        verdict_view(stored)
 
 
 _follow_address()
-owner()
+remember_owner()
 with st.container(horizontal=True, wrap=False, gap="medium"):
     panel = st.container(width=350, key="setup_panel")
     view = st.container(key="live_panel")
@@ -88,4 +88,4 @@ with view:
     else:
         st.markdown(t("train.empty"))
     with st.expander(t("earlier.title"), expanded=not shown, key="earlier"):
-        earlier_experiments()
+        st.fragment(earlier_experiments, run_every=EARLIER_POLL_SECONDS)()

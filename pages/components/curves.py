@@ -69,8 +69,7 @@ def curve_chart(figure: Figure, data: CurveData, arms: list[str], finished: Mapp
             for seed in sorted(runs):
                 if seed not in finished.get(arm_index, ()):
                     series.append(style.line(label, runs[seed], is_validation, thick=not over))
-    names = list(dict.fromkeys(entry["name"] for entry in series if entry["tooltip"]["show"]))
-    return _option(t(figure.title), series, names, steps, figure.percent)
+    return _option(t(figure.title), series, arms, steps, figure.percent)
 
 
 @dataclass(frozen=True)
@@ -137,9 +136,9 @@ def _option(title: str, series: list[dict], names: list[str], steps: int, percen
     return {
         "animation": False,
         "title": {"text": title, "left": 0, "top": 0, "textStyle": {"fontSize": 14, "fontWeight": 600}},
-        "grid": {"left": 48, "right": 14, "top": 34, "bottom": 62},
+        "grid": {"left": 8, "right": 14, "top": 34, "bottom": 4},
         "tooltip": {"trigger": "axis", "valueFormatter": "%.1f%%" if percent else "%.3f"},
-        "legend": {"bottom": 0, "data": names, "itemWidth": 22, "itemGap": 12, "textStyle": {"fontSize": 11}},
+        "legend": {"top": 0, "right": 0, "data": names, "itemWidth": 26, "itemHeight": 8},
         "xAxis": {
             "type": "value",
             "min": 0,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from models.evidence import Difference
 from pages.components.look import ARM_COLOURS
 from pages.components.messages import t
 
@@ -75,9 +76,37 @@ def difference_chart(
     values = [*differences, *(interval or ()), resolution, -resolution]
     return {
         "animation": False,
-        "grid": {"left": 12, "right": 12, "top": 6, "bottom": 40},
+        "grid": {"left": 12, "right": 12, "top": 6, "bottom": 4},
         "xAxis": _points_axis(values, t("verdict.difference_axis")),
         "yAxis": {"type": "value", "min": 0, "max": 1, "show": False},
+        "series": series,
+    }
+
+
+def forest_chart(labels: list[str], differences: list[Difference]) -> dict[str, Any]:
+    """One row an experiment, top first: the mean difference in percentage points and its 95 % interval."""
+    series: list[dict] = []
+    values: list[float] = [0.0]
+    for row, difference in enumerate(reversed(differences)):
+        mean = round(100 * difference.mean, 3)
+        low, high = (round(100 * end, 3) for end in difference.ci95 or (difference.mean, difference.mean))
+        values += [low, high]
+        series.append(_interval(low, high, row, ARM_COLOURS[1]))
+        series.append(
+            {"type": "scatter", "data": [[mean, row]], "symbol": "diamond", "symbolSize": 13, "color": ARM_COLOURS[1]}
+        )
+    series[0]["markLine"] = {
+        "symbol": "none",
+        "silent": True,
+        "label": {"show": False},
+        "lineStyle": {"color": GREY, "type": "solid", "width": 1},
+        "data": [{"xAxis": 0}],
+    }
+    return {
+        "animation": False,
+        "grid": {"left": 4, "right": 20, "top": 6, "bottom": 4},
+        "xAxis": _points_axis(values, t("verdict.difference_axis")),
+        "yAxis": {"type": "category", "data": labels[::-1], "axisTick": {"show": False}, "axisLine": {"show": False}},
         "series": series,
     }
 
@@ -111,8 +140,8 @@ def shift_chart(rows: list[tuple[str, list[float]]], arms: list[str]) -> dict[st
         )
     return {
         "animation": False,
-        "grid": {"left": 150, "right": 20, "top": 34, "bottom": 36},
-        "legend": {"top": 0, "left": 0, "data": arms},
+        "grid": {"left": 4, "right": 20, "top": 34, "bottom": 4},
+        "legend": {"top": 0, "left": 0, "data": arms, "itemWidth": 12, "itemHeight": 12},
         "tooltip": {"trigger": "item", "valueFormatter": "%.1f"},
         "xAxis": {
             "type": "value",

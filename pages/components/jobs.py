@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 
 import streamlit as st
 
-from pages.components.server import settings
 from models.store import Store
 from models.supervisor import ensure_workers
 from pages.components import state
+from pages.components.server import settings
 from pages.components.state import Key
 
 OWNER_COOKIE = "explorer_owner"
+OWNER_NAME = re.compile(r"[\w-]{16,64}", re.ASCII)
 
 _remember_owner = st.components.v2.component(
     "remember_owner",
@@ -34,11 +36,15 @@ def wake_workers() -> None:
 
 
 def owner() -> str:
-    """Who is asking: a random name kept in a cookie, so that one finds one's own runs again after closing the tab."""
+    """Who is asking: a random name, kept in a cookie so that one finds one's own runs after closing the tab."""
     name = state.get(Key.OWNER) or st.context.cookies.get(OWNER_COOKIE, "")
-    if not (isinstance(name, str) and 16 <= len(name) <= 64 and name.replace("-", "").replace("_", "").isalnum()):
+    if not OWNER_NAME.fullmatch(name):
         name = secrets.token_urlsafe(16)
     state.put(Key.OWNER, name)
-    if st.context.cookies.get(OWNER_COOKIE) != name:
-        _remember_owner(data={"name": OWNER_COOKIE, "value": name}, key="remember_owner", height=1)
     return name
+
+
+def remember_owner() -> None:
+    """Put the owner's name into the cookie; once a page run."""
+    if st.context.cookies.get(OWNER_COOKIE) != owner():
+        _remember_owner(data={"name": OWNER_COOKIE, "value": owner()}, key="remember_owner")

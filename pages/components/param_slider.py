@@ -33,7 +33,7 @@ def as_fixed(param: Param, value: tuple[Scalar, ...]) -> Value:
 
 
 def param_control(
-    param: Param, label: str, key: str, value: Value, help: str, on_change: Callable[[str], None]
+    param: Param, value: Value, on_change: Callable[[str], None], *, key: str, label: str, help: str
 ) -> None:
     """Draw the control for `param`, showing `value`; `on_change(widget_key)` is called when a person moves it."""
     drawn = isinstance(value, tuple)

@@ -7,10 +7,10 @@ import hashlib
 import streamlit as st
 
 from augment.errors import InputError
-from pages.components.server import settings
-from pages.components import pictures, state
+from pages.components import pictures, refresh, state
 from pages.components.messages import note_text, plain, t
 from pages.components.recipe_editor import show_error
+from pages.components.server import settings
 from pages.components.state import Key, Picture
 
 
@@ -24,6 +24,7 @@ def _choose_sample() -> None:
     if sample:
         state.put(Key.PICTURE, Picture(sample))
         state.put(Key.NOTICE, None)
+    refresh.workbench()
 
 
 def _take_upload() -> None:
@@ -34,11 +35,11 @@ def _take_upload() -> None:
     picture = Picture(None, upload.name, upload.getvalue())
     try:
         loaded = pictures.load_full(picture, settings().max_pixels)
+        state.put(Key.NOTICE, loaded.notes)
+        state.put(Key.PICTURE, picture)
     except InputError as error:
         state.put(Key.NOTICE, error)
-        return
-    state.put(Key.NOTICE, loaded.notes)
-    state.put(Key.PICTURE, picture)
+    refresh.workbench()
 
 
 def choose_picture() -> None:

@@ -14,7 +14,7 @@ from augment.params import Param
 from augment.recipe import MAX_SEED, MAX_STEPS, Recipe
 from augment.steps import Step, free_id
 from augment.transforms import catalogue
-from pages.components import state
+from pages.components import refresh, state
 from pages.components.messages import error_text, family_label, param_label, t, transform_label
 from pages.components.param_slider import as_fixed, as_range, param_control
 from pages.components.state import Key
@@ -49,6 +49,7 @@ def _set_param(step_id: str, name: str) -> Callable[[str], None]:
         step = _step(step_id)
         if value != ():
             _change(step_id, params={**step.params, name: value})
+        refresh.pictures()
 
     return from_widget
 
@@ -59,10 +60,17 @@ def _flip_range(step_id: str, name: str) -> None:
     value = step.params[name]
     other = as_fixed(param, value) if isinstance(value, tuple) else as_range(param, value)
     _change(step_id, params={**step.params, name: other})
+    refresh.workbench()
 
 
-def _set_field(step_id: str, field: str) -> None:
-    _change(step_id, **{field: state.get(Key.step(step_id, field))})
+def _set_probability(step_id: str) -> None:
+    _change(step_id, p=state.get(Key.step(step_id, "p")))
+    refresh.pictures()
+
+
+def _switch(step_id: str) -> None:
+    _change(step_id, enabled=state.get(Key.step(step_id, "enabled")))
+    refresh.workbench()
 
 
 def _add() -> None:
@@ -71,6 +79,7 @@ def _add() -> None:
     recipe = state.recipe()
     if name and len(recipe.steps) < MAX_STEPS:
         state.put(Key.RECIPE, recipe.with_step(name))
+    refresh.workbench()
 
 
 def _move_up(steps: list[Step], place: int) -> None:
@@ -100,16 +109,19 @@ def _menu(step_id: str) -> None:
     if action:
         action(steps, [step.id for step in steps].index(step_id))
         state.put(Key.RECIPE, replace(recipe, steps=tuple(steps)))
+    refresh.workbench()
 
 
 def _set_seed() -> None:
     seed = state.get(Key.SEED)
     if seed is not None:
         state.put(Key.RECIPE, replace(state.recipe(), seed=int(seed)))
+    refresh.pictures()
 
 
 def _reroll() -> None:
     state.put(Key.RECIPE, replace(state.recipe(), seed=secrets.randbelow(10_000)))
+    refresh.workbench()
 
 
 def open_recipe(recipe: Recipe) -> None:
@@ -119,6 +131,7 @@ def open_recipe(recipe: Recipe) -> None:
 
 def _open_ready(name: str) -> None:
     open_recipe(replace(ready_recipe(name), seed=state.recipe().seed))
+    refresh.workbench()
 
 
 def recipe_editor() -> None:
@@ -152,8 +165,8 @@ def _step_card(step: Step) -> None:
         with st.container(horizontal=True, vertical_alignment="center", wrap=False, gap="small"):
             state.sync(Key.step(step.id, "enabled"), step.enabled)
             st.toggle(
-                f"**{transform_label(transform)}**", key=Key.step(step.id, "enabled"), on_change=_set_field,
-                args=(step.id, "enabled"), width="stretch", help=_about(step),
+                f"**{transform_label(transform)}**", key=Key.step(step.id, "enabled"), on_change=_switch,
+                args=(step.id,), width="stretch", help=_about(step),
             )  # fmt: skip
             st.menu_button(
                 "", list(MENU), format_func=lambda action: t(f"recipe.{action}"), key=Key.step(step.id, "menu"),
@@ -188,8 +201,8 @@ def _about(step: Step) -> str:
 def _control(step: Step, param: Param) -> None:
     transform = step.transform
     param_control(
-        param, param_label(transform, param), Key.param(step.id, param.name), step.params[param.name],
-        t(f"transform.{transform.name}.{param.name}.help", default=param.help), _set_param(step.id, param.name),
+        param, step.params[param.name], _set_param(step.id, param.name), key=Key.param(step.id, param.name),
+        label=param_label(transform, param), help=t(f"transform.{transform.name}.{param.name}.help", default=param.help),
     )  # fmt: skip
 
 
@@ -211,7 +224,7 @@ def _probability(step: Step) -> None:
     state.sync(key, float(step.p))
     st.slider(
         t("recipe.p"), 0.0, 1.0, step=0.05, format="%.2f", key=key, help=t("recipe.p_help"),
-        on_change=_set_field, args=(step.id, "p"),
+        on_change=_set_probability, args=(step.id,),
     )  # fmt: skip
 
 

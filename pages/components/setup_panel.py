@@ -14,13 +14,13 @@ from models.experiment import (
     DatasetSpec,
     Experiment,
 )
-from pages.components.server import settings
 from models.specs import USUAL_FOR_OPTIMISER
 from pages.components import state
 from pages.components.jobs import store
 from pages.components.messages import plain, t, transform_label
 from pages.components.param_slider import option_label
 from pages.components.recipe_editor import ready_recipe, show_error
+from pages.components.server import settings
 from pages.components.state import Key
 from pages.components.values import slider_format, value_text
 
@@ -106,8 +106,8 @@ def training_recipe() -> Recipe:
 
 def _arms() -> list[dict]:
     recipe = training_recipe()
-    with st.container(border=True, gap="small"):
-        st.markdown(f"**{t('train.plain')}** · {t('train.plain_about')}")
+    with st.container(border=True, gap="xsmall", key="arms"):
+        st.markdown(f"**{t('train.plain')}** · {t('train.plain_about')}", help=t("train.arms"))
         st.markdown(f"**{t('train.augmented')}** · {t('train.augmented_about', seed=recipe.seed)}")
         enabled = [step for step in recipe.steps if step.enabled]
         if enabled:
@@ -123,7 +123,6 @@ def _arms() -> list[dict]:
 def setup_panel() -> Experiment:
     """Draw the whole set-up and return the experiment it describes. Raises InputError where it cannot be run."""
     dataset = _dataset()
-    st.caption(t("train.arms"))
     arms = _arms()
     values = {param.name: setting(param, "experiment") for param in EXPERIMENT_PARAMS}
     with st.expander(t("train.network"), key="network_settings", on_change="ignore"):

@@ -34,11 +34,14 @@ class Key:
     DATASET_FILE = "train:dataset_file"
     DATASET_SOURCE = "train:dataset_source"
     START_ERROR = "train:start_error"
-    COMPARE = "train:compare"
 
     @staticmethod
     def step(step_id: str, what: str) -> str:
         return f"step:{step_id}:{what}"
+
+    @staticmethod
+    def compare(experiment_id: str) -> str:
+        return f"compare:{experiment_id}"
 
     @staticmethod
     def setup(group: str, name: str) -> str:

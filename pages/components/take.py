@@ -6,10 +6,10 @@ import streamlit as st
 
 from augment.errors import InputError
 from augment.recipe import Recipe
-from pages.components.server import settings
-from pages.components import pictures, state
+from pages.components import pictures, refresh, state
 from pages.components.messages import t
 from pages.components.recipe_editor import open_recipe, read_recipe_file, show_error
+from pages.components.server import settings
 from pages.components.state import Key, Picture
 
 
@@ -22,6 +22,7 @@ def _load_recipe() -> None:
         state.put(Key.RECIPE_ERROR, None)
     except InputError as error:
         state.put(Key.RECIPE_ERROR, error)
+    refresh.workbench()
 
 
 def take_row(recipe: Recipe, picture: Picture) -> None:
@@ -43,8 +44,8 @@ def take_row(recipe: Recipe, picture: Picture) -> None:
                 t("image.load_file"), "json", key=Key.RECIPE_FILE, on_change=_load_recipe, max_upload_size=1
             )
         st.download_button(
-            t("image.download_result"), full_result, "result.png", "image/png", key="download_result", on_click="ignore",
-            icon=":material/image:", help=t("image.download_result_help"),
+            t("image.download_result"), full_result, "result.png", "image/png", key="download_result",
+            on_click="ignore", icon=":material/image:", help=t("image.download_result_help"),
         )  # fmt: skip
     error = state.get(Key.RECIPE_ERROR)
     if error:
