@@ -43,12 +43,12 @@ class Supervisor:
     """Starts `workers` processes over the store in `folder`, replaces those that die, and ends them on `stop`.
 
     Of all supervisors of one store, in whatever process, one has workers; the others stand by to take over from it.
-    Where `keep_days` is given, what ended longer ago is deleted from the store.
+    Where `keep_days` is given, what ended longer ago is deleted from the store. `niceness` is added to this process's.
     """
 
-    def __init__(self, folder: Path, workers: int, keep_days: float | None = None) -> None:
+    def __init__(self, folder: Path, workers: int, keep_days: float | None = None, niceness: int = 0) -> None:
         self._folder = folder
-        self._places = [_Place(folder) for _ in range(workers)]
+        self._places = [_Place(folder, niceness) for _ in range(workers)]
         self._keep_days = keep_days
         self._prune_at = 0.0
         self._store = Store(folder)
@@ -102,8 +102,9 @@ class Supervisor:
 class _Place:
     """One worker and its successors. `failures` counts short lives in a row; each one lengthens the wait."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, niceness: int) -> None:
         self._folder = folder
+        self._niceness = niceness
         self._name = ""
         self._process: subprocess.Popen[bytes] | None = None
         self._started = 0.0
@@ -125,11 +126,13 @@ class _Place:
         with _open_log(self._folder / LOG_FILE) as log_file:
             self._process = subprocess.Popen(
                 [*command, "--parent", str(os.getpid())],
-                cwd=PROJECT, env=os.environ | ONE_THREAD, start_new_session=True,
+                # A group of its own keeps Ctrl-C in a terminal away from the worker. A session of its own would do that
+                # too, but Linux shares the cores out between sessions before it looks at niceness.
+                cwd=PROJECT, env=os.environ | ONE_THREAD, process_group=0,
                 stdin=subprocess.DEVNULL, stdout=log_file, stderr=log_file,
             )  # fmt: skip
-        niceness = os.getpriority(os.PRIO_PROCESS, 0) + NICENESS
-        os.setpriority(os.PRIO_PROCESS, self._process.pid, niceness)
+        own = os.getpriority(os.PRIO_PROCESS, 0)
+        os.setpriority(os.PRIO_PROCESS, self._process.pid, own + self._niceness)
 
     def _bury(self) -> None:
         """Hand a dead worker's run to the others at once, before its heartbeat is missed."""
@@ -172,7 +175,7 @@ def ensure_workers(settings: Settings) -> Note | None:
         with _starting:
             supervisor = _supervisors.get(settings.store)
             if supervisor is None:
-                supervisor = Supervisor(settings.store, settings.workers, settings.keep_days)
+                supervisor = Supervisor(settings.store, settings.workers, settings.keep_days, NICENESS)
                 supervisor.start()
                 _supervisors[settings.store] = supervisor
     return supervisor.problem

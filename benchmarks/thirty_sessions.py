@@ -1,0 +1,187 @@
+"""Thirty people at once: each moves a slider of the Image page every two seconds while two runs train.
+
+Every session is a plain websocket client that speaks Streamlit's protocol as a browser does: it opens the page, finds a
+slider, sends a new value for it and fetches the picture that comes back. The time from the value's departure to the
+picture's last byte is the preview's latency, all but the browser's own share. The server's memory is its resident set.
+
+    python -m benchmarks.thirty_sessions [--seconds 60] [--sessions 30] [--script app.py] [--idle]
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import itertools
+import random
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.Slider_pb2 import Slider
+from websockets.asyncio.client import ClientConnection, connect
+
+from benchmarks.preview_latency import ROOT, Served
+from models.experiment import Experiment
+from models.store import Store
+from models.supervisor import NICENESS, Supervisor
+
+SLIDER_KEY = "-param:"
+"""What the ids of the sliders to be moved contain: the beginning of their keys, after a hash."""
+MEMORY_EVERY_S = 10.0
+GIVE_UP_AFTER_S = 20.0
+WORKERS = 2
+
+
+class Session:
+    """One open page."""
+
+    def __init__(self, url: str, number: int) -> None:
+        self._url = url
+        self._random = random.Random(number)
+        self._query = ""
+        self._sliders: dict[str, tuple[Slider, str]] = {}
+        self._shown: dict[tuple[int, ...], str] = {}
+        self._news: asyncio.Queue[str] = asyncio.Queue()
+        self._ready = asyncio.Event()
+        self.delays_s: list[float] = []
+        self.lost = 0
+
+    async def live(self, start_s: float, end_s: float, every_s: float) -> None:
+        """Open the page, and from `start_s` to `end_s` of the loop's clock move a slider every `every_s` seconds."""
+        address = self._url.replace("http", "ws", 1) + "/_stcore/stream"
+        async with connect(address, subprotocols=["streamlit"], max_size=None) as socket:
+            listening = asyncio.create_task(self._listen(socket))
+            await socket.send(self._rerun())
+            await asyncio.wait_for(self._ready.wait(), GIVE_UP_AFTER_S)
+            clock = asyncio.get_running_loop().time
+            first = start_s + self._random.uniform(0, every_s)
+            for due in itertools.takewhile(lambda due: due < end_s, itertools.count(first, every_s)):
+                await asyncio.sleep(max(0.0, due - clock()))
+                await self._move(socket)
+            listening.cancel()
+
+    async def _move(self, socket: ClientConnection) -> None:
+        slider, fragment_id = self._random.choice(list(self._sliders.values()))
+        while not self._news.empty():
+            self._news.get_nowait()
+        sent = time.perf_counter()
+        await socket.send(self._rerun(slider, fragment_id))
+        try:
+            picture = await asyncio.wait_for(self._news.get(), GIVE_UP_AFTER_S)
+            await asyncio.to_thread(_fetch, self._url + picture)
+            self.delays_s.append(time.perf_counter() - sent)
+        except TimeoutError:
+            self.lost += 1
+
+    def _rerun(self, slider: Slider | None = None, fragment_id: str = "") -> bytes:
+        message = BackMsg()
+        message.rerun_script.query_string = self._query
+        message.rerun_script.fragment_id = fragment_id
+        if slider is not None:
+            state = message.rerun_script.widget_states.widgets.add(id=slider.id)
+            steps = int((slider.max - slider.min) / slider.step)
+            places = sorted(self._random.randint(0, steps) for _ in slider.default)
+            state.double_array_value.data.extend(slider.min + place * slider.step for place in places)
+        return message.SerializeToString()
+
+    async def _listen(self, socket: ClientConnection) -> None:
+        async for data in socket:
+            message = ForwardMsg.FromString(data)
+            kind = message.WhichOneof("type")
+            if kind == "delta":
+                self._take(message)
+            elif kind == "page_info_changed":
+                self._query = message.page_info_changed.query_string
+            elif kind == "script_finished":
+                self._ready.set()
+
+    def _take(self, message: ForwardMsg) -> None:
+        element = message.delta.new_element
+        kind = element.WhichOneof("type")
+        if kind == "slider" and SLIDER_KEY in element.slider.id:
+            self._sliders[element.slider.id] = element.slider, message.delta.fragment_id
+        elif kind == "imgs":
+            for index, image in enumerate(element.imgs.imgs):
+                path = (*message.metadata.delta_path, index)
+                if self._shown.get(path) != image.url:
+                    self._shown[path] = image.url
+                    self._news.put_nowait(image.url)
+
+
+def _fetch(url: str) -> None:
+    with urlopen(url) as response:
+        response.read()
+
+
+@contextmanager
+def training(folder: Path) -> Iterator[None]:
+    """Two runs under way in the store in `folder`, one a worker, for as long as it takes."""
+    arms = [{"name": "plain"}, {"name": "augmented"}]
+    entry = {"dataset": {"name": "digits"}, "arms": arms, "seeds": 50, "training": {"steps": 10_000}}
+    supervisor = Supervisor(folder, WORKERS, niceness=NICENESS)
+    with closing(Store(folder)) as store:
+        experiment_id = store.submit(Experiment.from_dict(entry), "benchmark", "Thirty sessions")
+        supervisor.start()
+        try:
+            while sum(run.step > 0 for run in store.experiment(experiment_id).runs) < WORKERS:
+                time.sleep(0.2)
+            yield
+            print(f"{sum(run.step for run in store.experiment(experiment_id).runs)} steps were trained meanwhile")
+        finally:
+            supervisor.stop()
+
+
+async def watch_memory(process: int, until_s: float) -> list[float]:
+    """The resident set of `process` in MB, every MEMORY_EVERY_S seconds."""
+    clock = asyncio.get_running_loop().time
+    found = []
+    while clock() < until_s:
+        listed = await asyncio.to_thread(subprocess.check_output, ["ps", "-o", "rss=", "-p", str(process)])
+        found.append(int(listed) / 1024)
+        await asyncio.sleep(min(MEMORY_EVERY_S, max(0.1, until_s - clock())))
+    return found
+
+
+async def crowd(served: Served, url: str, sessions: int, seconds: float, every_s: float) -> None:
+    """Run the sessions, then print what they met."""
+    start = asyncio.get_running_loop().time() + 5
+    people = [Session(url, number) for number in range(sessions)]
+    tasks = [person.live(start, start + seconds, every_s) for person in people]
+    memory, *_ = await asyncio.gather(watch_memory(served.process.pid, start + seconds), *tasks)
+    delays_ms = sorted(1_000 * delay for person in people for delay in person.delays_s)
+    cuts = statistics.quantiles(delays_ms, n=20)
+    lost = sum(person.lost for person in people)
+    print(f"{sessions} sessions, one change every {every_s:g} s each, for {seconds:g} s:", end=" ")
+    print(f"{len(delays_ms)} previews, {lost} lost")
+    print(f"preview: median {statistics.median(delays_ms):.0f} ms, 95th percentile {cuts[-1]:.0f} ms,", end=" ")
+    print(f"longest {delays_ms[-1]:.0f} ms")
+    print(f"server memory every {MEMORY_EVERY_S:g} s, MB:", " ".join(f"{size:.0f}" for size in memory))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.thirty_sessions", description=__doc__.splitlines()[0])
+    parser.add_argument("--seconds", type=float, default=60, help="how long; 600 shows whether memory stays level")
+    parser.add_argument("--sessions", type=int, default=30)
+    parser.add_argument("--every", type=float, default=2.0, help="seconds between a session's changes")
+    parser.add_argument("--script", type=Path, default=ROOT / "app.py", help="the Streamlit app")
+    parser.add_argument("--idle", action="store_true", help="train nothing, for comparison")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="explorer-") as folder:
+        served = Served(given.script, Path(folder))
+        with served as url:
+            if given.idle:
+                asyncio.run(crowd(served, url, given.sessions, given.seconds, given.every))
+                return
+            with training(Path(folder)):
+                asyncio.run(crowd(served, url, given.sessions, given.seconds, given.every))
+
+
+if __name__ == "__main__":
+    main()
