@@ -16,6 +16,7 @@ from augment.errors import InputError
 from augment.params import Scalar, shown
 from augment.recipe import MAX_SEED, Recipe
 from augment.steps import read_fields
+from models.evidence import NO_WINNER
 from models.specs import (
     EXPERIMENT_PARAMS,
     IMAGE_SIZE,
@@ -71,8 +72,9 @@ class Arm:
         fields = read_fields(data, what, ("name",), ("recipe", "network", "training"))
         name = fields["name"]
         is_name = isinstance(name, str) and name.isprintable() and name.strip() == name
-        if not is_name or not 1 <= len(name) <= MAX_ARM_NAME_CHARACTERS:
-            raise refuse(what, "name", name, f"a text of 1 to {MAX_ARM_NAME_CHARACTERS} printable characters")
+        if not is_name or not 1 <= len(name) <= MAX_ARM_NAME_CHARACTERS or name == NO_WINNER:
+            allowed = f"a text of 1 to {MAX_ARM_NAME_CHARACTERS} printable characters other than “{NO_WINNER}”"
+            raise refuse(what, "name", name, allowed)
         recipe = None if fields.get("recipe") is None else Recipe.from_dict(fields["recipe"])
         if recipe is not None and recipe.modality != "image":
             raise InputError(
