@@ -8,7 +8,7 @@ from pages.components import state
 from pages.components.earlier import earlier_experiments, show
 from pages.components.jobs import owner, remember_owner, store, wake_workers
 from pages.components.live import LIVE_STATES, POLL_SECONDS, live_view
-from pages.components.messages import t
+from pages.components.messages import note_text, t
 from pages.components.recipe_editor import show_error
 from pages.components.setup_panel import setup_panel, summary
 from pages.components.state import Key
@@ -62,7 +62,9 @@ def _experiment(experiment_id: str) -> None:
 
     @st.fragment(run_every=POLL_SECONDS if live else None)
     def watch() -> None:
-        wake_workers()
+        problem = wake_workers()
+        if problem:
+            st.text(note_text(problem))
         now = store().experiment(experiment_id)
         if now is None:
             st.rerun()

@@ -7,6 +7,7 @@ import secrets
 
 import streamlit as st
 
+from augment.errors import Note
 from models.store import Store
 from models.supervisor import ensure_workers
 from pages.components import state
@@ -30,14 +31,14 @@ def store() -> Store:
     return Store(settings().store, settings().max_queued)
 
 
-def wake_workers() -> None:
-    """Start the training processes that are missing; quick where none is."""
-    ensure_workers(settings())
+def wake_workers() -> Note | None:
+    """See to it that training processes run; quick where they do. Returns a sentence where they cannot."""
+    return ensure_workers(settings())
 
 
 def owner() -> str:
     """Who is asking: a random name, kept in a cookie so that one finds one's own runs after closing the tab."""
-    name = state.get(Key.OWNER) or st.context.cookies.get(OWNER_COOKIE, "")
+    name = str(state.get(Key.OWNER) or st.context.cookies.get(OWNER_COOKIE, ""))
     if not OWNER_NAME.fullmatch(name):
         name = secrets.token_urlsafe(16)
     state.put(Key.OWNER, name)

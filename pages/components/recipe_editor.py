@@ -200,9 +200,10 @@ def _about(step: Step) -> str:
 
 def _control(step: Step, param: Param) -> None:
     transform = step.transform
+    help = t(f"transform.{transform.name}.{param.name}.help", default=param.help)
     param_control(
         param, step.params[param.name], _set_param(step.id, param.name), key=Key.param(step.id, param.name),
-        label=param_label(transform, param), help=t(f"transform.{transform.name}.{param.name}.help", default=param.help),
+        label=param_label(transform, param), help=help,
     )  # fmt: skip
 
 

@@ -24,12 +24,28 @@ from pages.components.server import settings
 from pages.components.state import Key
 from pages.components.values import slider_format, value_text
 
-TYPED_FROM_RATIO = 1000
-"""A number whose range spans this factor or more is typed: a slider could not hit its small values."""
+MOST_POSITIONS = 150
+"""A number with more values than this is typed: a slider could not hit them."""
+
+
+def _use_usual_values() -> None:
+    """A learning rate for one optimiser means nothing to the other."""
+    for name, value in USUAL_FOR_OPTIMISER[state.get(Key.setup("training", "optimiser"))].items():
+        state.put(Key.setup("training", name), float(value))
+
+
+ON_CHANGE = {"optimiser": _use_usual_values}
 
 
 def _default(param: Param) -> Scalar:
     return param.default  # type: ignore[return-value]  a setting's default is never a range
+
+
+def _is_typed(param: Param) -> bool:
+    """Whether a slider would not do: too many values, or a default between two of its positions."""
+    positions = (param.high - param.low) / param.step
+    from_low = (float(_default(param)) - param.low) / param.step
+    return positions > MOST_POSITIONS or abs(from_low - round(from_low)) > 1e-6
 
 
 def setting(param: Param, group: str) -> Scalar:
@@ -41,12 +57,12 @@ def setting(param: Param, group: str) -> Scalar:
         state.sync(key, default)
         return st.selectbox(
             label, param.choices, format_func=option_label, key=key, help=help, persist_state="session",
-            disabled=len(param.choices) == 1,
+            disabled=len(param.choices) == 1, on_change=ON_CHANGE.get(param.name),
         )  # fmt: skip
     number = int if param.kind == "int" else float
     state.sync(key, number(default))
     low, high = number(param.low), number(param.high)
-    if param.high >= TYPED_FROM_RATIO * max(param.low, param.step):
+    if _is_typed(param):
         format = "%d" if param.kind == "int" else "%g"
         return st.number_input(
             label, low, high, step=number(param.step), key=key, help=help, format=format, persist_state="session"
@@ -55,12 +71,6 @@ def setting(param: Param, group: str) -> Scalar:
         label, low, high, step=number(param.step), key=key, help=help, format=slider_format(param),
         persist_state="session",
     )  # fmt: skip
-
-
-def _use_usual_values() -> None:
-    """A learning rate for one optimiser means nothing to the other."""
-    for name, value in USUAL_FOR_OPTIMISER[state.get(Key.setup("training", "optimiser"))].items():
-        state.put(Key.setup("training", name), float(value))
 
 
 def _take_dataset() -> None:

@@ -1,0 +1,86 @@
+"""Every text a page shows stands in the catalogue, in every language, with the same gaps to fill."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from augment.transforms import catalogue
+from models.experiment import EXPERIMENT_PARAMS, NETWORK_PARAMS, TRAINING_PARAMS
+from models.schema import State
+from pages.components.messages import FALLBACK, languages, plain
+from pages.components.pictures import SAMPLES
+from pages.components.recipe_editor import MENU, ready_names
+
+PAGES = Path(__file__).parents[2] / "pages"
+SOURCES = sorted([PAGES.parent / "app.py", *PAGES.rglob("*.py")])
+SHOWING = {"text", "markdown", "caption", "header", "subheader", "button", "slider", "toggle", "expander", "popover",
+           "selectbox", "number_input", "file_uploader", "download_button", "segmented_control", "checkbox",
+           "multiselect", "toast", "error", "warning", "info", "title", "write", "image", "progress"}  # fmt: skip
+
+
+def calls(name: str) -> list[ast.Call]:
+    trees = [ast.parse(path.read_text("utf-8")) for path in SOURCES]
+    found = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return [call for call in found if getattr(call.func, "id", getattr(call.func, "attr", None)) == name]
+
+
+def test_every_message_that_is_asked_for_exists() -> None:
+    asked = {call.args[0].value for call in calls("t") if isinstance(call.args[0], ast.Constant)}
+    assert len(asked) > 50
+    assert asked <= set(languages()[FALLBACK])
+
+
+def test_every_message_named_by_an_id_exists() -> None:
+    settings = [param.name for param in (*EXPERIMENT_PARAMS, *NETWORK_PARAMS, *TRAINING_PARAMS)]
+    wanted = [f"setting.{name}" for name in settings]
+    wanted += [f"train.state_{state}" for state in get_args(State)]
+    wanted += [f"image.sample_name.{sample}" for sample in SAMPLES]
+    wanted += [f"recipe.{action}" for action in MENU]
+    wanted += [f"recipe.ready.{name}" for name in ready_names("image")]
+    assert set(wanted) <= set(languages()[FALLBACK])
+
+
+def test_no_page_shows_a_text_of_its_own() -> None:
+    for name in SHOWING:
+        for call in calls(name):
+            own = [argument for argument in call.args[:1] if isinstance(argument, ast.Constant)]
+            shown = [argument.value for argument in own if isinstance(argument.value, str)]
+            words = [re.sub(r":\w+\[|:material/\w+:", "", text) for text in shown]
+            assert not any(letter.isalpha() for text in words for letter in text), shown
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_language_has_the_same_messages_with_the_same_gaps(language: str) -> None:
+    def gaps(message: str) -> set[str]:
+        return {name for _, name, _, _ in string.Formatter().parse(message) if name}
+
+    fallback, own = languages()[FALLBACK], languages()[language]
+    carried = ("transform.", "family.", "error.", "note.", "shift.", "option.")
+    assert {key for key in own if not key.startswith(carried)} == {k for k in fallback if not k.startswith(carried)}
+    assert all(gaps(own[key]) == gaps(fallback[key]) for key in own.keys() & fallback.keys())
+
+
+def test_pages_never_let_html_or_exceptions_through() -> None:
+    for path in SOURCES:
+        text = path.read_text("utf-8")
+        assert "unsafe_allow" not in text
+        assert "st.exception" not in text
+        assert "st.write(" not in text
+
+
+@pytest.mark.parametrize("text", ["![a](http://x/y.png)", "<b>", ":red[x]", "$x$", "**x**", ":material/home:", "`x`"])
+def test_text_from_outside_loses_its_markdown(text: str) -> None:
+    assert plain(text).replace("\\", "") == text
+    assert not re.search(r"(?<!\\)[!\[\]<:$*`]", plain(text))
+
+
+def test_transforms_are_described() -> None:
+    for transform in catalogue("image").values():
+        assert all(len(text) > 10 for text in (transform.summary, transform.label_safety, transform.source))
+        assert all(param.help for param in transform.params)

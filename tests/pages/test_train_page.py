@@ -1,0 +1,132 @@
+"""The Train page's logic, over a real store and a real worker."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from streamlit.testing.v1 import AppTest
+
+from models.experiment import Experiment
+from models.specs import USUAL_FOR_OPTIMISER
+from pages.components.jobs import store
+from pages.components.state import Key
+
+Open = Callable[..., AppTest]
+
+QUICK = {
+    "dataset": {"name": "digits"},
+    "image_size": 8,
+    "train_size": 40,
+    "arms": [
+        {"name": "plain"},
+        {"name": "augmented", "recipe": {"modality": "image", "steps": [{"transform": "rotate"}]}},
+    ],
+    "network": {"width": 4, "depth": 2},
+    "training": {"steps": 20, "batch_size": 16},
+    "seeds": 2,
+}
+
+
+def submit(**changes: object) -> str:
+    return store().submit(Experiment.from_dict(QUICK | changes), "tester", "quick")
+
+
+def wait_until_over(experiment_id: str, app: AppTest) -> None:
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline:
+        app.run()
+        assert not app.exception
+        stored = store().experiment(experiment_id)
+        if stored is None or stored.ended:
+            return
+        time.sleep(0.3)
+    raise AssertionError("the experiment did not end")
+
+
+def all_text(app: AppTest) -> str:
+    return "\n".join(element.value for kind in (app.markdown, app.caption, app.header, app.text) for element in kind)
+
+
+def test_start_submits_what_the_page_shows(open_app: Open) -> None:
+    app = open_app("pages/train.py")
+    app.slider(key="setup:experiment:seeds").set_value(2).run()
+    app.number_input(key="setup:training:steps").set_value(30).run()
+    app.button(key="start").click().run()
+    stored = store().experiment(app.session_state[Key.SHOWN])
+    assert stored is not None
+    assert stored.experiment.seeds == (0, 1)
+    assert stored.experiment.training.steps == 30
+    assert [arm.name for arm in stored.experiment.arms] == ["plain", "augmented"]
+    assert stored.experiment.arms[1].recipe == app.session_state[Key.TRY_RECIPE]
+    assert app.query_params["run"] == stored.id
+    store().want(stored.id, "stop")
+
+
+def test_a_run_ends_in_a_verdict_with_shifted_tests(open_app: Open) -> None:
+    run = submit()
+    app = open_app("pages/train.py")
+    app.session_state[Key.SHOWN] = run
+    wait_until_over(run, app)
+    app.run()
+    assert app.header[0].value
+    assert "seeds" in all_text(app)
+    charts = [element.type for element in app.get("echarts_chart")]
+    assert len(charts) == 4
+    assert app.button(key="stop").disabled
+
+
+def test_more_seeds_are_added_to_a_finished_run(open_app: Open) -> None:
+    run = submit()
+    app = open_app("pages/train.py")
+    app.session_state[Key.SHOWN] = run
+    wait_until_over(run, app)
+    app.run()
+    app.button(key="more_seeds").click().run()
+    stored = store().experiment(run)
+    assert stored is not None
+    assert len(stored.experiment.seeds) == 5
+    store().want(run, "stop")
+
+
+def test_stop_stops(open_app: Open) -> None:
+    run = submit(training={"steps": 5000})
+    app = open_app("pages/train.py")
+    app.session_state[Key.SHOWN] = run
+    app.run()
+    app.button(key="stop").click().run()
+    wait_until_over(run, app)
+    stored = store().experiment(run)
+    assert stored is not None
+    assert stored.state == "stopped"
+
+
+def test_an_unknown_run_is_answered_with_a_sentence(open_app: Open) -> None:
+    app = open_app("pages/train.py")
+    app.session_state[Key.SHOWN] = "../../etc/passwd"
+    app.run()
+    assert not app.exception
+    assert "not here" in all_text(app)
+
+
+def test_a_zip_that_is_none_is_refused(open_app: Open) -> None:
+    app = open_app("pages/train.py")
+    app.button_group(key=Key.DATASET_SOURCE).set_value("zip").run()
+    assert app.button(key="start").disabled
+    app.file_uploader(key=Key.DATASET_FILE).upload("data.zip", b"PK no zip", "application/zip").run()
+    assert not app.exception
+
+
+def test_settings_outlast_a_visit_to_another_page(open_app: Open) -> None:
+    app = open_app("pages/train.py")
+    app.slider(key="setup:network:width").set_value(32).run()
+    app.switch_page("pages/image.py").run()
+    app.switch_page("pages/train.py").run()
+    assert app.slider(key="setup:network:width").value == 32
+
+
+def test_another_optimiser_brings_its_usual_learning_rate(open_app: Open) -> None:
+    app = open_app("pages/train.py")
+    app.selectbox(key="setup:training:optimiser").select("sgd").run()
+    usual = USUAL_FOR_OPTIMISER["sgd"]["learning_rate"]
+    assert app.number_input(key="setup:training:learning_rate").value == usual
