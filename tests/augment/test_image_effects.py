@@ -114,6 +114,13 @@ def test_random_crop_keeps_the_named_part(x: float, y: float) -> None:
     assert cropped_down[[1, -2], 200, 0] == pytest.approx([250 * 0.6 * y, 250 * (0.6 * y + 0.4)], abs=2.5)
 
 
+def test_a_crop_lies_at_the_same_place_from_either_side() -> None:
+    image = picture(30, 40)
+    for size, x, y in ((0.5, 0.5, 0.5), (0.37, 0.1, 0.8)):
+        mirrored = apply("random_crop", image[::-1, ::-1], size=size, x=1 - x, y=1 - y)[::-1, ::-1]
+        assert np.abs(apply("random_crop", image, size=size, x=x, y=y).astype(int) - mirrored).max() <= 1
+
+
 def test_a_crop_in_halves_shows_the_quarters() -> None:
     quarters = np.kron(np.array([[10, 60], [110, 160]], np.uint8), np.ones((20, 30), np.uint8))[..., None]
     for (x, y), value in {(0, 0): 10, (1, 0): 60, (0, 1): 110, (1, 1): 160}.items():

@@ -163,10 +163,13 @@ def tiff_with_a_tile_of(side: int) -> bytes:
 
 
 BMP = encoded(Image.fromarray(RGB), "BMP")
+LOSSY, LOSSLESS = (encoded(Image.fromarray(RGB), "WEBP", lossless=lossless) for lossless in (False, True))
 BOMBS = {
     "png": png_claiming(30_000, 30_000),
     "png just over": png_claiming(8001, 5000),
     "webp": webp_claiming(16_000, 16_000),
+    "lossy webp": LOSSY[:26] + struct.pack("<HH", 16_383, 16_383) + LOSSY[30:],
+    "lossless webp": LOSSLESS[:21] + b"\xff\xff\xff\x0f" + LOSSLESS[25:],
     "bmp": BMP[:18] + struct.pack("<ii", 10_000, 10_000) + BMP[26:],
     "gif": b"GIF89a" + struct.pack("<HH", 65_000, 65_000) + encoded(Image.fromarray(RGB), "GIF")[10:],
     "tile": tiff_with_a_tile_of(30_000),
@@ -181,6 +184,13 @@ def test_a_bomb_is_refused_before_it_is_unpacked(data: bytes) -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 3_000_000
+
+
+@pytest.mark.parametrize(("name", "megapixels"), [("webp", 256), ("lossy webp", 268), ("lossless webp", 268)])
+def test_a_webp_is_judged_by_its_header(name: str, megapixels: int) -> None:
+    """Opening it would reserve the canvas already, and then Pillow's own limit would speak of “over 170”."""
+    with pytest.raises(InputError, match=f"has {megapixels} megapixels"):
+        load_image(BOMBS[name])
 
 
 def test_the_pixel_limit_is_exact() -> None:
