@@ -1,0 +1,135 @@
+"""Reading sounds and texts. All files are made here, the hostile ones too."""
+
+from __future__ import annotations
+
+import io
+import struct
+import wave
+
+import numpy as np
+import pytest
+
+from augment.errors import InputError, Note
+from augment.loading.audio import load_audio
+from augment.loading.text import load_text
+from augment.saving import encode_text, encode_wav
+from tests.augment.samples import sound
+
+
+def keys(notes: tuple[Note, ...]) -> set[str]:
+    return {note.key for note in notes}
+
+
+def wav(samples: bytes, channels: int = 1, width: int = 2, rate: int = 16_000) -> bytes:
+    buffer = io.BytesIO()
+    with wave.open(buffer, "wb") as file:
+        file.setnchannels(channels)
+        file.setsampwidth(width)
+        file.setframerate(rate)
+        file.writeframes(samples)
+    return buffer.getvalue()
+
+
+def float_wav(samples: np.ndarray, extensible: bool) -> bytes:
+    bits = samples.dtype.itemsize * 8
+    layout = struct.pack("<HIIHH", 1, 16_000, 16_000 * bits // 8, bits // 8, bits)
+    fmt = struct.pack("<H", 3) + layout
+    if extensible:
+        fmt = struct.pack("<H", 0xFFFE) + layout + struct.pack("<HHIH", 22, bits, 4, 3) + bytes(14)
+    body = b"WAVEfmt " + struct.pack("<I", len(fmt)) + fmt + b"LIST\x03\0\0\0abc\0"
+    body += b"data" + struct.pack("<I", samples.nbytes) + samples.tobytes()
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+TONE = np.sin(np.arange(3000) / 9).astype(np.float64) * 0.8
+
+
+@pytest.mark.parametrize(("width", "tolerance"), [(1, 1.5 / 127), (2, 1e-4), (3, 1e-6), (4, 1e-6)])
+def test_whole_number_wavs_are_read(width: int, tolerance: float) -> None:
+    values = np.rint(TONE * (2 ** (8 * width - 1) - 1)).astype(np.int64) + (128 if width == 1 else 0)
+    packed = values.astype("<i8").view(np.uint8).reshape(-1, 8)[:, :width].tobytes()
+    loaded = load_audio(wav(packed, width=width))
+    assert loaded.audio.sample_rate == 16_000
+    assert loaded.audio.samples.dtype == np.float32
+    assert np.abs(loaded.audio.samples - TONE).max() <= tolerance
+    assert loaded.notes == ()
+
+
+@pytest.mark.parametrize("dtype", ["<f4", "<f8"])
+@pytest.mark.parametrize("extensible", [False, True])
+def test_floating_point_wavs_are_read(dtype: str, extensible: bool) -> None:
+    samples = TONE.astype(dtype)
+    loaded = load_audio(float_wav(samples, extensible))
+    assert np.abs(loaded.audio.samples - TONE).max() < 1e-6
+    samples[:3] = np.nan, np.inf, -7
+    hot = load_audio(float_wav(samples, extensible))
+    assert hot.audio.samples[:3].tolist() == [0, 1, -1]
+    assert keys(hot.notes) == {"audio.clipped"}
+
+
+def test_stereo_is_mixed_to_one_channel() -> None:
+    stereo = np.array([[1000, 3000], [-2000, 2000]], "<i2")
+    loaded = load_audio(wav(stereo.tobytes(), channels=2))
+    assert loaded.audio.samples * 32768 == pytest.approx([2000, 0])
+    assert keys(loaded.notes) == {"audio.mixed"}
+
+
+def test_sounds_come_back_as_they_were_written() -> None:
+    data = wav(np.arange(-32768, 32768, dtype="<i2").tobytes())
+    once = load_audio(data).audio
+    assert encode_wav(once) == data
+    assert np.abs(load_audio(encode_wav(sound())).audio.samples - sound().samples).max() < 1 / 32768
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"RIFF", b"hello" * 20, wav(b""), wav(b"\0\0" * 99)[:30], wav(b"\0\0" * 99)[:44], wav(b"\0" * 4, rate=7),
+     wav(b"\0\0" * 99).replace(b"fmt ", b"junk"), wav(bytes(2_000_000), width=1, rate=1000),
+     wav(b"\0\0" * 99)[:20] + b"\x06" + wav(b"\0\0" * 99)[21:]],
+)  # fmt: skip
+def test_what_is_no_usable_wav_is_refused(data: bytes) -> None:
+    with pytest.raises(InputError):
+        load_audio(data)
+
+
+def test_a_wav_cut_short_is_used_as_far_as_it_goes() -> None:
+    loaded = load_audio(wav(b"\1\0" * 1000)[:1044])
+    assert len(loaded.audio.samples) == 500
+    assert keys(loaded.notes) == {"audio.cut_short"}
+
+
+def test_damaged_wavs_give_a_sound_or_an_input_error() -> None:
+    rng = np.random.default_rng(1)
+    data = np.frombuffer(wav(b"\1\2" * 1000), np.uint8)
+    for _ in range(2000):
+        damaged = data.copy()
+        damaged[rng.integers(0, 44, 4)] = rng.integers(0, 256, 4)
+        try:
+            samples = load_audio(damaged.tobytes()).audio.samples
+        except InputError:
+            continue
+        assert np.isfinite(samples).all()
+
+
+@pytest.mark.parametrize(
+    ("data", "text", "noted"),
+    [
+        ("naïve 你好 👍".encode(), "naïve 你好 👍", False),
+        ("﻿with a mark".encode(), "with a mark", False),
+        ("sixteen 你".encode("utf-16"), "sixteen 你", True),
+        ("今天的外卖很好吃，谢谢".encode("gbk"), "今天的外卖很好吃，谢谢", True),
+        ("été à la plage".encode("cp1252"), "été à la plage", True),
+        (b"line\r\nline\n", "line\r\nline\n", False),
+    ],
+)
+def test_texts_are_read(data: bytes, text: str, noted: bool) -> None:
+    loaded = load_text(data)
+    assert loaded.text == text
+    assert bool(loaded.notes) == noted
+    assert load_text(encode_text(text)).text == text
+
+
+@pytest.mark.parametrize("data", [b"", b"a\0b", bytes(range(256)), b"\xff\xfea", b"x" * 1_000_001])
+def test_what_is_no_usable_text_is_refused(data: bytes) -> None:
+    with pytest.raises(InputError):
+        load_text(data)
