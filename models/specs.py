@@ -33,7 +33,7 @@ TRAINING_PARAMS = (
         "Number format of the arithmetic; auto takes bfloat16 where the processor computes in it.",
     ),
 )  # fmt: skip
-TRAIN_SIZE = integer("train_size", 2, 100_000, 200, "Training images in all, drawn anew for each seed.", unit="images")
+TRAIN_SIZE = integer("train_size", 2, 100_000, 100, "Training images in all, drawn anew for each seed.", unit="images")
 PER_CLASS = integer("per_class", 1, 10_000, 30, "Training images of each class, drawn anew for each seed.")
 IMAGE_SIZE = integer("image_size", 8, 64, 16, "Side to which all images are brought.", step=4, unit="pixels")
 SEED_COUNT = integer("seeds", 1, 50, 5, "How often each arm is trained, each time from another start.")
