@@ -17,7 +17,13 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.browser.chromium import find_chromium
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-sync",
+]
 
 expect.set_options(timeout=20_000)
 

@@ -1,0 +1,151 @@
+"""The whole way of a person through the app, in a real browser."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+from pathlib import Path
+from urllib.parse import parse_qs, urlparse
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Server, settle
+
+
+def slider(page: Page, step_id: str, param: str) -> Locator:
+    return page.locator(f"[class*='st-key-param-{step_id}-{param}'] input[type=range]")
+
+
+def result_source(page: Page) -> str:
+    return page.locator(".st-key-result img").get_attribute("src") or ""
+
+
+def open_image_page(page: Page, server: Server) -> None:
+    page.goto(server.url)
+    expect(page.locator(".st-key-result img")).to_be_visible()
+    settle(page)
+
+
+def wait_for_progress(page: Page, percent: int) -> None:
+    """Wait until the training has come that far."""
+    bar = "document.querySelector('[role=progressbar]')?.getAttribute('aria-valuenow') ?? 0"
+    page.wait_for_function(f"() => +({bar}) > {percent}", timeout=60_000)
+
+
+def start_training(page: Page) -> None:
+    page.get_by_role("button", name="Try it in training").click()
+    expect(page.get_by_role("button", name="Start", exact=True)).to_be_enabled()
+    settle(page)
+
+
+def test_tune_try_watch_reload_and_read_the_verdict(page: Page, server: Server) -> None:
+    open_image_page(page, server)
+    before = result_source(page)
+    slider(page, "rotate", "angle").first.press("ArrowLeft")
+    expect(page.locator(f".st-key-result img:not([src='{before}'])")).to_be_visible()
+    assert "[-16,15]" in parse_qs(urlparse(page.url).query)["recipe"][0]
+
+    start_training(page)
+    expect(page.get_by_text("Translate", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Start", exact=True).click()
+    charts = page.locator("[class*='st-key-curves'] canvas")
+    expect(charts).to_have_count(2)
+    for chart in charts.all():
+        box = chart.bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= 800, "the curves are in view without scrolling"
+    wait_for_progress(page, 5)
+
+    run = parse_qs(urlparse(page.url).query)["run"][0]
+    page.reload()
+    expect(page.get_by_text(re.compile("runs done"))).to_be_visible()
+    assert run in page.url
+    expect(page.get_by_text("10 of 10 runs done")).to_be_visible(timeout=120_000)
+    expect(page.get_by_role("heading", name=re.compile("No winner|wins"))).to_be_visible()
+    expect(page.get_by_role("heading", name="On shifted test images")).to_be_visible()
+    expect(page.get_by_role("heading", name="Judged differently")).to_be_visible()
+
+
+def test_a_run_outlives_its_worker_the_tab_and_the_server(page: Page, server: Server) -> None:
+    open_image_page(page, server)
+    start_training(page)
+    page.get_by_role("button", name="Start", exact=True).click()
+    wait_for_progress(page, 3)
+    for worker in worker_pids(server.store)[:1]:
+        os.kill(worker, signal.SIGKILL)
+    link = page.url
+    page.goto("about:blank")
+    server.restart()
+    page.goto(link)
+    expect(page.get_by_text("10 of 10 runs done")).to_be_visible(timeout=120_000)
+    expect(page.get_by_text("failed")).to_have_count(0)
+
+
+def worker_pids(store: Path) -> list[int]:
+    found = subprocess.run(
+        ["pgrep", "-f", f"models.worker --store {store}"], capture_output=True, text=True, check=False
+    )
+    return [int(pid) for pid in found.stdout.split()]
+
+
+def test_pause_and_resume(page: Page, server: Server) -> None:
+    open_image_page(page, server)
+    start_training(page)
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_text(re.compile("^Paused ·"))).to_be_visible()
+    page.get_by_role("button", name="Resume").click()
+    expect(page.get_by_role("button", name="Pause")).to_be_enabled()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text(re.compile("^Stopped ·"))).to_be_visible()
+
+
+def test_back_undoes_a_change_and_a_link_opens_the_same_view(page: Page, server: Server) -> None:
+    open_image_page(page, server)
+    first = result_source(page)
+    slider(page, "scale", "factor").first.press("ArrowLeft")
+    expect(page.locator(f".st-key-result img:not([src='{first}'])")).to_be_visible()
+    settle(page)
+    link, second = page.url, result_source(page)
+    page.go_back()
+    expect(page.locator(f".st-key-result img[src='{first}']")).to_be_visible()
+    page.goto(link)
+    expect(page.locator(f".st-key-result img[src='{second}']")).to_be_visible()
+
+
+def test_the_sliders_and_their_picture_are_in_view_together(page: Page, server: Server) -> None:
+    open_image_page(page, server)
+    picture = page.locator(".st-key-result img").bounding_box()
+    handle = slider(page, "rotate", "angle").first.locator("xpath=ancestor::*[@data-testid='stSlider']").bounding_box()
+    assert picture
+    assert handle
+    assert 0 <= picture["y"] < picture["y"] + picture["height"] <= 800
+    assert 0 <= handle["y"] < handle["y"] + handle["height"] <= 800
+    slider(page, "translate", "y").first.scroll_into_view_if_needed()
+    assert page.locator(".st-key-result img").bounding_box() == picture, "the picture stays where it is"
+
+
+def test_nothing_is_fetched_from_elsewhere(page: Page, server: Server) -> None:
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    open_image_page(page, server)
+    elsewhere = [url for url in fetched if urlparse(url).hostname not in ("127.0.0.1", None, "")]
+    assert len(fetched) > 10
+    assert not elsewhere
+
+
+def test_hostile_names_and_files_do_nothing(page: Page, server: Server, tmp_path: Path) -> None:
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    open_image_page(page, server)
+    hostile = tmp_path / "![x](http:⁄⁄evil.test⁄a.png)<img src=x onerror=alert(1)>.png"
+    hostile.write_bytes(b"not a picture")
+    before = result_source(page)
+    page.locator(".st-key-recipe_panel [data-testid=stPopover] button").first.click()
+    page.locator(".st-key-image-upload input[type=file]").set_input_files(hostile)
+    expect(page.locator(".st-key-error")).to_be_visible()
+    assert result_source(page) == before
+    assert not [url for url in fetched if "evil" in url]
+    expect(page.get_by_text("Traceback")).to_have_count(0)
