@@ -155,7 +155,7 @@ def _is_image(path: str) -> bool:
 
 def _reason_to_skip(info: zipfile.ZipInfo, path: str, parts: list[str]) -> Note | None:
     """Why a file is left out, or None; `parts` is its path from the class folder on."""
-    folder = parts[0]
+    folder = parts[0] if parts else ""
     is_outside = path.startswith("/") or ".." in path.split("/") or ":" in path.partition("/")[0]
     is_name = folder.strip() and folder.isprintable() and len(folder) <= MAX_FOLDER_CHARACTERS
     reasons = (
