@@ -20,6 +20,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -34,6 +35,8 @@ from models.supervisor import NICENESS, Supervisor
 
 SLIDER_KEY = "-param:"
 """What the ids of the sliders to be moved contain: the beginning of their keys, after a hash."""
+RESULT_KEY = "-result"
+"""What the id of the container ends with that shows the picture to wait for: its key, after a hash."""
 MEMORY_EVERY_S = 10.0
 GIVE_UP_AFTER_S = 20.0
 WORKERS = 2
@@ -47,7 +50,8 @@ class Session:
         self._random = random.Random(number)
         self._query = ""
         self._sliders: dict[str, tuple[Slider, str]] = {}
-        self._shown: dict[tuple[int, ...], str] = {}
+        self._shown = ""
+        self._result: tuple[int, ...] = ()
         self._news: asyncio.Queue[str] = asyncio.Queue()
         self._ready = asyncio.Event()
         self.delays_s: list[float] = []
@@ -77,7 +81,7 @@ class Session:
             picture = await asyncio.wait_for(self._news.get(), GIVE_UP_AFTER_S)
             await asyncio.to_thread(_fetch, self._url + picture)
             self.delays_s.append(time.perf_counter() - sent)
-        except TimeoutError:
+        except (TimeoutError, HTTPError):
             self.lost += 1
 
     def _rerun(self, slider: Slider | None = None, fragment_id: str = "") -> bytes:
@@ -103,16 +107,18 @@ class Session:
                 self._ready.set()
 
     def _take(self, message: ForwardMsg) -> None:
+        path = tuple(message.metadata.delta_path)
+        if message.delta.add_block.id.endswith(RESULT_KEY):
+            self._result = path
         element = message.delta.new_element
         kind = element.WhichOneof("type")
         if kind == "slider" and SLIDER_KEY in element.slider.id:
             self._sliders[element.slider.id] = element.slider, message.delta.fragment_id
-        elif kind == "imgs":
-            for index, image in enumerate(element.imgs.imgs):
-                path = (*message.metadata.delta_path, index)
-                if self._shown.get(path) != image.url:
-                    self._shown[path] = image.url
-                    self._news.put_nowait(image.url)
+        elif kind == "imgs" and self._result and path[: len(self._result)] == self._result:
+            picture = element.imgs.imgs[0].url
+            if picture != self._shown:
+                self._shown = picture
+                self._news.put_nowait(picture)
 
 
 def _fetch(url: str) -> None:

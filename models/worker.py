@@ -55,6 +55,7 @@ class Worker:
         self._leaving = True
 
     def work(self) -> None:
+        """Train what is queued until told to leave; the run held then goes back to the queue."""
         threading.Thread(target=self._keep_in_touch, daemon=True).start()
         is_warm = False
         while not self._leaving:
@@ -66,6 +67,9 @@ class Worker:
             else:
                 time.sleep(IDLE_S)
             is_warm = True
+
+    def close(self) -> None:
+        self._queue.close()
 
     def _warm_up(self) -> None:
         """Take a step on the default dataset, so that a first run need not wait for what is imported on first use."""
@@ -157,6 +161,10 @@ def main() -> None:
         signal.signal(number, lambda *_: worker.leave())
     torch.set_num_threads(1)
     worker.work()
+    worker.close()
+    # Taking torch down in good order takes a second or more, and whoever stops the server waits for it.
+    logging.shutdown()
+    os._exit(0)
 
 
 if __name__ == "__main__":
