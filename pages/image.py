@@ -1,5 +1,7 @@
 """The Image page: a picture, a recipe, and at once what the recipe does to the picture."""
 
+import time
+
 import numpy as np
 import streamlit as st
 
@@ -7,15 +9,18 @@ from augment.errors import InputError
 from augment.recipe import Recipe, Trace
 from pages.components import pictures, refresh, state
 from pages.components.link import follow_link, write_link
-from pages.components.messages import t, transform_label
+from pages.components.messages import show_error, t, transform_label
 from pages.components.picture_source import choose_picture, picture_id
-from pages.components.recipe_editor import recipe_editor, show_error
+from pages.components.recipe_editor import recipe_editor
 from pages.components.server import settings
 from pages.components.state import Key
 from pages.components.take import take_row
 from pages.components.values import drawn_text
 
 DRAWS = (6, 12, 24)
+PAINT_FIRST_S = 0.05
+"""Details wait this long, so that the browser fetches and paints the result before it is busy with ten more pictures.
+A slider that moves again meanwhile cancels them."""
 
 
 def _preview(side: int) -> tuple[np.ndarray, tuple[int, int]]:
@@ -37,6 +42,7 @@ def editor() -> None:
 
 @st.fragment(key=refresh.DETAILS)
 def details() -> None:
+    time.sleep(PAINT_FIRST_S)
     recipe = state.recipe()
     write_link()
     take_row(recipe, state.get(Key.PICTURE))

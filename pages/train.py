@@ -8,8 +8,7 @@ from pages.components import state
 from pages.components.earlier import earlier_experiments, show
 from pages.components.jobs import owner, remember_owner, store, wake_workers
 from pages.components.live import LIVE_STATES, POLL_SECONDS, live_view
-from pages.components.messages import note_text, t
-from pages.components.recipe_editor import show_error
+from pages.components.messages import note_text, show_error, t
 from pages.components.setup_panel import setup_panel, summary
 from pages.components.state import Key
 from pages.components.verdict_view import verdict_view

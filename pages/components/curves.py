@@ -94,7 +94,7 @@ class _Style:
                 "color": colour,
                 "width": width,
                 "type": ARM_DASHES[self.arm_index],
-                "opacity": 1 if is_validation else 0.55,
+                "opacity": 1 if is_validation else 0.75,
             },
             "tooltip": {"show": thick},
             "silent": not thick,

@@ -132,9 +132,13 @@ def shift_chart(rows: list[tuple[str, list[float]]], arms: list[str]) -> dict[st
                 "type": "scatter",
                 "name": arm,
                 "data": [[round(values[arm_index], 2), row] for row, (_, values) in enumerate(reversed(rows))],
-                "symbol": "circle" if arm_index else "emptyCircle",
+                "symbol": "circle",
                 "symbolSize": 11,
-                "itemStyle": {"color": ARM_COLOURS[arm_index], "borderWidth": 2},
+                "itemStyle": {
+                    "color": ARM_COLOURS[arm_index] if arm_index else "transparent",
+                    "borderColor": ARM_COLOURS[arm_index],
+                    "borderWidth": 2.5,
+                },
                 "z": 4,
             }
         )

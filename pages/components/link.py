@@ -9,8 +9,9 @@ import streamlit as st
 from augment.errors import InputError
 from augment.recipe import Recipe
 from pages.components import state
+from pages.components.messages import show_error
 from pages.components.pictures import SAMPLES
-from pages.components.recipe_editor import open_recipe, read_recipe_file, ready_recipe, show_error
+from pages.components.recipe_editor import open_recipe, read_recipe_file, ready_recipe
 from pages.components.state import Key, Picture
 
 RECIPE, SAMPLE = "recipe", "picture"

@@ -52,6 +52,13 @@ def error_text(error: InputError) -> str:
     return template.format(**error.values) if template else str(error)
 
 
+def show_error(error: InputError) -> None:
+    """One sentence in the page, as plain text."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(":red[:material/error:]", width="content")
+        st.text(error_text(error))
+
+
 def note_text(note: Note) -> str:
     """A note on what was converted, skipped or went wrong, as plain text."""
     template = languages()[language()].get(f"note.{note.key}")

@@ -8,8 +8,7 @@ import streamlit as st
 
 from augment.errors import InputError
 from pages.components import pictures, refresh, state
-from pages.components.messages import note_text, plain, t
-from pages.components.recipe_editor import show_error
+from pages.components.messages import note_text, plain, show_error, t
 from pages.components.server import settings
 from pages.components.state import Key, Picture
 

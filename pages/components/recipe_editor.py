@@ -15,7 +15,7 @@ from augment.recipe import MAX_SEED, MAX_STEPS, Recipe
 from augment.steps import Step, free_id
 from augment.transforms import catalogue
 from pages.components import refresh, state
-from pages.components.messages import error_text, family_label, param_label, t, transform_label
+from pages.components.messages import family_label, param_label, t, transform_label
 from pages.components.param_slider import as_fixed, as_range, param_control
 from pages.components.state import Key
 
@@ -250,10 +250,3 @@ def read_recipe_file(data: bytes, modality: str) -> Recipe:
             modality=recipe.modality,
         )
     return recipe
-
-
-def show_error(error: InputError) -> None:
-    """One sentence in the page, as plain text."""
-    with st.container(horizontal=True, key="error", vertical_alignment="center", gap="small"):
-        st.markdown(":red[:material/error:]")
-        st.text(error_text(error))

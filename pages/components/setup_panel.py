@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from augment.errors import InputError
 from augment.params import Param, Scalar
 from augment.recipe import Recipe
+from models.archive import Archive
 from models.experiment import (
     EXPERIMENT_PARAMS,
     NETWORK_PARAMS,
@@ -19,7 +22,7 @@ from pages.components import state
 from pages.components.jobs import store
 from pages.components.messages import plain, t, transform_label
 from pages.components.param_slider import option_label
-from pages.components.recipe_editor import ready_recipe, show_error
+from pages.components.recipe_editor import ready_recipe
 from pages.components.server import settings
 from pages.components.state import Key
 from pages.components.values import slider_format, value_text
@@ -78,11 +81,28 @@ def _take_dataset() -> None:
     if upload is None:
         return
     try:
-        state.put(Key.DATASET, store().add_upload(upload.getvalue()))
-        state.put(Key.DATASET_NAME, upload.name)
+        spec = store().add_upload(upload.getvalue())
+        classes, images = _contents(Path(spec.path or ""))
+        about = t("train.zip_contents", name=plain(upload.name), classes=classes, images=images)
+        state.put(Key.DATASET, spec)
+        state.put(Key.DATASET_ABOUT, about)
         state.put(Key.DATASET_ERROR, None)
     except InputError as error:
         state.put(Key.DATASET_ERROR, error)
+
+
+def _contents(path: Path) -> tuple[int, int]:
+    """How many classes and images a zip holds, by its table alone. Raises InputError where one cannot train on it."""
+    with Archive(path) as archive:
+        labels = [entry.label for entry in archive.entries]
+    classes = len(set(labels))
+    if classes < 2:
+        raise InputError(
+            "train.zip_classes",
+            "The zip needs at least two class folders with images in them; it has {classes}.",
+            classes=classes,
+        )
+    return classes, len(labels)
 
 
 def _dataset() -> DatasetSpec:
@@ -98,10 +118,10 @@ def _dataset() -> DatasetSpec:
         max_upload_size=settings().max_upload_mb,
     )  # fmt: skip
     if state.get(Key.DATASET_ERROR):
-        show_error(state.get(Key.DATASET_ERROR))
+        raise state.get(Key.DATASET_ERROR).with_traceback(None)
     if not state.get(Key.DATASET):
         raise InputError("train.no_dataset", "Upload a zip of images in class folders first.")
-    st.caption(plain(state.get(Key.DATASET_NAME)))
+    st.caption(state.get(Key.DATASET_ABOUT))
     return state.get(Key.DATASET)
 
 

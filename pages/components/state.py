@@ -29,7 +29,7 @@ class Key:
     SHOWN = "train:shown"
     CURVES = "train:curves"
     DATASET = "train:dataset"
-    DATASET_NAME = "train:dataset_name"
+    DATASET_ABOUT = "train:dataset_about"
     DATASET_ERROR = "train:dataset_error"
     DATASET_FILE = "train:dataset_file"
     DATASET_SOURCE = "train:dataset_source"

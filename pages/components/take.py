@@ -7,8 +7,8 @@ import streamlit as st
 from augment.errors import InputError
 from augment.recipe import Recipe
 from pages.components import pictures, refresh, state
-from pages.components.messages import t
-from pages.components.recipe_editor import open_recipe, read_recipe_file, show_error
+from pages.components.messages import show_error, t
+from pages.components.recipe_editor import open_recipe, read_recipe_file
 from pages.components.server import settings
 from pages.components.state import Key, Picture
 
@@ -45,7 +45,7 @@ def take_row(recipe: Recipe, picture: Picture) -> None:
             )
         st.download_button(
             t("image.download_result"), full_result, "result.png", "image/png", key="download_result",
-            on_click="ignore", icon=":material/image:", help=t("image.download_result_help"),
+            on_click="ignore", icon=":material/download:", help=t("image.download_result_help"),
         )  # fmt: skip
     error = state.get(Key.RECIPE_ERROR)
     if error:

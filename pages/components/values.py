@@ -34,7 +34,8 @@ def slider_format(param: Param) -> str:
 def value_text(param: Param, value: Scalar) -> str:
     """A drawn value, with one decimal more than the slider has."""
     unit = unit_suffix(param) if len(param.unit) <= LONGEST_UNIT_BESIDE_A_VALUE else ""
-    return f"{value:.{decimals(param) + 1}f}{unit}" if param.kind == "float" else f"{value}{unit}"
+    text = f"{value:.{decimals(param) + 1}f}" if param.kind == "float" else f"{value}"
+    return text.replace("-", "−") + unit
 
 
 def drawn_text(step: Step, drawn: Mapping[str, Scalar]) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import time
+import zipfile
 from collections.abc import Callable
 
+import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from models.experiment import Experiment
 from models.specs import USUAL_FOR_OPTIMISER
+from pages.components import pictures
 from pages.components.jobs import store
 from pages.components.state import Key
 
@@ -115,6 +119,36 @@ def test_a_zip_that_is_none_is_refused(open_app: Open) -> None:
     assert app.button(key="start").disabled
     app.file_uploader(key=Key.DATASET_FILE).upload("data.zip", b"PK no zip", "application/zip").run()
     assert not app.exception
+    assert "not a zip file" in all_text(app)
+    assert app.button(key="start").disabled
+
+
+def test_an_uploaded_zip_is_trained_on(open_app: Open) -> None:
+    app = open_app("pages/train.py")
+    app.button_group(key=Key.DATASET_SOURCE).set_value("zip").run()
+    app.file_uploader(key=Key.DATASET_FILE).upload("shades.zip", shades(), "application/zip").run()
+    assert "2 classes, 40 images" in all_text(app)
+    app.slider(key="setup:experiment:seeds").set_value(1).run()
+    app.number_input(key="setup:training:steps").set_value(10).run()
+    app.number_input(key="setup:experiment:train_size").set_value(10).run()
+    app.button(key="start").click().run()
+    run = app.session_state[Key.SHOWN]
+    wait_until_over(run, app)
+    stored = store().experiment(run)
+    assert stored is not None
+    assert stored.state == "finished"
+
+
+def shades() -> bytes:
+    """A zip of twenty dark and twenty light images."""
+    rng = np.random.default_rng(0)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, level in (("dark", 60), ("light", 190)):
+            for number in range(20):
+                image = np.clip(rng.normal(level, 20, (12, 12, 3)), 0, 255).astype(np.uint8)
+                archive.writestr(f"{name}/{number}.png", pictures.png(image))
+    return packed.getvalue()
 
 
 def test_settings_outlast_a_visit_to_another_page(open_app: Open) -> None:
