@@ -11,7 +11,8 @@ BIN  := $(VENV)/bin
 
 run: $(VENV)/.app
 	@$(BIN)/streamlit run app.py --server.port $(PORT) --server.address $(EXPLORER_ADDRESS) \
-		--server.headless $(if $(filter 1 true,$(HEADLESS)),true,false) --server.showEmailPrompt false
+		--server.headless $(if $(filter 1 true,$(HEADLESS)),true,false) --server.showEmailPrompt false \
+		$(if $(EXPLORER_MAX_UPLOAD_MB),--server.maxUploadSize $(EXPLORER_MAX_UPLOAD_MB))
 
 setup: $(VENV)/.app
 
