@@ -58,7 +58,7 @@ def make_transform(recipe: dict[str, Any] | None, mean: list[float], std: list[f
 def make_network(channels: int, side: int, classes: int, width: int) -> nn.Module:
     layers: list[nn.Module] = []
     for out in (width, 2 * width, 4 * width):
-        layers += [nn.Conv2d(channels, out, 3, padding=1), nn.BatchNorm2d(out), nn.ReLU(), nn.MaxPool2d(2)]
+        layers += [nn.Conv2d(channels, out, 3, padding=1, bias=False), nn.MaxPool2d(2), nn.BatchNorm2d(out), nn.ReLU()]
         channels = out
     return nn.Sequential(*layers, nn.Flatten(), nn.Linear(channels * (side // 8) ** 2, classes))
 
@@ -116,7 +116,9 @@ def main() -> None:
             test = Images(data.test_images, data.test_labels, plain)
             form["accuracy"].append(accuracy(network, DataLoader(test, 256)))
             for shift, moved in data.shifted_tests.items():
-                form["shifted"][shift].append(accuracy(network, DataLoader(Images(moved, data.test_labels, plain), 256)))
+                form["shifted"][shift].append(
+                    accuracy(network, DataLoader(Images(moved, data.test_labels, plain), 256))
+                )
             print(f"{arm.name}, seed {seed}: {form['accuracy'][-1]:.3f}", file=sys.stderr)
     print(json.dumps({"arms": arms, "wall_s": time.perf_counter() - started}))
 

@@ -15,10 +15,10 @@ PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
 
 class Block(nn.Module):
-    """Convolution 3×3, batch normalisation or a bias, max-pooling 2×2, ReLU. (N, C, H, W) to (N, C', H//2, W//2).
+    """Convolution 3×3, max-pooling 2×2, batch normalisation or a bias, ReLU. (N, C, H, W) to (N, C', H//2, W//2).
 
-    Pooling before ReLU gives the same numbers as after it, since ReLU is monotone, and leaves it a quarter of the work.
-    Weights are kept in float32 and rounded to the input's format at each call.
+    Pooling comes first, as in Jordan, "94% on CIFAR-10 in 3.29 seconds on a single GPU", 2024: all that follows then
+    has a quarter of the work. Weights are kept in float32 and rounded to the input's format at each call.
     """
 
     mean: Tensor
@@ -26,8 +26,9 @@ class Block(nn.Module):
 
     def __init__(self, channels_in: int, channels_out: int, normalised: bool, generator: torch.Generator) -> None:
         super().__init__()
+        # Channels last, as the images come: several times faster on processors than channels first.
         weight = torch.empty(channels_out, channels_in, 3, 3, memory_format=torch.channels_last)
-        self.weight = nn.Parameter(initialised(weight, generator))
+        self.weight = nn.Parameter(initialised(weight, generator).permute(0, 2, 3, 1))
         self.bias = nn.Parameter(torch.zeros(channels_out))
         self.normalised = normalised
         if normalised:
@@ -36,13 +37,13 @@ class Block(nn.Module):
             self.register_buffer("variance", torch.ones(channels_out))
 
     def forward(self, images: Tensor) -> Tensor:
-        weight = self.weight.to(images.dtype)
+        weight = self.weight.to(images.dtype).permute(0, 3, 1, 2)
+        images = F.max_pool2d(F.conv2d(images, weight, padding=1), 2)
         if self.normalised:
-            images = F.conv2d(images, weight, padding=1)
             images = F.batch_norm(images, self.mean, self.variance, self.scale, self.bias, self.training)
         else:
-            images = F.conv2d(images, weight, self.bias.to(images.dtype), padding=1)
-        return F.relu(F.max_pool2d(images, 2))
+            images = images + self.bias.to(images.dtype).view(1, -1, 1, 1)
+        return F.relu(images)
 
 
 class CNN(nn.Module):

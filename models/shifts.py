@@ -16,7 +16,7 @@ import numpy as np
 from augment.recipe import Recipe
 from augment.transforms import catalogue
 
-MAX_IMAGES = 2_000
+MAX_IMAGES = 1_000
 """Test images a shifted test uses at most: the first so many, which the datasets have in mixed order."""
 MAX_BYTES = 8_000_000
 """Bytes of images a shifted test keeps in memory at most."""

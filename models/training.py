@@ -25,7 +25,7 @@ from models.datasets import Dataset
 from models.events import Checkpoint, Event, Finished, Progress, RunResult
 from models.experiment import RunSpec
 from models.networks import CNN, NETWORKS, PRECISIONS, usable_precision
-from models.optimisers import OPTIMISERS
+from models.optimisers import OPTIMISERS, Optimiser, gradient_of, one_vector
 from models.schedules import SCHEDULES
 from models.subsets import batch_order, draw_subset
 
@@ -34,7 +34,7 @@ PROGRESS_EVERY = 10
 VALIDATIONS = 12
 """How often, about, a run is validated and its state saved on the way."""
 MAX_TRAIN_IMAGES_TESTED = 1_000
-EVALUATION_BATCH = 128
+EVALUATION_BATCH = 64
 """Images. Larger batches leave the processor's cache and are slower."""
 
 
@@ -65,14 +65,11 @@ def train(run: RunSpec, data: Dataset, checkpoint: bytes | None = None) -> Itera
         if recipe is not None:
             batch = np.stack(recipe.apply_batch(list(batch), draws))
         learning_rate = spec.learning_rate * schedule(step / spec.steps)
-        for group in optimiser.param_groups:
-            group["lr"] = learning_rate
 
         logits = network(to_input(batch), kept_features(run, network.features, step))
         loss = F.cross_entropy(logits, labels[chosen])
-        optimiser.zero_grad()
-        loss.backward()
-        optimiser.step()
+        gradient = gradient_of(loss, network)
+        optimiser.step(state.parameters, gradient, learning_rate)
 
         done = step + 1
         state.losses[step] = loss.detach()
@@ -86,7 +83,7 @@ def train(run: RunSpec, data: Dataset, checkpoint: bytes | None = None) -> Itera
         metrics = {
             "loss": state.losses[since:done].mean().item(),
             "accuracy": state.hits[since:done].mean().item(),
-            "gradient_norm": gradient_norm(network),
+            "gradient_norm": gradient.norm().item(),
             "learning_rate": learning_rate,
         }
         is_due = done % validate_every == 0 and done < spec.steps
@@ -114,7 +111,7 @@ def train(run: RunSpec, data: Dataset, checkpoint: bytes | None = None) -> Itera
         validation_accuracy=found.accuracy if len(left_over) else None,
         still_improving=still_improving(state.losses, state.hits),
         precision=usable_precision(spec.precision),
-        parameters=sum(parameter.numel() for parameter in network.parameters()),
+        parameters=len(state.parameters),
         wall_s=time.perf_counter() - started,
     )
     yield Finished(result)
@@ -148,11 +145,6 @@ def kept_features(run: RunSpec, features: int, step: int) -> Tensor | None:
     generator = torch.Generator().manual_seed(derive_seed("dropout", run.seed, step))
     drawn = torch.rand(run.training.batch_size, features, generator=generator)
     return (drawn >= share).float() / (1 - share)
-
-
-def gradient_norm(network: CNN) -> float:
-    """Euclidean norm of the gradient over all parameters."""
-    return torch.nn.utils.get_total_norm([p.grad for p in network.parameters() if p.grad is not None]).item()
 
 
 def still_improving(losses: Tensor, hits: Tensor) -> bool:
@@ -193,23 +185,32 @@ def evaluate(network: CNN, to_input: Normaliser, images: np.ndarray, labels: np.
 
 @dataclass
 class _State:
-    """All that changes over a run; `losses` and `hits` are the mean loss and accuracy of each step's batch."""
+    """All that changes over a run.
+
+    `parameters` is the vector that the network's own are views of; `losses` and `hits` are the mean loss and accuracy
+    of each step's batch.
+    """
 
     network: CNN
-    optimiser: torch.optim.Optimizer
+    parameters: Tensor
+    optimiser: Optimiser
     losses: Tensor
     hits: Tensor
     step: int = 0
     elapsed_s: float = 0.0
 
 
+_PLAIN = ("losses", "hits", "step", "elapsed_s")
+
+
 def _fresh_state(run: RunSpec, data: Dataset) -> _State:
     side, channels = data.train_images.shape[2:]
     generator = torch.Generator().manual_seed(derive_seed("weights", run.seed))
     network = NETWORKS[run.network.kind](run.network, channels, side, len(data.class_names), generator)
-    optimiser = OPTIMISERS[run.training.optimiser](network.parameters(), run.training)
+    parameters = one_vector(network)
+    optimiser = OPTIMISERS[run.training.optimiser](run.training, len(parameters))
     steps = run.training.steps
-    return _State(network, optimiser, torch.zeros(steps), torch.zeros(steps))
+    return _State(network, parameters, optimiser, torch.zeros(steps), torch.zeros(steps))
 
 
 def _identity(run: RunSpec) -> str:
@@ -217,18 +218,21 @@ def _identity(run: RunSpec) -> str:
 
 
 def _saved(state: _State, run: RunSpec) -> bytes:
-    parts = vars(state) | {"network": state.network.state_dict(), "optimiser": state.optimiser.state_dict()}
+    parts = {"run": _identity(run), "network": state.network.state_dict(), "optimiser": state.optimiser.state}
+    parts |= {name: getattr(state, name) for name in _PLAIN}
     buffer = io.BytesIO()
-    torch.save(parts | {"run": _identity(run)}, buffer)
+    torch.save(parts, buffer)
     return buffer.getvalue()
 
 
 def _restored_state(run: RunSpec, data: Dataset, checkpoint: bytes) -> _State:
     """The state as it was saved. Raises ValueError where the checkpoint is of another run."""
     parts = torch.load(io.BytesIO(checkpoint), weights_only=True)
-    if parts.pop("run") != _identity(run):
+    if parts["run"] != _identity(run):
         raise ValueError("The checkpoint belongs to another run.")
     state = _fresh_state(run, data)
-    state.network.load_state_dict(parts.pop("network"))
-    state.optimiser.load_state_dict(parts.pop("optimiser"))
-    return _State(state.network, state.optimiser, **parts)
+    state.network.load_state_dict(parts["network"])
+    state.optimiser.state = parts["optimiser"]
+    for name in _PLAIN:
+        setattr(state, name, parts[name])
+    return state

@@ -25,15 +25,17 @@ def test_shapes(side: int, depth: int, channels: int, dtype: torch.dtype) -> Non
 
 
 @pytest.mark.parametrize("side", [8, 9])
-def test_a_block_is_the_textbooks_convolution_normalisation_relu_pooling(side: int) -> None:
+def test_a_block_is_convolution_pooling_normalisation_relu(side: int) -> None:
     block = Block(3, 8, True, torch.Generator().manual_seed(0))
     images = torch.randn(6, 3, side, side).to(memory_format=torch.channels_last).requires_grad_()
     with torch.no_grad():
         block.scale.copy_(torch.randn(8))
         block.bias.copy_(torch.randn(8))
     weights = (block.weight, block.scale, block.bias)
-    convolved = F.conv2d(images, block.weight, padding=1)
-    textbook = F.max_pool2d(F.relu(F.batch_norm(convolved, None, None, block.scale, block.bias, True)), 2)
+    pooled = F.max_pool2d(F.conv2d(images, block.weight.permute(0, 3, 1, 2), padding=1), 2)
+    mean, variance = pooled.mean((0, 2, 3), keepdim=True), pooled.var((0, 2, 3), correction=0, keepdim=True)
+    normalised = (pooled - mean) / (variance + 1e-5).sqrt()
+    textbook = F.relu(normalised * block.scale.view(1, -1, 1, 1) + block.bias.view(1, -1, 1, 1))
     ours = block(images)
     torch.testing.assert_close(ours, textbook)
     direction = torch.randn_like(textbook)
