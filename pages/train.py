@@ -5,7 +5,7 @@ import streamlit as st
 from augment.errors import InputError
 from models.experiment import Experiment
 from pages.components import state
-from pages.components.earlier import earlier_experiments, show
+from pages.components.earlier import earlier_view, show
 from pages.components.jobs import owner, remember_owner, store, wake_workers
 from pages.components.live import LIVE_STATES, POLL_SECONDS, live_view
 from pages.components.messages import note_text, show_error, t
@@ -14,7 +14,6 @@ from pages.components.state import Key
 from pages.components.verdict_view import verdict_view
 
 RUN = "run"
-EARLIER_POLL_SECONDS = 5.0
 
 
 def _start(experiment: Experiment) -> None:
@@ -89,4 +88,4 @@ with view:
     else:
         st.markdown(t("train.empty"))
     with st.expander(t("earlier.title"), expanded=not shown, key="earlier"):
-        st.fragment(earlier_experiments, run_every=EARLIER_POLL_SECONDS)()
+        earlier_view()

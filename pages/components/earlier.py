@@ -16,6 +16,8 @@ from pages.components.messages import plain, t
 from pages.components.reports import read_report
 from pages.components.state import Key
 
+POLL_SECONDS = 5.0
+
 
 def show(experiment_id: str | None) -> None:
     """Make this the experiment on the page, in the session and in the address."""
@@ -28,7 +30,13 @@ def _delete(experiment_id: str) -> None:
         show(None)
 
 
-def earlier_experiments() -> None:
+def earlier_view() -> None:
+    """The list, polled as long as something in it can change by itself."""
+    changes = any(not stored.ended for stored in store().experiments(owner=owner()))
+    st.fragment(_list, run_every=POLL_SECONDS if changes else None)()
+
+
+def _list() -> None:
     """A line for each of one's own experiments, newest first, and those ticked side by side."""
     rows = store().experiments(owner=owner())
     if not rows:
