@@ -4,7 +4,7 @@ PyTorch as it comes (its own number of threads, float32, NCHW), a Dataset and a 
 a time, arms and seeds one after another. Network, images, steps, optimiser and schedule are those of the app; so are
 the images of the shifted tests, which it gets ready-made. It validates nothing on the way, which saves it some work.
 
-    python benchmarks/naive_training.py EXPERIMENT.json
+    python -m benchmarks.naive_training EXPERIMENT.json
 """
 
 from __future__ import annotations
