@@ -50,12 +50,12 @@ class Session:
         self._random = random.Random(number)
         self._query = ""
         self._sliders: dict[str, tuple[Slider, str]] = {}
-        self._shown = ""
         self._result: tuple[int, ...] = ()
         self._news: asyncio.Queue[str] = asyncio.Queue()
         self._ready = asyncio.Event()
         self.delays_s: list[float] = []
         self.lost = 0
+        self.late = 0
 
     async def live(self, start_s: float, end_s: float, every_s: float) -> None:
         """Open the page, and from `start_s` to `end_s` of the loop's clock move a slider every `every_s` seconds."""
@@ -67,8 +67,11 @@ class Session:
             clock = asyncio.get_running_loop().time
             first = start_s + self._random.uniform(0, every_s)
             for due in itertools.takewhile(lambda due: due < end_s, itertools.count(first, every_s)):
-                await asyncio.sleep(max(0.0, due - clock()))
-                await self._move(socket)
+                if due >= clock():
+                    await asyncio.sleep(due - clock())
+                    await self._move(socket)
+                else:
+                    self.late += 1
             listening.cancel()
 
     async def _move(self, socket: ClientConnection) -> None:
@@ -115,10 +118,7 @@ class Session:
         if kind == "slider" and SLIDER_KEY in element.slider.id:
             self._sliders[element.slider.id] = element.slider, message.delta.fragment_id
         elif kind == "imgs" and self._result and path[: len(self._result)] == self._result:
-            picture = element.imgs.imgs[0].url
-            if picture != self._shown:
-                self._shown = picture
-                self._news.put_nowait(picture)
+            self._news.put_nowait(element.imgs.imgs[0].url)
 
 
 def _fetch(url: str) -> None:
@@ -163,9 +163,9 @@ async def crowd(served: Served, url: str, sessions: int, seconds: float, every_s
     memory, *_ = await asyncio.gather(watch_memory(served.process.pid, start + seconds), *tasks)
     delays_ms = sorted(1_000 * delay for person in people for delay in person.delays_s)
     cuts = statistics.quantiles(delays_ms, n=20)
-    lost = sum(person.lost for person in people)
+    lost, late = sum(person.lost for person in people), sum(person.late for person in people)
     print(f"{sessions} sessions, one change every {every_s:g} s each, for {seconds:g} s:", end=" ")
-    print(f"{len(delays_ms)} previews, {lost} lost")
+    print(f"{len(delays_ms)} previews, {lost} lost, {late} not asked for in time")
     print(f"preview: median {statistics.median(delays_ms):.0f} ms, 95th percentile {cuts[-1]:.0f} ms,", end=" ")
     print(f"longest {delays_ms[-1]:.0f} ms")
     print(f"server memory every {MEMORY_EVERY_S:g} s, MB:", " ".join(f"{size:.0f}" for size in memory))
