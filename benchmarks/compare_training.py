@@ -2,8 +2,9 @@
 
     python -m benchmarks.compare_training [path/to/mnist.zip] [--repeats 3]
 
-The zip holds class folders; without one, scikit-learn's digits are used. Both sides run as processes of their own, in turn; the ratio is that of the medians. The
-load average beside each time tells whether the machine was idle, which it has to be.
+The zip holds class folders; without one, scikit-learn's digits are used. Both sides run as processes of their own, in
+turn; the ratio is that of the medians. The load average beside each time tells whether the machine was idle, which it
+has to be.
 """
 
 from __future__ import annotations
