@@ -4,11 +4,11 @@ import streamlit as st
 
 from pages.components.look import ICON, apply_style
 from pages.components.messages import t
-from pages.components.startup import start_once
+from pages.components.startup import start
 
 st.set_page_config(page_title=t("app.title"), page_icon=ICON, layout="wide")
-start_once()
 apply_style()
+start()
 st.navigation(
     [
         st.Page("pages/image.py", title=t("image.title"), icon=":material/image:", url_path="image", default=True),

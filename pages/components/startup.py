@@ -8,18 +8,33 @@ from pathlib import Path
 import cv2
 import streamlit as st
 
+from augment.errors import InputError
+from pages.components.jobs import store, wake_workers
+from pages.components.messages import show_error
+
 COMPONENTS = Path(__file__).parent
 
 
 @st.cache_resource(show_spinner=False)
-def start_once() -> None:
-    """Make every rerun cheap for everyone on this server.
+def _start_once() -> None:
+    """Make every rerun cheap for everyone on this server, and have the training processes ready before the first run.
 
-    Streamlit runs a full garbage collection after each rerun. Freezing what the imports left behind takes that
-    collection from over 100 ms to next to nothing; what sessions allocate later is still collected.
+    A full garbage collection walks every object and holds up all sessions meanwhile. Freezing what the imports left
+    behind takes it from over 100 ms to next to nothing; what sessions allocate later is still collected.
     """
     for module in ("pandas", *(f"pages.components.{found.name}" for found in pkgutil.iter_modules([str(COMPONENTS)]))):
         importlib.import_module(module)
     cv2.setNumThreads(1)
     gc.collect()
     gc.freeze()
+    wake_workers()
+
+
+def start() -> None:
+    """Make the server ready; where a setting or the store cannot be used, say so and go no further."""
+    try:
+        store()
+    except InputError as error:
+        show_error(error)
+        st.stop()
+    _start_once()
