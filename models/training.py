@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -214,7 +214,9 @@ def _fresh_state(run: RunSpec, data: Dataset) -> _State:
 
 
 def _identity(run: RunSpec) -> str:
-    return f"{run.experiment.spec_hash}/{run.arm_index}/{run.seed}"
+    """What a checkpoint belongs to. The other seeds are left out: more of them may be asked for while a run pauses."""
+    alone = replace(run.experiment, seeds=(run.seed,))
+    return f"{alone.spec_hash}/{run.arm_index}"
 
 
 def _saved(state: _State, run: RunSpec) -> bytes:

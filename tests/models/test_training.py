@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -84,6 +85,14 @@ def test_a_checkpoint_of_another_run_is_refused(digits: Dataset) -> None:
     blob = next(event.blob for event in train(run_spec(), digits) if isinstance(event, Checkpoint))
     with pytest.raises(ValueError, match="another run"):
         next(train(run_spec(arm_index=1), digits, blob))
+
+
+def test_more_seeds_leave_a_checkpoint_of_use(digits: Dataset) -> None:
+    run = run_spec()
+    undisturbed = events_of(run, digits)
+    blob = next(event.blob for event in undisturbed if isinstance(event, Checkpoint))
+    larger = replace(run, experiment=run.experiment.with_more_seeds(3))
+    assert outcome(events_of(larger, digits, blob)) == outcome(undisturbed)
 
 
 def test_neither_arm_nor_global_randomness_touches_the_other(digits: Dataset) -> None:
