@@ -27,6 +27,9 @@ from tests.browser.chromium import find_chromium
 ROOT = Path(__file__).parents[1]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 
+SETTLE_MS = 20_000
+"""A fresh server's workers import torch meanwhile."""
+
 FLOOR = """
 import gc
 import cv2, numpy as np, streamlit as st
@@ -94,7 +97,7 @@ def measure(page: Page, url: str, slider: str, changes: int) -> np.ndarray:
     """Delays in milliseconds of `changes` presses on the first handle of `slider` (after ten that warm up)."""
     page.goto(url)
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning] .st-key-result img")
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(SETTLE_MS)
     page.evaluate(STOPWATCH)
     handle = page.locator(f"{slider} input[type=range]").first
     for change in range(changes + 10):

@@ -7,7 +7,7 @@ import streamlit as st
 
 from augment.errors import InputError
 from augment.recipe import Recipe, Trace
-from pages.components import pictures, refresh, state
+from pages.components import pictures, state
 from pages.components.link import follow_link, write_link
 from pages.components.messages import show_error, t, transform_label
 from pages.components.picture_source import choose_picture, picture_id
@@ -18,9 +18,9 @@ from pages.components.take import take_row
 from pages.components.values import drawn_text
 
 DRAWS = (6, 12, 24)
-PAINT_FIRST_S = 0.05
-"""Details wait this long, so that the browser fetches and paints the result before it is busy with ten more pictures.
-A slider that moves again meanwhile cancels them."""
+PAINT_FIRST_S = 0.08
+"""All else waits this long, so that the browser paints the result before it is busy with the rest of the page. A slider
+that moves again meanwhile cancels the rest."""
 
 
 def _preview(side: int) -> tuple[np.ndarray, tuple[int, int]]:
@@ -28,39 +28,18 @@ def _preview(side: int) -> tuple[np.ndarray, tuple[int, int]]:
     return pictures.load_preview(picture_id(picture), side, picture, settings().max_pixels)
 
 
-@st.fragment(key=refresh.RESULT)
-def result() -> None:
-    preview, full_size = _preview(pictures.PREVIEW_SIDE)
-    _original_and_result(preview, full_size, state.recipe().trace(preview))
-
-
-@st.fragment(key=refresh.EDITOR)
-def editor() -> None:
-    choose_picture()
-    recipe_editor()
-
-
-@st.fragment(key=refresh.DETAILS)
-def details() -> None:
-    time.sleep(PAINT_FIRST_S)
-    recipe = state.recipe()
-    write_link()
-    take_row(recipe, state.get(Key.PICTURE))
-    thumbnail, _ = _preview(pictures.THUMBNAIL_SIDE)
-    _steps(recipe.trace(thumbnail))
-    _draws(recipe, thumbnail)
-
-
-def _original_and_result(preview: np.ndarray, full_size: tuple[int, int], trace: Trace) -> None:
-    left, right = st.columns(2)
-    width, height = full_size
-    right.container(key="result").image(
-        pictures.jpeg(trace.result), width="stretch", alt=t("image.result"), caption=_result_caption(trace)
+def _result(recipe: Recipe) -> None:
+    preview, _ = _preview(pictures.PREVIEW_SIDE)
+    trace = recipe.trace(preview)
+    st.container(key="result").image(
+        pictures.jpeg_url(trace.result), width="stretch", alt=t("image.result"), caption=_result_caption(trace)
     )
-    left.image(
-        pictures.jpeg(preview), width="stretch", alt=t("image.original"),
-        caption=f"{t('image.original')} · {t('image.size', width=width, height=height)}",
-    )  # fmt: skip
+
+
+def _original() -> None:
+    preview, (width, height) = _preview(pictures.PREVIEW_SIDE)
+    caption = f"{t('image.original')} · {t('image.size', width=width, height=height)}"
+    st.image(pictures.jpeg_url(preview), width="stretch", alt=t("image.original"), caption=caption)
 
 
 def _result_caption(trace: Trace) -> str:
@@ -77,7 +56,7 @@ def _steps(trace: Trace) -> None:
         what = drawn_text(done.step, done.drawn) if done.applied else t("image.not_applied")
         captions.append(f"**{transform_label(done.step.transform)}** {what}")
     st.container(key="strip").image(
-        [pictures.jpeg(trace.source), *(pictures.jpeg(done.sample) for done in trace.steps)],
+        [pictures.jpeg_url(trace.source), *(pictures.jpeg_url(done.sample) for done in trace.steps)],
         caption=captions, width=150, alt=captions,
     )  # fmt: skip
 
@@ -94,21 +73,32 @@ def _draws(recipe: Recipe, thumbnail: np.ndarray) -> None:
         for trace in traces
     ]
     st.container(key="draws").image(
-        [pictures.jpeg(trace.result) for trace in traces], caption=captions, width=150, alt=captions
+        [pictures.jpeg_url(trace.result) for trace in traces], caption=captions, width=150, alt=captions
     )
 
 
+@st.fragment
 def workbench() -> None:
     """Recipe left, pictures right; the result is computed and sent before anything else."""
     with st.container(horizontal=True, wrap=False, gap="medium"):
         panel = st.container(width=350, key="recipe_panel")
         see = st.container(key="see_panel")
-    with see:
-        result()
+    left, right = see.columns(2)
+    recipe = state.recipe()
+    with right:
+        _result(recipe)
+    time.sleep(PAINT_FIRST_S)
+    with left:
+        _original()
     with panel:
-        editor()
+        choose_picture()
+        recipe_editor()
     with see:
-        details()
+        write_link()
+        take_row(recipe, state.get(Key.PICTURE))
+        thumbnail, _ = _preview(pictures.THUMBNAIL_SIDE)
+        _steps(recipe.trace(thumbnail))
+        _draws(recipe, thumbnail)
 
 
 follow_link()

@@ -23,26 +23,25 @@ def _compact(recipe: Recipe) -> str:
 
 def follow_link() -> None:
     """Bring the session to what the address says, where the address is not what this session wrote last."""
-    sample = st.query_params.get(SAMPLE)
-    if sample in SAMPLES:
-        state.put(Key.PICTURE, Picture(sample))
-    elif Key.PICTURE not in st.session_state:
+    asked = st.query_params.to_dict()
+    if asked != state.get(Key.ADDRESS):
+        if asked.get(SAMPLE) in SAMPLES:
+            state.put(Key.PICTURE, Picture(asked[SAMPLE]))
+        if RECIPE in asked:
+            try:
+                open_recipe(read_recipe_file(asked[RECIPE].encode(), "image"))
+            except InputError as error:
+                show_error(error)
+    if Key.PICTURE not in st.session_state:
         state.put(Key.PICTURE, Picture(SAMPLES[0]))
-    written = st.query_params.get(RECIPE)
-    if written is not None and written != state.get(Key.URL_RECIPE):
-        try:
-            open_recipe(read_recipe_file(written.encode(), "image"))
-        except InputError as error:
-            show_error(error)
     if Key.RECIPE not in st.session_state:
         open_recipe(ready_recipe("gentle"))
 
 
 def write_link() -> None:
     """Bring the address to what the session shows."""
-    written = _compact(state.recipe())
     picture: Picture = state.get(Key.PICTURE)
-    state.put(Key.URL_RECIPE, written)
-    wanted = {RECIPE: written} | ({SAMPLE: picture.sample} if picture.sample else {})
+    wanted = {RECIPE: _compact(state.recipe())} | ({SAMPLE: picture.sample} if picture.sample else {})
+    state.put(Key.ADDRESS, wanted)
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)

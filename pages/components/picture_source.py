@@ -7,7 +7,7 @@ import hashlib
 import streamlit as st
 
 from augment.errors import InputError
-from pages.components import pictures, refresh, state
+from pages.components import pictures, state
 from pages.components.messages import note_text, plain, show_error, t
 from pages.components.server import settings
 from pages.components.state import Key, Picture
@@ -23,7 +23,6 @@ def _choose_sample() -> None:
     if sample:
         state.put(Key.PICTURE, Picture(sample))
         state.put(Key.NOTICE, None)
-    refresh.workbench()
 
 
 def _take_upload() -> None:
@@ -38,7 +37,6 @@ def _take_upload() -> None:
         state.put(Key.PICTURE, picture)
     except InputError as error:
         state.put(Key.NOTICE, error)
-    refresh.workbench()
 
 
 def choose_picture() -> None:

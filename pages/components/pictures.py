@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 from importlib.util import find_spec
 from pathlib import Path
@@ -45,11 +46,13 @@ def load_full(picture: Picture, max_pixels: int) -> LoadedImage:
     return load_image(picture.data, max_pixels=max_pixels)
 
 
-@st.cache_data(max_entries=64, show_spinner=False, scope="session")
+@st.cache_resource(max_entries=8, show_spinner=False, scope="session")
 def load_preview(picture_id: str, side: int, _picture: Picture, max_pixels: int) -> tuple[np.ndarray, tuple[int, int]]:
-    """The picture no larger than `side` pixels, and its full (width, height). Raises InputError."""
+    """The picture no larger than `side` pixels, read-only, and its full (width, height). Raises InputError."""
     pixels = load_full(_picture, max_pixels).pixels
-    return fit(pixels, side), (pixels.shape[1], pixels.shape[0])
+    preview = fit(pixels, side)
+    preview.flags.writeable = False
+    return preview, (pixels.shape[1], pixels.shape[0])
 
 
 def fit(pixels: np.ndarray, side: int) -> np.ndarray:
@@ -62,9 +65,13 @@ def fit(pixels: np.ndarray, side: int) -> np.ndarray:
     return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
 
 
-def jpeg(pixels: np.ndarray, quality: int = 85) -> bytes:
-    """`pixels` uint8 (H, W, 1 or 3) RGB as JPEG bytes, which Streamlit passes on as they are (PNG costs 2.4 times)."""
-    return _encode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])
+def jpeg_url(pixels: np.ndarray, quality: int = 85) -> str:
+    """`pixels` uint8 (H, W, 1 or 3) RGB as a JPEG in a data URL, which Streamlit passes on as it is.
+
+    It comes with the page's own messages: a picture that changes all the time is not worth a request of its own.
+    """
+    data = _encode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    return "data:image/jpeg;base64," + base64.b64encode(data).decode()
 
 
 def png(pixels: np.ndarray) -> bytes:

@@ -14,7 +14,7 @@ from augment.params import Param
 from augment.recipe import MAX_SEED, MAX_STEPS, Recipe
 from augment.steps import Step, free_id
 from augment.transforms import catalogue
-from pages.components import refresh, state
+from pages.components import state
 from pages.components.messages import family_label, param_label, t, transform_label
 from pages.components.param_slider import as_fixed, as_range, param_control
 from pages.components.state import Key
@@ -49,7 +49,6 @@ def _set_param(step_id: str, name: str) -> Callable[[str], None]:
         step = _step(step_id)
         if value != ():
             _change(step_id, params={**step.params, name: value})
-        refresh.pictures()
 
     return from_widget
 
@@ -60,17 +59,14 @@ def _flip_range(step_id: str, name: str) -> None:
     value = step.params[name]
     other = as_fixed(param, value) if isinstance(value, tuple) else as_range(param, value)
     _change(step_id, params={**step.params, name: other})
-    refresh.workbench()
 
 
 def _set_probability(step_id: str) -> None:
     _change(step_id, p=state.get(Key.step(step_id, "p")))
-    refresh.pictures()
 
 
 def _switch(step_id: str) -> None:
     _change(step_id, enabled=state.get(Key.step(step_id, "enabled")))
-    refresh.workbench()
 
 
 def _add() -> None:
@@ -79,7 +75,6 @@ def _add() -> None:
     recipe = state.recipe()
     if name and len(recipe.steps) < MAX_STEPS:
         state.put(Key.RECIPE, recipe.with_step(name))
-    refresh.workbench()
 
 
 def _move_up(steps: list[Step], place: int) -> None:
@@ -109,19 +104,16 @@ def _menu(step_id: str) -> None:
     if action:
         action(steps, [step.id for step in steps].index(step_id))
         state.put(Key.RECIPE, replace(recipe, steps=tuple(steps)))
-    refresh.workbench()
 
 
 def _set_seed() -> None:
     seed = state.get(Key.SEED)
     if seed is not None:
         state.put(Key.RECIPE, replace(state.recipe(), seed=int(seed)))
-    refresh.pictures()
 
 
 def _reroll() -> None:
     state.put(Key.RECIPE, replace(state.recipe(), seed=secrets.randbelow(10_000)))
-    refresh.workbench()
 
 
 def open_recipe(recipe: Recipe) -> None:
@@ -131,7 +123,6 @@ def open_recipe(recipe: Recipe) -> None:
 
 def _open_ready(name: str) -> None:
     open_recipe(replace(ready_recipe(name), seed=state.recipe().seed))
-    refresh.workbench()
 
 
 def recipe_editor() -> None:

@@ -14,7 +14,7 @@ class Key:
     """Names in `st.session_state`. Widgets' keys are ids and never contain a translated word."""
 
     RECIPE = "image:recipe"
-    URL_RECIPE = "image:url_recipe"
+    ADDRESS = "image:address"
     PICTURE = "image:picture"
     NOTICE = "image:notice"
     SEED = "image:seed"

@@ -6,7 +6,7 @@ import streamlit as st
 
 from augment.errors import InputError
 from augment.recipe import Recipe
-from pages.components import pictures, refresh, state
+from pages.components import pictures, state
 from pages.components.messages import show_error, t
 from pages.components.recipe_editor import open_recipe, read_recipe_file
 from pages.components.server import settings
@@ -22,7 +22,6 @@ def _load_recipe() -> None:
         state.put(Key.RECIPE_ERROR, None)
     except InputError as error:
         state.put(Key.RECIPE_ERROR, error)
-    refresh.workbench()
 
 
 def take_row(recipe: Recipe, picture: Picture) -> None:

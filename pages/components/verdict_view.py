@@ -143,8 +143,8 @@ def _group_line(group: str, difference: Difference) -> str:
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def disagreements(experiment_id: str, finished: int, _stored: StoredExperiment) -> list[tuple[bytes, str]]:
-    """Test images on which the first two arms differ in most seeds: JPEG bytes, and how often each was right."""
+def disagreements(experiment_id: str, finished: int, _stored: StoredExperiment) -> list[tuple[str, str]]:
+    """Test images on which the first two arms differ in most seeds: data URLs, and how often each was right."""
     found = read_report(_stored)
     first, second = (np.array([r.correct for r in found.arm_results(index)]) for index in (0, 1))
     gap = np.abs(second.mean(0) - first.mean(0))
@@ -158,7 +158,7 @@ def disagreements(experiment_id: str, finished: int, _stored: StoredExperiment) 
             first=plain(found.experiment.arms[0].name), first_right=int(first[:, k].sum()), first_seeds=len(first),
             second=plain(found.experiment.arms[1].name), second_right=int(second[:, k].sum()), second_seeds=len(second),
         )  # fmt: skip
-        rows.append((pictures.jpeg(_enlarged(data.test_images[k])), caption))
+        rows.append((pictures.jpeg_url(_enlarged(data.test_images[k])), caption))
     return rows
 
 
