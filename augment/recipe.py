@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from augment import draws
 from augment.errors import InputError
 from augment.params import Scalar, Value, shown
 from augment.steps import Step, free_id, read_fields, read_step, usual_ids, with_ids, write_step
-from augment.transforms import Sample, catalogue
+from augment.transforms import Pending, Sample, catalogue, computed
 
 MAX_STEPS = 32
 MAX_JSON_CHARACTERS = 65_536
@@ -28,7 +29,12 @@ class TraceStep:
     step: Step
     applied: bool
     drawn: dict[str, Scalar]
-    sample: Sample
+    outcome: Sample | Pending
+
+    @cached_property
+    def sample(self) -> Sample:
+        """Computed when asked for: who wants the last sample alone need not pay for those before."""
+        return computed(self.outcome)
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,7 @@ class Recipe:
 
     def apply(self, sample: Sample, seed: int | None = None, index: int = 0) -> Sample:
         """The augmented sample. `index` numbers the draws under one seed (None: the recipe's own)."""
-        return self.trace(sample, seed, index).result
+        return self.compile(seed).apply_batch([sample], np.array([index]))[0]
 
     def trace(self, sample: Sample, seed: int | None = None, index: int = 0) -> Trace:
         """What `apply` does, with every drawn value and the sample after every step."""
@@ -140,7 +146,7 @@ class CompiledRecipe:
             for k in range(len(results)):
                 if applied[k]:
                     results[k] = plan.run(results[k], values[k], states[k])
-        return results
+        return [computed(result) for result in results]
 
 
 @dataclass(frozen=True)
@@ -163,8 +169,12 @@ class _Plan:
         values: list[tuple[Scalar, ...]] = list(zip(*columns, strict=True)) if columns else [()] * len(indices)
         return (uniforms[:, 0] < self.step.p).tolist(), values, states.tolist()
 
-    def run(self, sample: Sample, values: tuple[Scalar, ...], state: int) -> Sample:
+    def run(self, sample: Sample | Pending, values: tuple[Scalar, ...], state: int) -> Sample | Pending:
         transform = self.step.transform
+        if transform.pending is None:
+            sample = computed(sample)
+        elif not isinstance(sample, Pending):
+            sample = transform.pending(sample)
         if transform.needs_rng:
             return transform.function(sample, *values, rng=draws.generator(state))
         return transform.function(sample, *values)

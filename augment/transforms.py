@@ -34,12 +34,24 @@ class Audio(NamedTuple):
     sample_rate: int
 
 
+class Pending:
+    """A sample still to be computed, so that neighbouring steps join into one operation: three warps resample once."""
+
+    def result(self) -> Sample:
+        raise NotImplementedError
+
+
+def computed(sample: Sample | Pending) -> Sample:
+    return sample.result() if isinstance(sample, Pending) else sample
+
+
 @dataclass(frozen=True)
 class Transform:
     """A named, pure function over samples of one modality.
 
     `function(sample, *values)` takes the values in the order of `params`, and `rng=` where it draws a field or an
-    order of its own. It never changes its input, and may return it where nothing is to be done.
+    order of its own. It never changes its input, and may return it where nothing is to be done. Where `pending` is
+    given, the function also takes what `pending(sample)` makes of a sample, and then returns the like.
     """
 
     name: str
@@ -51,6 +63,7 @@ class Transform:
     source: str
     function: Callable[..., Sample]
     needs_rng: bool
+    pending: Callable[[Sample], Pending] | None = None
 
     @property
     def label(self) -> str:
@@ -65,7 +78,13 @@ _REGISTRY: dict[str, dict[str, Transform]] = {modality: {} for modality in MODAL
 
 
 def transform(
-    modality: str, family: str, *params: Param, summary: str, label_safety: str, source: str
+    modality: str,
+    family: str,
+    *params: Param,
+    summary: str,
+    label_safety: str,
+    source: str,
+    pending: Callable[[Sample], Pending] | None = None,
 ) -> Callable[[Callable[..., Sample]], Callable[..., Sample]]:
     """Register the decorated function as a transform; its name is the function's, its arguments are `params` in order.
 
@@ -78,7 +97,7 @@ def transform(
         if arguments[: len(arguments) - needs_rng] != [param.name for param in params]:
             raise TypeError(f"{function.__name__} takes {arguments}, its Params are {[p.name for p in params]}")
         _REGISTRY[modality][function.__name__] = Transform(
-            function.__name__, modality, family, params, summary, label_safety, source, function, needs_rng
+            function.__name__, modality, family, params, summary, label_safety, source, function, needs_rng, pending
         )
         return function
 

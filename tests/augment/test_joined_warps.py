@@ -1,0 +1,56 @@
+"""Neighbouring warps are resampled once, and every way to apply a recipe agrees on it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from augment.recipe import Recipe
+
+
+def noise(side: int = 64) -> np.ndarray:
+    return np.random.default_rng(0).integers(0, 256, (side, side, 3), np.uint8)
+
+
+def recipe(*steps: tuple[str, dict]) -> Recipe:
+    entries = [{"transform": name, "params": params} for name, params in steps]
+    return Recipe.from_dict({"modality": "image", "steps": entries})
+
+
+def test_a_warp_and_its_opposite_lose_nothing() -> None:
+    there_and_back = recipe(("rotate", {"angle": 30}), ("rotate", {"angle": -30}))
+    assert np.abs(there_and_back.apply(noise()).astype(int) - noise()).max() <= 1
+
+
+@pytest.mark.parametrize("between", [("gaussian_blur", {"sigma": 2}), ("horizontal_flip", {})])
+def test_a_step_between_two_warps_sees_the_first_ones_result(between: tuple[str, dict]) -> None:
+    whole = recipe(("translate", {"x": 0.25, "y": 0}), between, ("translate", {"x": 0.25, "y": 0}))
+    one_by_one = noise()
+    for step in whole.steps:
+        one_by_one = step.transform.function(one_by_one, *step.params.values())
+    assert np.array_equal(whole.apply(noise()), one_by_one)
+
+
+def test_warps_that_fill_differently_are_not_joined() -> None:
+    whole = recipe(("rotate", {"angle": 30, "fill": "white"}), ("rotate", {"angle": -30, "fill": "black"}))
+    found = set(np.unique(whole.apply(np.full((64, 64, 1), 100, np.uint8))))
+    assert {0, 100, 255} <= found
+
+
+def test_the_trace_shows_every_prefix_and_ends_in_the_result() -> None:
+    steps = (
+        ("rotate", {"angle": 10}),
+        ("scale", {"factor": 1.2}),
+        ("shear", {"angle": 8}),
+        ("brightness", {"factor": 2}),
+    )
+    trace = recipe(*steps).trace(noise())
+    for count, done in enumerate(trace.steps, 1):
+        assert np.array_equal(done.sample, recipe(*steps[:count]).apply(noise()))
+    assert np.array_equal(trace.result, recipe(*steps).apply(noise()))
+
+
+def test_the_source_is_not_changed() -> None:
+    source = noise()
+    recipe(("rotate", {"angle": 10}), ("scale", {"factor": 1.2})).apply(source)
+    assert np.array_equal(source, noise())
