@@ -32,9 +32,9 @@ def test_a_step_between_two_warps_sees_the_first_ones_result(between: tuple[str,
 
 
 def test_warps_that_fill_differently_are_not_joined() -> None:
-    whole = recipe(("rotate", {"angle": 30, "fill": "white"}), ("rotate", {"angle": -30, "fill": "black"}))
-    found = set(np.unique(whole.apply(np.full((64, 64, 1), 100, np.uint8))))
-    assert {0, 100, 255} <= found
+    right, down = {"x": 0.25, "y": 0, "fill": "white"}, {"x": 0, "y": 0.25, "fill": "black"}
+    moved = recipe(("translate", right), ("translate", down)).apply(np.full((64, 64, 1), 100, np.uint8))
+    assert [moved[32, 4, 0], moved[4, 32, 0], moved[32, 32, 0]] == [255, 0, 100]
 
 
 def test_the_trace_shows_every_prefix_and_ends_in_the_result() -> None:
