@@ -18,6 +18,7 @@ from pages.components.take import take_row
 from pages.components.values import drawn_text
 
 DRAWS = (6, 12, 24)
+MOST_STEPS_IN_WORDS = 3
 PAINT_FIRST_S = 0.08
 """All else waits this long, so that the browser paints the result before it is busy with the rest of the page. A slider
 that moves again meanwhile cancels the rest."""
@@ -62,19 +63,26 @@ def _steps(trace: Trace) -> None:
 
 
 def _draws(recipe: Recipe, thumbnail: np.ndarray) -> None:
+    if not any(step.enabled for step in recipe.steps):
+        return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(t("image.draws"), width="content")
         count = st.segmented_control(
             t("image.draws_count"), DRAWS, key=Key.DRAWS, default=DRAWS[0], required=True, label_visibility="collapsed"
         )
     traces = [recipe.trace(thumbnail, index=index) for index in range(1, count + 1)]
-    captions = [
-        " · ".join(drawn_text(done.step, done.drawn) for done in trace.steps if done.applied) or t("image.not_applied")
-        for trace in traces
-    ]
+    captions = [_draw_caption(trace) for trace in traces]
     st.container(key="draws").image(
         [pictures.jpeg_url(trace.result) for trace in traces], caption=captions, width=150, alt=captions
     )
+
+
+def _draw_caption(trace: Trace) -> str:
+    """The drawn values, or where they are too many to read under a small picture, which steps were applied."""
+    applied = [done for done in trace.steps if done.applied]
+    if len(applied) <= MOST_STEPS_IN_WORDS:
+        return " · ".join(drawn_text(done.step, done.drawn) for done in applied) or t("image.not_applied")
+    return ", ".join(transform_label(done.step.transform) for done in applied)
 
 
 @st.fragment

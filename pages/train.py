@@ -1,5 +1,7 @@
 """The Train page: set an experiment up, watch plain against augmented, read the verdict."""
 
+import json
+
 import streamlit as st
 
 from augment.errors import InputError
@@ -9,7 +11,7 @@ from pages.components.earlier import earlier_view, show
 from pages.components.jobs import owner, remember_owner, store, wake_workers
 from pages.components.live import LIVE_STATES, POLL_SECONDS, live_view
 from pages.components.messages import note_text, show_error, t
-from pages.components.setup_panel import setup_panel, summary
+from pages.components.setup_panel import public_form, setup_panel, summary, use_setup
 from pages.components.state import Key
 from pages.components.verdict_view import verdict_view
 
@@ -72,6 +74,9 @@ def _experiment(experiment_id: str) -> None:
             st.rerun()
 
     watch()
+    with st.expander(t("train.setup_of_run"), key="setup_of_run"):
+        st.button(t("train.use_setup"), key="use_setup", on_click=use_setup, args=(stored.experiment,))
+        st.code(json.dumps(public_form(stored.experiment), indent=1, ensure_ascii=False), language="json", height=320)
 
 
 _follow_address()

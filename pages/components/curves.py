@@ -52,7 +52,9 @@ FIGURES = (
 )
 
 
-def curve_chart(figure: Figure, data: CurveData, arms: list[str], finished: Mapping[int, set[int]], steps: int) -> dict:
+def curve_chart(
+    figure: Figure, data: CurveData, arms: list[str], *, finished: Mapping[int, set[int]], steps: int, ended: bool
+) -> dict:
     """The ECharts option of one figure. `finished` holds, by arm index, the seeds whose run is over.
 
     Thick lines are the mean over finished seeds, with a band from the lowest to the highest; a thin line is a seed
@@ -69,7 +71,20 @@ def curve_chart(figure: Figure, data: CurveData, arms: list[str], finished: Mapp
             for seed in sorted(runs):
                 if seed not in finished.get(arm_index, ()):
                     series.append(style.line(label, runs[seed], is_validation, thick=not over))
-    return _option(t(figure.title), series, arms, steps, figure.percent)
+    least = _least_shown(figure, data, steps) if ended and figure.percent else 0
+    return _option(figure, series, arms, steps, least)
+
+
+def _least_shown(figure: Figure, data: CurveData, steps: int) -> int:
+    """Where the axis of an ended run begins: below all that was validated after a third of the steps, in tens."""
+    late = [
+        100 * value
+        for (_, _, metric), points in data.points.items()
+        if metric == figure.validation
+        for step, value in points.items()
+        if step >= steps / 3
+    ]
+    return max(0, 10 * int((min(late, default=0) - 5) // 10))
 
 
 @dataclass(frozen=True)
@@ -132,13 +147,13 @@ class _Style:
         }
 
 
-def _option(title: str, series: list[dict], names: list[str], steps: int, percent: bool) -> dict[str, Any]:
+def _option(figure: Figure, series: list[dict], names: list[str], steps: int, least: int) -> dict[str, Any]:
     return {
         "animation": False,
-        "title": {"text": title, "left": 0, "top": 0, "textStyle": {"fontSize": 14, "fontWeight": 600}},
-        "grid": {"left": 8, "right": 14, "top": 34, "bottom": 4},
-        "tooltip": {"trigger": "axis", "valueFormatter": "%.1f%%" if percent else "%.3f"},
-        "legend": {"top": 0, "right": 0, "data": names, "itemWidth": 26, "itemHeight": 8},
+        "title": {"text": t(figure.title), "left": 0, "top": 6, "textStyle": {"fontSize": 14, "fontWeight": 600}},
+        "grid": {"left": 8, "right": 14, "top": 40, "bottom": 4},
+        "tooltip": {"trigger": "axis", "valueFormatter": "%.1f%%" if figure.percent else "%.3f"},
+        "legend": {"top": 6, "right": 0, "data": names, "itemWidth": 26, "itemHeight": 8},
         "xAxis": {
             "type": "value",
             "min": 0,
@@ -150,9 +165,9 @@ def _option(title: str, series: list[dict], names: list[str], steps: int, percen
         },
         "yAxis": {
             "type": "value",
-            "min": 0,
-            **({"max": 100} if percent else {}),
-            "axisLabel": {"formatter": "{value} %" if percent else "{value}"},
+            "min": least,
+            **({"max": 100} if figure.percent else {}),
+            "axisLabel": {"formatter": "{value} %" if figure.percent else "{value}"},
         },
         "series": series,
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import numpy as np
 import streamlit as st
 
 from models.report import Report, points
@@ -24,10 +23,16 @@ def show(experiment_id: str | None) -> None:
     state.put(Key.SHOWN, experiment_id)
 
 
+def _open(experiment_id: str) -> None:
+    show(experiment_id)
+    st.rerun()
+
+
 def _delete(experiment_id: str) -> None:
     store().delete(experiment_id)
     if state.get(Key.SHOWN) == experiment_id:
         show(None)
+    st.rerun()
 
 
 def earlier_view() -> None:
@@ -57,14 +62,12 @@ def _row(stored: StoredExperiment) -> None:
         )  # fmt: skip
         with st.container(width="stretch"):
             st.button(
-                plain(stored.title), key=f"open:{stored.id}", on_click=show, args=(stored.id,), type="tertiary",
-                help=t("earlier.open"),
+                plain(stored.title), key=f"open:{stored.id}", on_click=_open, args=(stored.id,), type="tertiary",
+                help=t("earlier.open"), icon=":material/visibility:" if stored.id == state.get(Key.SHOWN) else None,
             )  # fmt: skip
         st.caption(f"{_when(stored.created)} · {t(f'train.state_{stored.state}')}", width="content")
-        st.button(
-            "", key=f"delete:{stored.id}", on_click=_delete, args=(stored.id,), type="tertiary",
-            icon=":material/delete:", help=t("earlier.delete"),
-        )  # fmt: skip
+        with st.popover("", icon=":material/delete:", type="tertiary", help=t("earlier.delete")):
+            st.button(t("earlier.delete"), key=f"delete:{stored.id}", on_click=_delete, args=(stored.id,))
 
 
 def _when(created: float) -> str:
@@ -74,8 +77,10 @@ def _when(created: float) -> str:
 def _side_by_side(ticked: list[StoredExperiment]) -> None:
     reports = [(stored, read_report(stored)) for stored in ticked]
     judged = [(stored, found) for stored, found in reports if found.comparisons]
+    left_out = [plain(stored.title) for stored, found in reports if not found.comparisons]
+    if left_out:
+        st.caption(t("earlier.nothing_to_compare", titles="; ".join(left_out)))
     if not judged:
-        st.caption(t("earlier.nothing_to_compare"))
         return
     st.subheader(t("earlier.compare_title"), anchor=False)
     labels = [f"{place}. {stored.title}" for place, (stored, _) in enumerate(judged, 1)]
@@ -83,19 +88,20 @@ def _side_by_side(ticked: list[StoredExperiment]) -> None:
     st.echarts_chart(
         forest_chart(labels, differences), key="forest", height=70 + 34 * len(labels), alt=t("earlier.compare_title")
     )
-    st.dataframe([_numbers(label, stored, found) for label, (stored, found) in zip(labels, judged, strict=True)])
+    rows = [_numbers(label, stored, found) for label, (stored, found) in zip(labels, judged, strict=True)]
+    st.dataframe(rows, hide_index=True)
 
 
 def _numbers(label: str, stored: StoredExperiment, found: Report) -> dict[str, object]:
     experiment, comparison = stored.experiment, found.comparisons[0]
-    means = [f"{100 * np.mean([r.accuracy for r in found.arm_results(index)]):.1f} %" for index in (0, 1)]
     return {
-        t("earlier.run"): label,
+        t("earlier.run"): label.partition(".")[0],
+        t("earlier.verdict"): comparison.verdict.winner,
+        t("earlier.difference"): points(comparison.verdict.difference.mean),
+        t("setting.image_size"): experiment.image_size,
         t("setting.train_size"): experiment.train_size.count,
         t("setting.steps"): experiment.training.steps,
         t("setting.seeds"): comparison.verdict.difference.seeds,
-        experiment.arms[0].name: means[0],
-        experiment.arms[1].name: means[1],
-        t("earlier.difference"): points(comparison.verdict.difference.mean),
-        t("earlier.verdict"): comparison.verdict.winner,
+        t("setting.width"): experiment.network.width,
+        t("setting.learning_rate"): experiment.training.learning_rate,
     }

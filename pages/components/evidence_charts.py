@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from models.evidence import Difference
@@ -25,14 +26,14 @@ def _interval(low: float, high: float, y: float, colour: str) -> dict:
 
 
 def _points_axis(values: list[float], name: str) -> dict:
-    reach = max(0.5, *(abs(value) for value in values)) * 1.15
+    reach = max(0.5, *(abs(value) for value in values))
     return {
         "type": "value",
         "name": name,
         "nameLocation": "middle",
         "nameGap": 24,
-        "min": round(min(-reach * 0.25, *(value * 1.15 for value in values)), 1),
-        "max": round(max(reach * 0.25, *(value * 1.15 for value in values)), 1),
+        "min": math.floor(2 * min(-reach / 4, *(value * 1.1 for value in values))) / 2,
+        "max": math.ceil(2 * max(reach / 4, *(value * 1.1 for value in values))) / 2,
         "axisLabel": {"formatter": "{value}"},
     }
 

@@ -98,8 +98,9 @@ def _curves(stored: StoredExperiment) -> None:
     for column, figure in zip(st.columns(len(FIGURES)), FIGURES, strict=True):
         with column:
             st.echarts_chart(
-                curve_chart(figure, data, arms, finished, steps), key=f"curves:{stored.id}:{figure.training}",
-                height=300, alt=t("train.curves_alt", what=t(figure.title)),
+                curve_chart(figure, data, arms, finished=finished, steps=steps, ended=stored.ended),
+                key=f"curves:{stored.id}:{figure.training}", height=300,
+                alt=t("train.curves_alt", what=t(figure.title)),
             )  # fmt: skip
 
 

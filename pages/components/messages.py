@@ -54,7 +54,7 @@ def error_text(error: InputError) -> str:
 
 def show_error(error: InputError) -> None:
     """One sentence in the page, as plain text."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="top", gap="small", wrap=False):
         st.markdown(":red[:material/error:]", width="content")
         st.text(error_text(error))
 

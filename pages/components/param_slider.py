@@ -9,7 +9,7 @@ import streamlit as st
 from augment.params import Param, Scalar, Value
 from pages.components.messages import t
 from pages.components.state import sync
-from pages.components.values import decimals, slider_format
+from pages.components.values import decimals, labelled, slider_format
 
 
 def as_range(param: Param, value: Scalar) -> Value:
@@ -39,6 +39,7 @@ def param_control(
     drawn = isinstance(value, tuple)
     widget_key = f"{key}:{'range' if drawn else 'fixed'}"
     shown: object = value
+    label = labelled(label, param)
     if param.is_number:
         number = int if param.kind == "int" else float
         shown = tuple(number(end) for end in value) if isinstance(value, tuple) else number(value)

@@ -41,7 +41,7 @@ def _take_upload() -> None:
 
 def choose_picture() -> None:
     """Sample buttons and the upload, in one row."""
-    picture: Picture = state.get(Key.PICTURE)
+    picture, notice = state.get(Key.PICTURE), state.get(Key.NOTICE)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
         state.sync(Key.SAMPLE, picture.sample)
         st.segmented_control(
@@ -54,10 +54,9 @@ def choose_picture() -> None:
                 t("image.upload"), ["png", "jpg", "jpeg", "webp", "bmp", "tif", "tiff", "gif"], key=Key.UPLOAD,
                 on_change=_take_upload, help=t("image.upload_help", **limits), max_upload_size=limits["megabytes"],
             )  # fmt: skip
-    notice = state.get(Key.NOTICE)
-    if isinstance(notice, InputError):
-        show_error(notice)
-    elif picture.sample is None:
+            if isinstance(notice, InputError):
+                show_error(notice)
+    if not isinstance(notice, InputError) and picture.sample is None:
         st.caption(plain(picture.name))
         for note in notice or ():
             st.caption(plain(note_text(note)))

@@ -15,7 +15,7 @@ from augment.loading.image import LoadedImage, load_image
 from pages.components.state import Picture
 
 SAMPLES = ("china", "flower", "digit")
-PREVIEW_SIDE = 768
+PREVIEW_SIDE = 512
 """The result is computed no larger than this; recipes mean the same at any size."""
 THUMBNAIL_SIDE = 224
 
@@ -29,11 +29,12 @@ def _scikit_learn_file(*parts: str) -> Path:
 
 
 def _digit() -> np.ndarray:
-    """A handwritten six, 8×8 with 17 grey levels, enlarged. uint8 (256, 256, 3)."""
+    """A handwritten six, 8×8 with 17 grey levels, with a margin, enlarged. uint8 (288, 288, 3)."""
     with gzip.open(_scikit_learn_file("data", "digits.csv.gz"), "rt") as lines:
         rows = (np.array(line.split(","), np.float32) for line in lines)
         levels = next(row[:64] for row in rows if row[64] == 6)
-    grey = cv2.resize(levels.reshape(8, 8) * 15.9, (256, 256), interpolation=cv2.INTER_CUBIC)
+    framed = np.pad(levels.reshape(8, 8) * 15.9, 2)
+    grey = cv2.resize(framed, (288, 288), interpolation=cv2.INTER_CUBIC)
     return cv2.cvtColor(np.clip(grey, 0, 255).astype(np.uint8), cv2.COLOR_GRAY2RGB)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import streamlit as st
@@ -10,9 +11,12 @@ from augment.errors import InputError
 from augment.params import Param, Scalar
 from augment.recipe import Recipe
 from models.archive import Archive
+from models.datasets import largest_train_size
 from models.experiment import (
-    EXPERIMENT_PARAMS,
+    IMAGE_SIZE,
     NETWORK_PARAMS,
+    SEED_COUNT,
+    TRAIN_SIZE,
     TRAINING_PARAMS,
     DatasetSpec,
     Experiment,
@@ -25,7 +29,7 @@ from pages.components.param_slider import option_label
 from pages.components.recipe_editor import ready_recipe
 from pages.components.server import settings
 from pages.components.state import Key
-from pages.components.values import slider_format, value_text
+from pages.components.values import slider_format
 
 MOST_POSITIONS = 150
 """A number with more values than this is typed: a slider could not hit them."""
@@ -56,6 +60,8 @@ def setting(param: Param, group: str) -> Scalar:
     key = Key.setup(group, param.name)
     label, help = t(f"setting.{param.name}"), t(f"setting.{param.name}_help", default=param.help)
     default = st.session_state.get(key, _default(param))
+    if param.is_number:
+        default = min(max(default, param.low), param.high)
     if param.kind == "choice":
         state.sync(key, default)
         return st.selectbox(
@@ -138,7 +144,7 @@ def _arms() -> list[dict]:
     recipe = training_recipe()
     with st.container(border=True, gap="xsmall", key="arms"):
         st.markdown(f"**{t('train.plain')}** · {t('train.plain_about')}", help=t("train.arms"))
-        st.markdown(f"**{t('train.augmented')}** · {t('train.augmented_about', seed=recipe.seed)}")
+        st.markdown(f"**{t('train.augmented')}** · {t('train.augmented_about')}")
         enabled = [step for step in recipe.steps if step.enabled]
         if enabled:
             st.markdown(" ".join(f":gray-badge[{plain(transform_label(step.transform))}]" for step in enabled))
@@ -154,7 +160,9 @@ def setup_panel() -> Experiment:
     """Draw the whole set-up and return the experiment it describes. Raises InputError where it cannot be run."""
     dataset = _dataset()
     arms = _arms()
-    values = {param.name: setting(param, "experiment") for param in EXPERIMENT_PARAMS}
+    most = max(TRAIN_SIZE.low, min(TRAIN_SIZE.high, largest_train_size(dataset)))
+    params = (IMAGE_SIZE, replace(TRAIN_SIZE, high=most), SEED_COUNT)
+    values = {param.name: setting(param, "experiment") for param in params}
     with st.expander(t("train.network"), key="network_settings", on_change="ignore"):
         network = {param.name: setting(param, "network") for param in NETWORK_PARAMS}
     with st.expander(t("train.training"), key="training_settings", on_change="ignore"):
@@ -164,9 +172,35 @@ def setup_panel() -> Experiment:
     )
 
 
+def use_setup(experiment: Experiment) -> None:
+    """Bring the set-up to that of an experiment that was run before."""
+    groups = {"network": asdict(experiment.network), "training": asdict(experiment.training)}
+    groups["experiment"] = {
+        "image_size": experiment.image_size,
+        "train_size": experiment.train_size.count,
+        "seeds": len(experiment.seeds),
+    }
+    for group, values in groups.items():
+        for name, value in values.items():
+            state.put(Key.setup(group, name), value)
+    recipe = next((arm.recipe for arm in experiment.arms if arm.recipe), None)
+    if recipe:
+        state.put(Key.TRY_RECIPE, recipe)
+
+
+def public_form(experiment: Experiment) -> dict:
+    """The experiment's written form, without the server's own path of an uploaded dataset."""
+    form = experiment.to_dict()
+    path = form["dataset"].get("path")
+    return form | {"dataset": {"path": Path(path).name}} if path else form
+
+
 def summary(experiment: Experiment) -> str:
     """One line that tells an experiment from others: dataset, images, steps, seeds and the recipe's steps."""
     recipe = next((arm.recipe for arm in experiment.arms if arm.recipe), None)
-    steps = [transform_label(step.transform) for step in recipe.steps if step.enabled] if recipe else []
-    size = value_text(EXPERIMENT_PARAMS[1], experiment.train_size.count)
-    return " · ".join([t("train.dataset_digits" if experiment.dataset.name else "train.dataset_zip"), size, *steps])
+    names = [transform_label(step.transform) for step in recipe.steps if step.enabled] if recipe else []
+    size = t(
+        "train.summary", images=experiment.train_size.count, side=experiment.image_size,
+        steps=experiment.training.steps, seeds=len(experiment.seeds),
+    )  # fmt: skip
+    return " · ".join([t("train.dataset_digits" if experiment.dataset.name else "train.dataset_zip"), size, *names])

@@ -42,11 +42,10 @@ def take_row(recipe: Recipe, picture: Picture) -> None:
             st.file_uploader(
                 t("image.load_file"), "json", key=Key.RECIPE_FILE, on_change=_load_recipe, max_upload_size=1
             )
+            if state.get(Key.RECIPE_ERROR):
+                show_error(state.get(Key.RECIPE_ERROR))
         st.download_button(
             t("image.download_result"), full_result, "result.png", "image/png", key="download_result",
             on_click="ignore", icon=":material/download:", help=t("image.download_result_help"),
         )  # fmt: skip
-    error = state.get(Key.RECIPE_ERROR)
-    if error:
-        show_error(error)
     st.caption(t("image.link_note" if picture.sample else "image.link_upload_note"))

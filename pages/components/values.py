@@ -8,8 +8,8 @@ from augment.params import Param, Scalar
 from augment.steps import Step
 from pages.components.messages import param_label, transform_label
 
-LONGEST_UNIT_BESIDE_A_VALUE = 3
-"""`°` and `dB` stand behind a value in a caption; “of the width” stands beside the slider only."""
+LONGEST_UNIT_BESIDE_A_VALUE = 6
+"""`°`, `dB` and `pixels` stand behind a value; “of the width” stands once, in the slider's label."""
 
 
 def decimals(param: Param) -> int:
@@ -18,9 +18,18 @@ def decimals(param: Param) -> int:
     return len(text.partition(".")[2])
 
 
+def is_short(unit: str) -> bool:
+    return 0 < len(unit) <= LONGEST_UNIT_BESIDE_A_VALUE
+
+
+def labelled(label: str, param: Param) -> str:
+    """The label of a slider, with the unit where that is too long to stand beside each number."""
+    return f"{label}, {param.unit}" if param.unit and not is_short(param.unit) else label
+
+
 def unit_suffix(param: Param) -> str:
     """The unit as it stands behind a number: `°` close to it, words after a space."""
-    if not param.unit:
+    if not is_short(param.unit):
         return ""
     return param.unit if param.unit in ("°", "%", "×") else f" {param.unit}"
 
@@ -33,7 +42,7 @@ def slider_format(param: Param) -> str:
 
 def value_text(param: Param, value: Scalar) -> str:
     """A drawn value, with one decimal more than the slider has."""
-    unit = unit_suffix(param) if len(param.unit) <= LONGEST_UNIT_BESIDE_A_VALUE else ""
+    unit = unit_suffix(param)
     text = f"{value:.{decimals(param) + 1}f}" if param.kind == "float" else f"{value}"
     return text.replace("-", "−") + unit
 

@@ -43,7 +43,8 @@ def _verdict(stored: StoredExperiment, found: Report, comparison: Comparison, ar
         has_winner = winner != NO_WINNER
         st.header(t("verdict.winner", arm=plain(winner)) if has_winner else t("verdict.no_winner"), anchor=False)
         st.markdown(plain(note_text(comparison.sentence)))
-        st.markdown(" · ".join(_arm_accuracy(found, index) for index in (0, arm_index)))
+        seeds = _paired_seeds(found, arm_index)
+        st.markdown(" · ".join(_arm_accuracy(found, index, seeds) for index in (0, arm_index)))
         for remark in found.remarks if arm_index == 1 else ():
             st.caption(plain(note_text(remark)))
         with st.container(horizontal=True, gap="small"):
@@ -62,8 +63,8 @@ def _verdict(stored: StoredExperiment, found: Report, comparison: Comparison, ar
         st.caption(t("verdict.dots"))
 
 
-def _arm_accuracy(found: Report, arm_index: int) -> str:
-    accuracies = [100 * result.accuracy for result in found.arm_results(arm_index)]
+def _arm_accuracy(found: Report, arm_index: int, seeds: list[int]) -> str:
+    accuracies = [100 * found.results[arm_index, seed].accuracy for seed in seeds]
     name = plain(found.experiment.arms[arm_index].name)
     spread = f" ± {np.std(accuracies, ddof=1):.1f}" if len(accuracies) > 1 else ""
     return t("verdict.arm_accuracy", arm=name, accuracy=f"{np.mean(accuracies):.1f}{spread}")
@@ -73,9 +74,13 @@ def _paired_points(found: Report, arm_index: int) -> list[float]:
     results = found.results
     return [
         100 * (results[arm_index, seed].accuracy - results[0, seed].accuracy)
-        for seed in found.experiment.seeds
-        if (0, seed) in results and (arm_index, seed) in results
+        for seed in _paired_seeds(found, arm_index)
     ]
+
+
+def _paired_seeds(found: Report, arm_index: int) -> list[int]:
+    """The seeds finished on both sides: means over any others would contradict the difference."""
+    return [seed for seed in found.experiment.seeds if {(0, seed), (arm_index, seed)} <= found.results.keys()]
 
 
 def _points(interval: tuple[float, float] | None) -> tuple[float, float] | None:
@@ -110,7 +115,9 @@ def _shifted(stored: StoredExperiment, found: Report) -> None:
     )
     st.caption(t("verdict.shifted_about"))
     with st.expander(t("verdict.numbers")):
-        st.dataframe([_shift_numbers(entry, *row, arms) for entry, row in zip(entries, rows, strict=True)])
+        st.dataframe(
+            [_shift_numbers(entry, *row, arms) for entry, row in zip(entries, rows, strict=True)], hide_index=True
+        )
 
 
 def _shift_label(entry: ShiftedDifference) -> str:
@@ -120,7 +127,8 @@ def _shift_label(entry: ShiftedDifference) -> str:
 
 
 def _shift_mean(found: Report, arm_index: int, entry: ShiftedDifference) -> float:
-    return 100 * float(np.mean([result.shifted[entry.shift.id] for result in found.arm_results(arm_index)]))
+    seeds = _paired_seeds(found, max(1, arm_index))
+    return 100 * float(np.mean([found.results[arm_index, seed].shifted[entry.shift.id] for seed in seeds]))
 
 
 def _shift_numbers(entry: ShiftedDifference, label: str, means: list[float], arms: list[str]) -> dict[str, str]:

@@ -130,7 +130,7 @@ def test_an_uploaded_zip_is_trained_on(open_app: Open) -> None:
     assert "2 classes, 40 images" in all_text(app)
     app.slider(key="setup:experiment:seeds").set_value(1).run()
     app.number_input(key="setup:training:steps").set_value(10).run()
-    app.number_input(key="setup:experiment:train_size").set_value(10).run()
+    app.slider(key="setup:experiment:train_size").set_value(10).run()
     app.button(key="start").click().run()
     run = app.session_state[Key.SHOWN]
     wait_until_over(run, app)
