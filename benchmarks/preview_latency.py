@@ -1,8 +1,8 @@
 """From a slider's release to the new picture painted, in real Chromium, with the floor beside it.
 
-The floor is a bare Streamlit page that shows one of two ready pictures. Both pages are driven alike: a key moves the
-focused slider (which sends its value at once, as the release of the mouse does), and the clock stops two animation
-frames after the new picture has been decoded.
+The floor is a bare Streamlit page that shows one of two ready pictures. Both pages are driven alike: the mouse drags a
+slider's handle and lets go of it, which starts the clock; it stops two animation frames after the new picture has been
+decoded.
 
     python -m benchmarks.preview_latency [--changes 60]
 """
@@ -30,6 +30,9 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-backgroun
 SETTLE_MS = 20_000
 """A fresh server's workers import torch meanwhile."""
 
+DRAG = 12
+"""Pixels, to and fro."""
+
 FLOOR = """
 import gc
 import cv2, numpy as np, streamlit as st
@@ -52,9 +55,7 @@ STOPWATCH = """() => {
   window.delays = [];
   const image = () => document.querySelector('.st-key-result img');
   let pressed = 0, before = image().src;
-  document.addEventListener('keydown', event => {
-    if (event.key.startsWith('Arrow')) { pressed = performance.now(); before = image().src; }
-  }, true);
+  document.addEventListener('pointerup', () => { pressed = performance.now(); before = image().src; }, true);
   new MutationObserver(async () => {
     const shown = image();
     if (!pressed || !shown || shown.src === before) return;
@@ -94,14 +95,20 @@ class Served:
 
 
 def measure(page: Page, url: str, slider: str, changes: int) -> np.ndarray:
-    """Delays in milliseconds of `changes` presses on the first handle of `slider` (after ten that warm up)."""
+    """Delays in milliseconds of `changes` drags of the first handle of `slider` (after ten that warm up)."""
     page.goto(url)
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning] .st-key-result img")
     page.wait_for_timeout(SETTLE_MS)
     page.evaluate(STOPWATCH)
-    handle = page.locator(f"{slider} input[type=range]").first
+    handle = page.locator(f"{slider} [data-testid=stSliderThumbValue]").first.locator("xpath=..")
     for change in range(changes + 10):
-        handle.press("ArrowRight" if change % 20 < 10 else "ArrowLeft")
+        box = handle.bounding_box()
+        assert box
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + (DRAG if change % 2 else -DRAG), y, steps=4)
+        page.mouse.up()
         page.wait_for_function(f"window.delays.length > {change}")
         page.wait_for_timeout(250)
     return np.array(page.evaluate("window.delays")[10:])

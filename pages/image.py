@@ -1,9 +1,11 @@
 """The Image page: a picture, a recipe, and at once what the recipe does to the picture."""
 
 import time
+from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from augment.errors import InputError
 from augment.recipe import Recipe, Trace
@@ -27,14 +29,6 @@ that moves again meanwhile cancels the rest."""
 def _preview(side: int) -> tuple[np.ndarray, tuple[int, int]]:
     picture = state.get(Key.PICTURE)
     return pictures.load_preview(picture_id(picture), side, picture, settings().max_pixels)
-
-
-def _result(recipe: Recipe) -> None:
-    preview, _ = _preview(pictures.PREVIEW_SIDE)
-    trace = recipe.trace(preview)
-    st.container(key="result").image(
-        pictures.jpeg_url(trace.result), width="stretch", alt=t("image.result"), caption=_result_caption(trace)
-    )
 
 
 def _original() -> None:
@@ -85,23 +79,39 @@ def _draw_caption(trace: Trace) -> str:
     return ", ".join(transform_label(done.step.transform) for done in applied)
 
 
-@st.fragment
-def workbench() -> None:
-    """Recipe left, pictures right; the result is computed and sent before anything else."""
+@dataclass(frozen=True)
+class Places:
+    """Where things stand on the page. They are laid out once: sending them again would redraw all they hold."""
+
+    panel: DeltaGenerator
+    original: DeltaGenerator
+    result: DeltaGenerator
+    details: DeltaGenerator
+
+
+def lay_out() -> Places:
+    """Recipe left, pictures right."""
     with st.container(horizontal=True, wrap=False, gap="medium"):
         panel = st.container(width=350, key="recipe_panel")
         see = st.container(key="see_panel")
-    left, right = see.columns(2)
+    original, result = see.columns(2)
+    return Places(panel, original, result.container(key="result"), see.container())
+
+
+@st.fragment
+def workbench(places: Places) -> None:
+    """The result is computed first, so that it goes out with the first message."""
     recipe = state.recipe()
-    with right:
-        _result(recipe)
+    trace = recipe.trace(_preview(pictures.PREVIEW_SIDE)[0])
+    result, caption = pictures.jpeg_url(trace.result), _result_caption(trace)
+    places.result.image(result, width="stretch", alt=t("image.result"), caption=caption)
     time.sleep(PAINT_FIRST_S)
-    with left:
+    with places.original:
         _original()
-    with panel:
+    with places.panel:
         choose_picture()
         recipe_editor()
-    with see:
+    with places.details:
         write_link()
         take_row(recipe, state.get(Key.PICTURE))
         thumbnail, _ = _preview(pictures.THUMBNAIL_SIDE)
@@ -111,6 +121,6 @@ def workbench() -> None:
 
 follow_link()
 try:
-    workbench()
+    workbench(lay_out())
 except InputError as error:
     show_error(error)
