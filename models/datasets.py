@@ -45,6 +45,12 @@ def largest_train_size(spec: DatasetSpec) -> int:
 
     Raises InputError where a zip cannot be read.
     """
+    return _largest_train_size(spec, _stamp(spec))
+
+
+@lru_cache(maxsize=64)
+def _largest_train_size(spec: DatasetSpec, stamp: tuple[int, int]) -> int:
+    """Remembered until the zip changes: a page asks each time it is drawn."""
     if spec.path is None:
         return int(DIGITS * (1 - DIGITS_TEST_SHARE))
     with Archive(Path(spec.path)) as archive:

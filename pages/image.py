@@ -12,10 +12,10 @@ from augment.recipe import Recipe, Trace
 from pages.components import pictures, state
 from pages.components.link import follow_link, write_link
 from pages.components.messages import show_error, t, transform_label
-from pages.components.picture_source import choose_picture, picture_id
+from pages.components.picture_source import choose_picture
 from pages.components.recipe_editor import recipe_editor
 from pages.components.server import settings
-from pages.components.state import Key
+from pages.components.state import Key, Picture
 from pages.components.take import take_row
 from pages.components.values import drawn_text
 
@@ -27,8 +27,8 @@ that moves again meanwhile cancels the rest."""
 
 
 def _preview(side: int) -> tuple[np.ndarray, tuple[int, int]]:
-    picture = state.get(Key.PICTURE)
-    return pictures.load_preview(picture_id(picture), side, picture, settings().max_pixels)
+    picture: Picture = state.get(Key.PICTURE)
+    return pictures.load_preview(picture.id, side, picture, settings().max_pixels)
 
 
 def _original() -> None:

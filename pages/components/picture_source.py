@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import streamlit as st
 
 from augment.errors import InputError
@@ -11,11 +9,6 @@ from pages.components import pictures, state
 from pages.components.messages import note_text, plain, show_error, t
 from pages.components.server import settings
 from pages.components.state import Key, Picture
-
-
-def picture_id(picture: Picture) -> str:
-    """What tells one picture from another, for the cache."""
-    return picture.sample or hashlib.blake2b(picture.data, digest_size=16).hexdigest()
 
 
 def _choose_sample() -> None:

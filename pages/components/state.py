@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import streamlit as st
@@ -59,6 +61,11 @@ class Picture:
     sample: str | None = "china"
     name: str = ""
     data: bytes = b""
+
+    @cached_property
+    def id(self) -> str:
+        """What tells one picture from another, for the cache; an upload is hashed once, not at every slider move."""
+        return self.sample or hashlib.blake2b(self.data, digest_size=16).hexdigest()
 
 
 def get(key: str, default: Any = None) -> Any:
