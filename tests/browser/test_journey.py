@@ -45,6 +45,7 @@ def test_tune_try_watch_reload_and_read_the_verdict(page: Page, server: Server) 
     before = result_source(page)
     slider(page, "rotate", "angle").first.press("ArrowLeft")
     expect(page.locator(f".st-key-result img:not([src='{before}'])")).to_be_visible()
+    settle(page)
     assert "[-16,15]" in parse_qs(urlparse(page.url).query)["recipe"][0]
 
     start_training(page)
