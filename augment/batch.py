@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from augment.audio.loading import load_audio
 from augment.errors import InputError
-from augment.loading.audio import load_audio
-from augment.loading.image import load_image
-from augment.loading.text import load_text
+from augment.image.loading import load_image
 from augment.params import shown
 from augment.recipe import Recipe, Trace
 from augment.saving import encode_png, encode_text, encode_wav
+from augment.text.loading import load_text
 from augment.transforms import Sample
 
 MAX_FILE_BYTES = 512_000_000

@@ -16,12 +16,12 @@ from multiprocessing import get_context
 
 from tqdm import tqdm
 
-from models.datasets import load_dataset
-from models.events import Finished
-from models.evidence import NO_WINNER
-from models.experiment import Experiment
-from models.report import report
-from models.training import train
+from models.comparison.evidence import NO_WINNER
+from models.comparison.experiment import Experiment
+from models.comparison.report import report
+from models.data.datasets import load_dataset
+from models.training.events import Finished
+from models.training.loop import train
 
 
 def experiment(number: int, seeds: int) -> Experiment:

@@ -21,8 +21,8 @@ from pathlib import Path
 from statistics import fmean, median
 from typing import Any
 
-from models.evidence import paired_difference
-from models.report import points
+from models.comparison.evidence import paired_difference
+from models.comparison.report import points
 
 ROOT = Path(__file__).parent.parent
 RECIPE = {

@@ -22,9 +22,9 @@ from albumentations.pytorch import ToTensorV2
 from torch import nn
 from torch.utils.data import DataLoader, Dataset
 
-from models.datasets import load_dataset
-from models.experiment import Experiment
-from models.subsets import draw_subset
+from models.comparison.experiment import Experiment
+from models.data.datasets import load_dataset
+from models.data.subsets import draw_subset
 
 
 class Images(Dataset):

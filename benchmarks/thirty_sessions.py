@@ -29,9 +29,9 @@ from streamlit.proto.Slider_pb2 import Slider
 from websockets.asyncio.client import ClientConnection, connect
 
 from benchmarks.preview_latency import ROOT, Served
-from models.experiment import Experiment
-from models.store import Store
-from models.supervisor import NICENESS, Supervisor
+from models.comparison.experiment import Experiment
+from models.service.supervisor import NICENESS, Supervisor
+from models.store.store import Store
 
 SLIDER_KEY = "-param:"
 """What the ids of the sliders to be moved contain: the beginning of their keys, after a hash."""

@@ -18,12 +18,12 @@ from tqdm import tqdm
 
 from augment.errors import InputError, Note
 from augment.params import shown
-from models.datasets import load_dataset
-from models.experiment import Experiment
-from models.report import report
-from models.settings import Settings
-from models.store import Store, StoredExperiment
-from models.supervisor import Supervisor
+from models.comparison.experiment import Experiment
+from models.comparison.report import report
+from models.data.datasets import load_dataset
+from models.service.settings import Settings
+from models.service.supervisor import Supervisor
+from models.store.store import Store, StoredExperiment
 
 OWNER = "command line"
 LOOK_EVERY_S = 0.1

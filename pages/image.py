@@ -10,14 +10,14 @@ from streamlit.delta_generator import DeltaGenerator
 from augment.errors import InputError
 from augment.recipe import Recipe, Trace
 from pages.components import pictures, state
-from pages.components.link import follow_link, write_link
 from pages.components.messages import show_error, t, transform_label
-from pages.components.picture_source import choose_picture
-from pages.components.recipe_editor import recipe_editor
 from pages.components.server import settings
 from pages.components.state import Key, Picture
-from pages.components.take import take_row
 from pages.components.values import drawn_text
+from pages.components.workbench.link import follow_link, write_link
+from pages.components.workbench.picture_source import choose_picture
+from pages.components.workbench.recipe_editor import recipe_editor
+from pages.components.workbench.take import take_row
 
 DRAWS = (6, 12, 24)
 MOST_STEPS_IN_WORDS = 3

@@ -5,15 +5,15 @@ import json
 import streamlit as st
 
 from augment.errors import InputError
-from models.experiment import Experiment
+from models.comparison.experiment import Experiment
 from pages.components import state
-from pages.components.earlier import earlier_view, show
-from pages.components.jobs import owner, remember_owner, store, wake_workers
-from pages.components.live import LIVE_STATES, POLL_SECONDS, live_view
+from pages.components.lab.earlier import earlier_view, show
+from pages.components.lab.jobs import owner, remember_owner, store, wake_workers
+from pages.components.lab.live import LIVE_STATES, POLL_SECONDS, live_view
+from pages.components.lab.setup_panel import public_form, setup_panel, summary, use_setup
+from pages.components.lab.verdict_view import verdict_view
 from pages.components.messages import note_text, show_error, t
-from pages.components.setup_panel import public_form, setup_panel, summary, use_setup
 from pages.components.state import Key
-from pages.components.verdict_view import verdict_view
 
 RUN = "run"
 

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import streamlit as st
 
-from augment.loading.image import LoadedImage, load_image
+from augment.image.loading import LoadedImage, load_image
 from pages.components.state import Picture
 
 SAMPLES = ("china", "flower", "digit")

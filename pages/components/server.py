@@ -2,7 +2,7 @@
 
 import functools
 
-from models.settings import Settings
+from models.service.settings import Settings
 
 
 @functools.cache

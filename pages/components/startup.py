@@ -9,7 +9,7 @@ import cv2
 import streamlit as st
 
 from augment.errors import InputError
-from pages.components.jobs import store, wake_workers
+from pages.components.lab.jobs import store, wake_workers
 from pages.components.messages import show_error
 
 COMPONENTS = Path(__file__).parent
@@ -22,7 +22,8 @@ def _start_once() -> None:
     A full garbage collection walks every object and holds up all sessions meanwhile. Freezing what the imports left
     behind takes it from over 100 ms to next to nothing; what sessions allocate later is still collected.
     """
-    for module in ("pandas", *(f"pages.components.{found.name}" for found in pkgutil.iter_modules([str(COMPONENTS)]))):
+    components = pkgutil.walk_packages([str(COMPONENTS)], "pages.components.")
+    for module in ("pandas", *(found.name for found in components)):
         importlib.import_module(module)
     cv2.setNumThreads(1)
     gc.collect()

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from augment.__main__ import main
-from augment.loading.audio import load_audio
-from augment.loading.image import load_image
+from augment.audio.loading import load_audio
+from augment.image.loading import load_image
 from augment.recipe import Recipe
 from augment.saving import encode_png, encode_wav
 from augment.transforms import MODALITIES, catalogue

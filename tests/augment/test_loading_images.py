@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from augment.errors import InputError, Note
-from augment.loading.image import FORMATS, load_image
+from augment.image.loading import FORMATS, load_image
 from augment.saving import encode_png
 from tests.augment.samples import picture
 

@@ -9,10 +9,10 @@ import wave
 import numpy as np
 import pytest
 
+from augment.audio.loading import load_audio
 from augment.errors import InputError, Note
-from augment.loading.audio import load_audio
-from augment.loading.text import load_text
 from augment.saving import encode_text, encode_wav
+from augment.text.loading import load_text
 from tests.augment.samples import sound
 
 

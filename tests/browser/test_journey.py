@@ -86,7 +86,7 @@ def test_a_run_outlives_its_worker_the_tab_and_the_server(page: Page, server: Se
 
 def worker_pids(store: Path) -> list[int]:
     found = subprocess.run(
-        ["pgrep", "-f", f"models.worker --store {store}"], capture_output=True, text=True, check=False
+        ["pgrep", "-f", f"models.service.worker --store {store}"], capture_output=True, text=True, check=False
     )
     return [int(pid) for pid in found.stdout.split()]
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from models.events import RunResult
-from models.experiment import Experiment
+from models.comparison.experiment import Experiment
+from models.training.events import RunResult
 
 
 def small_experiment(seeds: int = 1, steps: int = 20, arms: int = 2, **changes: object) -> Experiment:

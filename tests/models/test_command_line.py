@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 
 from models.__main__ import main
-from models.store import Store
-from models.supervisor import PROJECT
+from models.service.supervisor import PROJECT
+from models.store.store import Store
 from tests.models.examples import small_experiment
 
 
@@ -85,7 +85,9 @@ def test_ctrl_c_stops_the_experiment_and_leaves_no_process(tmp_path):
         assert "Traceback" not in progress
         (stored,) = store.experiments()
         assert (stored.state, stored.runs[0].state) == ("stopped", "stopped")
-    found = subprocess.run(["pgrep", "-f", f"models.worker --store {tmp_path}"], capture_output=True, check=False)
+    found = subprocess.run(
+        ["pgrep", "-f", f"models.service.worker --store {tmp_path}"], capture_output=True, check=False
+    )
     assert found.stdout == b""
 
 

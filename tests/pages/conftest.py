@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.components import jobs, server
+from pages.components import server
+from pages.components.lab import jobs
 
 APP = Path(__file__).parents[2] / "app.py"
 

@@ -11,11 +11,11 @@ from typing import get_args
 import pytest
 
 from augment.transforms import catalogue
-from models.experiment import EXPERIMENT_PARAMS, NETWORK_PARAMS, TRAINING_PARAMS
-from models.schema import State
+from models.comparison.experiment import EXPERIMENT_PARAMS, NETWORK_PARAMS, TRAINING_PARAMS
+from models.store.schema import State
 from pages.components.messages import FALLBACK, languages, plain
 from pages.components.pictures import SAMPLES
-from pages.components.recipe_editor import MENU, ready_names
+from pages.components.workbench.recipe_editor import MENU, ready_names
 
 PAGES = Path(__file__).parents[2] / "pages"
 SOURCES = sorted([PAGES.parent / "app.py", *PAGES.rglob("*.py")])

@@ -10,10 +10,10 @@ from collections.abc import Callable
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
-from models.experiment import Experiment
-from models.specs import USUAL_FOR_OPTIMISER
+from models.comparison.experiment import Experiment
+from models.comparison.specs import USUAL_FOR_OPTIMISER
 from pages.components import pictures
-from pages.components.jobs import store
+from pages.components.lab.jobs import store
 from pages.components.state import Key
 
 Open = Callable[..., AppTest]

@@ -1,0 +1,196 @@
+"""Supervisor: keeps the worker processes of a store running for as long as the process that serves it runs itself."""
+
+from __future__ import annotations
+
+import atexit
+import fcntl
+import logging
+import os
+import secrets
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import IO
+
+from augment.errors import Note
+from models.service.settings import Settings
+from models.store.queue import Queue
+from models.store.schema import LOG_FILE
+from models.store.store import Store
+
+PROJECT = Path(__file__).resolve().parents[2]
+LOCK_FILE = "supervisor.lock"
+LOG_LIMIT_BYTES = 5 * 2**20
+LOOK_EVERY_S = 0.5
+PRUNE_EVERY_S = 3_600.0
+LEAVE_WITHIN_S = 3.0
+SHORT_LIFE_S = 10.0
+LONGEST_WAIT_S = 60.0
+FAILURES_TO_REPORT = 3
+NICENESS = 10
+"""Previews in the pages go before training wherever both want a core."""
+
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+
+log = logging.getLogger(__name__)
+
+
+class Supervisor:
+    """Starts `workers` processes over the store in `folder`, replaces those that die, and ends them on `stop`.
+
+    Of all supervisors of one store, in whatever process, one has workers; the others stand by to take over from it.
+    Where `keep_days` is given, what ended longer ago is deleted from the store. `niceness` is added to this process's.
+    """
+
+    def __init__(self, folder: Path, workers: int, keep_days: float | None = None, niceness: int = 0) -> None:
+        self._folder = folder
+        self._places = [_Place(folder, niceness) for _ in range(workers)]
+        self._keep_days = keep_days
+        self._prune_at = 0.0
+        self._store = Store(folder)
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="supervisor", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+        atexit.register(self.stop)
+
+    def stop(self) -> None:
+        """End the workers; their runs go back to the queue."""
+        self._stopping.set()
+        self._thread.join()
+        atexit.unregister(self.stop)
+
+    @property
+    def problem(self) -> Note | None:
+        """Why nothing is trained, None where all is well."""
+        if any(place.failures < FAILURES_TO_REPORT for place in self._places):
+            return None
+        sentence = "The training processes end as soon as they start; {log} in the store's folder says why."
+        return Note("workers.failing", sentence, log=LOG_FILE)
+
+    def _watch(self) -> None:
+        with (self._folder / LOCK_FILE).open("w") as lock:
+            try:
+                while not self._stopping.is_set():
+                    if _is_locked_by_us(lock):
+                        self._look()
+                    self._stopping.wait(LOOK_EVERY_S)
+            finally:
+                for place in self._places:
+                    place.dismiss()
+                deadline = time.monotonic() + LEAVE_WITHIN_S
+                for place in self._places:
+                    place.wait(deadline)
+                self._store.close()
+
+    def _look(self) -> None:
+        try:
+            for place in self._places:
+                place.look()
+            if self._keep_days is not None and time.monotonic() >= self._prune_at:
+                self._prune_at = time.monotonic() + PRUNE_EVERY_S
+                self._store.prune(self._keep_days)
+        except (OSError, sqlite3.Error):
+            log.exception("The workers could not be looked after")
+
+
+class _Place:
+    """One worker and its successors. `failures` counts short lives in a row; each one lengthens the wait."""
+
+    def __init__(self, folder: Path, niceness: int) -> None:
+        self._folder = folder
+        self._niceness = niceness
+        self._name = ""
+        self._process: subprocess.Popen[bytes] | None = None
+        self._started = 0.0
+        self._wait_until = 0.0
+        self.failures = 0
+
+    def look(self) -> None:
+        if self._process is None:
+            if time.monotonic() >= self._wait_until:
+                self._start()
+        elif self._process.poll() is not None:
+            self._bury()
+        elif time.monotonic() - self._started > SHORT_LIFE_S:
+            self.failures = 0
+
+    def _start(self) -> None:
+        self._name, self._started = secrets.token_hex(8), time.monotonic()
+        command = [sys.executable, "-m", "models.service.worker", "--store", str(self._folder), "--name", self._name]
+        with _open_log(self._folder / LOG_FILE) as log_file:
+            self._process = subprocess.Popen(
+                [*command, "--parent", str(os.getpid())],
+                # A group of its own keeps Ctrl-C in a terminal away from the worker. A session of its own would do that
+                # too, but Linux shares the cores out between sessions before it looks at niceness.
+                cwd=PROJECT, env=os.environ | ONE_THREAD, process_group=0,
+                stdin=subprocess.DEVNULL, stdout=log_file, stderr=log_file,
+            )  # fmt: skip
+        own = os.getpriority(os.PRIO_PROCESS, 0)
+        os.setpriority(os.PRIO_PROCESS, self._process.pid, own + self._niceness)
+
+    def _bury(self) -> None:
+        """Hand a dead worker's run to the others at once, before its heartbeat is missed."""
+        self._process = None
+        if time.monotonic() - self._started < SHORT_LIFE_S:
+            self.failures += 1
+        self._wait_until = time.monotonic() + min(LONGEST_WAIT_S, 2.0**self.failures - 1)
+        with closing(Queue(self._folder, self._name)) as queue:
+            queue.died()
+
+    def dismiss(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+
+    def wait(self, until: float) -> None:
+        """Wait for the dismissed worker until that time, then end it by force."""
+        if self._process is None:
+            return
+        try:
+            self._process.wait(max(0.0, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+        with closing(Queue(self._folder, self._name)) as queue:
+            queue.give_back()
+
+
+_supervisors: dict[Path, Supervisor] = {}
+_starting = threading.Lock()
+
+
+def ensure_workers(settings: Settings) -> Note | None:
+    """See to it that the store has its workers, from the first call until this process ends; cheap to call again.
+
+    Returns a sentence where they cannot be kept running, else None.
+    """
+    supervisor = _supervisors.get(settings.store)
+    if supervisor is None:
+        with _starting:
+            supervisor = _supervisors.get(settings.store)
+            if supervisor is None:
+                supervisor = Supervisor(settings.store, settings.workers, settings.keep_days, NICENESS)
+                supervisor.start()
+                _supervisors[settings.store] = supervisor
+    return supervisor.problem
+
+
+def _is_locked_by_us(lock: IO[str]) -> bool:
+    """Whether this supervisor has the store's lock, taken now where it was free; the system frees it on our death."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _open_log(path: Path) -> IO[bytes]:
+    if path.exists() and path.stat().st_size > LOG_LIMIT_BYTES:
+        path.replace(path.with_suffix(".old.log"))
+    return path.open("ab")

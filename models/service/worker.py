@@ -1,0 +1,173 @@
+"""Worker: a warm process that trains the runs of a store, one after another.
+
+`python -m models.service.worker --store FOLDER`. It imports torch once, takes what is next in line, writes curves and
+checkpoints back and does what is wanted of the run. It leaves on SIGTERM, and when the process that started it is gone;
+the run it holds then goes back to the queue with its last checkpoint.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import logging
+import os
+import secrets
+import signal
+import sqlite3
+import threading
+import time
+from collections import deque
+from pathlib import Path
+
+import torch
+
+from augment.errors import InputError, Note
+from models.comparison.experiment import Experiment
+from models.comparison.specs import DATASET_NAMES
+from models.data.datasets import Dataset, load_dataset
+from models.store.queue import Job, Queue
+from models.store.schema import LOG_FILE, Want
+from models.training.events import Checkpoint, Finished, Progress
+from models.training.loop import train
+
+IDLE_S = 0.2
+BEAT_S = 0.5
+WRITE_EVERY_S = 0.5
+LEAVE_WITHIN_S = 10.0
+log = logging.getLogger("models.service.worker")
+
+
+class Worker:
+    """Takes runs from the store in `folder` until it is told to leave, or `parent` is no longer its parent process."""
+
+    def __init__(self, folder: Path, name: str, parent: int | None) -> None:
+        self._folder = folder
+        self._parent = parent
+        self._queue = Queue(folder, name)
+        self._held: int | None = None
+        self._told: tuple[int | None, Want | None] = (None, "run")
+        self._loaded: tuple[object, Dataset] | None = None
+        # A plain flag: setting a threading.Event in a signal handler can wait for itself.
+        self._leaving = False
+
+    def leave(self) -> None:
+        """Give the run back after the current step and end `work`."""
+        self._leaving = True
+
+    def work(self) -> None:
+        """Train what is queued until told to leave; the run held then goes back to the queue."""
+        threading.Thread(target=self._keep_in_touch, daemon=True).start()
+        is_warm = False
+        while not self._leaving:
+            job = self._queue.claim()
+            if job is not None:
+                self._do(job)
+            elif not is_warm:
+                self._warm_up()
+            else:
+                time.sleep(IDLE_S)
+            is_warm = True
+
+    def close(self) -> None:
+        self._queue.close()
+
+    def _warm_up(self) -> None:
+        """Take a step on the default dataset, so that a first run need not wait for what is imported on first use."""
+        arms = [{"name": "first"}, {"name": "second"}]
+        step = {"dataset": {"name": DATASET_NAMES[0]}, "arms": arms, "training": {"steps": 1}}
+        experiment = Experiment.from_dict(step)
+        deque(train(experiment.runs()[0], self._load(experiment)), maxlen=0)
+
+    def _keep_in_touch(self) -> None:
+        """Heartbeat, what is wanted, and whether the parent lives, beside training that may be long in one call."""
+        while not self._leaving:
+            time.sleep(BEAT_S)
+            held = self._held
+            try:
+                if held is not None:
+                    self._told = (held, self._queue.beat(held))
+            except sqlite3.Error:
+                log.exception("The heartbeat could not be written")
+            if self._parent is not None and os.getppid() != self._parent:
+                self.leave()
+        time.sleep(LEAVE_WITHIN_S)
+        os._exit(1)
+
+    def _do(self, job: Job) -> None:
+        self._told = (job.run_id, "run")
+        self._held = job.run_id
+        try:
+            self._train(job)
+        except InputError as error:
+            self._queue.fail(job.run_id, error)
+        except sqlite3.Error:
+            raise
+        except Exception as error:
+            log.exception("Run %s of experiment %s failed", job.run_id, job.experiment_id)
+            sentence = "The run ended with an unexpected error ({kind}); {log} in the store's folder says more."
+            self._queue.fail(job.run_id, Note("run.failed", sentence, kind=type(error).__name__, log=LOG_FILE))
+        finally:
+            self._held = None
+            gc.collect()
+
+    def _train(self, job: Job) -> None:
+        data = self._load(job.run.experiment)
+        self._queue.note(job.experiment_id, data.notes)
+        unwritten: list[tuple[int, str, float]] = []
+        step, due = 0, 0.0
+        for event in train(job.run, data, job.checkpoint):
+            match event:
+                case Progress():
+                    step = event.step
+                    unwritten += [(step, name, value) for name, value in event.metrics.items()]
+                case Checkpoint():
+                    self._queue.record(job.run_id, event.step, unwritten, event.blob)
+                    unwritten.clear()
+                case Finished():
+                    self._queue.record(job.run_id, job.run.training.steps, unwritten)
+                    self._queue.finish(job.run_id, event.result)
+                    return
+            if time.monotonic() >= due or self._must_end(job):
+                self._queue.record(job.run_id, step, unwritten)
+                unwritten.clear()
+                due = time.monotonic() + WRITE_EVERY_S
+            if self._must_end(job):
+                self._queue.give_back()
+                return
+
+    def _load(self, experiment: Experiment) -> Dataset:
+        """The experiment's dataset; the last one stays in memory, since the next run mostly takes the same."""
+        path = Path(experiment.dataset.path or "")
+        wanted = (experiment.dataset, experiment.image_size, path.stat().st_mtime_ns if path.exists() else 0)
+        if self._loaded is None or self._loaded[0] != wanted:
+            self._loaded = None
+            self._loaded = wanted, load_dataset(experiment.dataset, experiment.image_size, self._folder)
+        return self._loaded[1]
+
+    def _must_end(self, job: Job) -> bool:
+        run_id, want = self._told
+        return self._leaving or (run_id == job.run_id and want != "run")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m models.service.worker", description="Train the runs that a store holds."
+    )
+    parser.add_argument("--store", type=Path, required=True, help="folder of the store")
+    parser.add_argument("--name", default=secrets.token_hex(8), help="name that no other worker ever had")
+    parser.add_argument("--parent", type=int, help="leave when this process is no longer the parent")
+    given = parser.parse_args()
+    worker = Worker(given.store, given.name, given.parent)
+    logging.basicConfig(filename=given.store / LOG_FILE, format="%(asctime)s %(process)d %(levelname)s %(message)s")
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: worker.leave())
+    torch.set_num_threads(1)
+    worker.work()
+    worker.close()
+    # Taking torch down in good order takes a second or more, and whoever stops the server waits for it.
+    logging.shutdown()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,189 @@
+"""Queue: the workers' side of the store. Every call is one short transaction.
+
+A worker holds at most one run. What it writes counts only while it still holds the run: one whose heartbeat stopped
+loses it to another worker, and where the first comes back to life, it is told so and lets go.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sqlite3
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from augment.errors import InputError, Note
+from models.comparison.experiment import RunSpec
+from models.store.schema import LINE, STATE_WANTED, Database, Want, close_stopped, note_to_dict, set_wanted
+from models.store.store import read_spec
+from models.training.events import RunResult
+
+LOST_AFTER_S = 6.0
+"""A worker writes a heartbeat twice a second; after this long without one it is taken to be dead."""
+
+MOST_DEATHS = 3
+
+HELD = "id = :run AND worker = :worker AND state = 'running'"
+
+
+@dataclass(frozen=True)
+class Job:
+    """A run to be trained, from its last checkpoint where there is one."""
+
+    run_id: int
+    experiment_id: str
+    run: RunSpec
+    checkpoint: bytes | None
+
+
+class Queue:
+    """The queue in the store's `folder`, as the worker of that name uses it; names are never used twice."""
+
+    def __init__(self, folder: Path, worker: str) -> None:
+        self._worker = worker
+        self._database = Database(folder)
+
+    def close(self) -> None:
+        self._database.close()
+
+    def claim(self) -> Job | None:
+        """Take the run that is next in line, None where nothing waits. No run is ever given to two workers."""
+        now = time.time()
+        with self._database.reading() as connection:
+            nothing = connection.execute(
+                """SELECT NOT EXISTS (SELECT 1 FROM runs WHERE state = 'queued')
+                AND NOT EXISTS (SELECT 1 FROM runs WHERE state = 'running' AND heartbeat < ?)""",
+                (now - LOST_AFTER_S,),
+            ).fetchone()[0]
+        if nothing:
+            return None
+        with self._database.writing() as connection:
+            _take_back(connection, "heartbeat < ?", now - LOST_AFTER_S)
+            row = connection.execute(f"{LINE} SELECT run FROM line WHERE rank = 1").fetchone()
+            return self._take(connection, row["run"], now) if row else None
+
+    def _take(self, connection: sqlite3.Connection, run_id: int, now: float) -> Job:
+        connection.execute(
+            "UPDATE runs SET state = 'running', worker = ?, heartbeat = ?, started = coalesce(started, ?) WHERE id = ?",
+            (self._worker, now, now, run_id),
+        )
+        row = connection.execute(
+            """SELECT arm_index, seed, experiments.id, owner, spec, blob FROM runs
+            JOIN experiments ON number = experiment LEFT JOIN checkpoints ON run = runs.id WHERE runs.id = ?""",
+            (run_id,),
+        ).fetchone()
+        connection.execute(
+            "INSERT OR REPLACE INTO owners SELECT ?, coalesce(max(served), 0) + 1 FROM owners", (row["owner"],)
+        )
+        spec = RunSpec(read_spec(row["spec"]), row["arm_index"], row["seed"])
+        return Job(run_id, row["id"], spec, row["blob"])
+
+    def beat(self, run_id: int) -> Want | None:
+        """Say that this worker is alive. Returns what is wanted of its run; None where the run is no longer its own."""
+        with self._database.writing() as connection:
+            row = connection.execute(
+                f"""UPDATE runs SET heartbeat = :now WHERE {HELD}
+                RETURNING (SELECT want FROM experiments WHERE number = experiment) AS want""",
+                {"now": time.time(), **self._holding(run_id)},
+            ).fetchone()
+        return row["want"] if row else None
+
+    def record(
+        self,
+        run_id: int,
+        step: int,
+        metrics: Iterable[tuple[int, str, float]],
+        checkpoint: bytes | None = None,
+    ) -> bool:
+        """Add (step, name, value) rows, set the progress and replace the checkpoint, all or nothing.
+
+        A step that a resumed run does again is recorded already, with the same values. Returns False where the run is
+        no longer this worker's.
+        """
+        with self._database.writing() as connection:
+            update = f"UPDATE runs SET step = :step WHERE {HELD}"
+            if not connection.execute(update, {"step": step, **self._holding(run_id)}).rowcount:
+                return False
+            connection.executemany(
+                "INSERT OR IGNORE INTO metrics (run, step, name, value) VALUES (?, ?, ?, ?)",
+                [(run_id, at, name, None if math.isnan(value) else value) for at, name, value in metrics],
+            )
+            if checkpoint is not None:
+                connection.execute(
+                    "INSERT OR REPLACE INTO checkpoints (run, step, blob) VALUES (?, ?, ?)", (run_id, step, checkpoint)
+                )
+        return True
+
+    def note(self, experiment_id: str, notes: Iterable[Note]) -> None:
+        """Keep what was noticed about the experiment's dataset; every run of it notices the same."""
+        text = json.dumps([note_to_dict(note) for note in notes])
+        with self._database.writing() as connection:
+            connection.execute("UPDATE experiments SET notes = ?1 WHERE id = ?2 AND notes <> ?1", (text, experiment_id))
+
+    def finish(self, run_id: int, result: RunResult) -> None:
+        """End the run with its result."""
+        self._end(run_id, "state = 'finished', step = steps, result = :result", result=json.dumps(result.to_dict()))
+
+    def fail(self, run_id: int, error: InputError | Note) -> None:
+        """End the run with the reason for its failure, and with it the whole experiment."""
+        self._end(run_id, "state = 'failed', error = :error", error=json.dumps(note_to_dict(error)))
+
+    def _end(self, run_id: int, changes: str, **values: str) -> None:
+        with self._database.writing() as connection:
+            ended = connection.execute(
+                f"UPDATE runs SET {changes}, finished = :now, worker = NULL WHERE {HELD} RETURNING experiment, state",
+                {"now": time.time(), **values, **self._holding(run_id)},
+            ).fetchone()
+            if ended is not None:
+                _clear(connection, run_id, ended)
+
+    def give_back(self) -> None:
+        """Let go of the run, its checkpoint kept: it is queued again, paused or stopped, as is wanted."""
+        with self._database.writing() as connection:
+            _put_back(connection, "worker = ?", self._worker)
+
+    def died(self) -> None:
+        """Take the run back from this worker, whose process is known to have died."""
+        with self._database.writing() as connection:
+            _take_back(connection, "worker = ?", self._worker)
+
+    def _holding(self, run_id: int) -> dict[str, int | str]:
+        return {"run": run_id, "worker": self._worker}
+
+
+def _put_back(connection: sqlite3.Connection, which: str, value: object) -> None:
+    rows = connection.execute(
+        f"""UPDATE runs SET state = {STATE_WANTED}, worker = NULL FROM experiments
+        WHERE number = experiment AND state = 'running' AND {which} RETURNING experiment""",
+        (value,),
+    ).fetchall()
+    for row in rows:
+        close_stopped(connection, row["experiment"])
+
+
+def _take_back(connection: sqlite3.Connection, which: str, value: object) -> None:
+    """Count a death for the runs whose worker died, and queue them again, or end them where it was one too many."""
+    lost = f"state = 'running' AND {which}"
+    connection.execute(f"UPDATE runs SET deaths = deaths + 1 WHERE {lost}", (value,))
+    error = Note(
+        "run.worker_died",
+        "The training process ended {deaths} times in the middle of this run; it may need more memory than there is.",
+        deaths=MOST_DEATHS,
+    )
+    hopeless = connection.execute(
+        f"""UPDATE runs SET state = 'failed', error = ?2, finished = ?3, worker = NULL
+        WHERE {lost.replace("?", "?1")} AND deaths >= ?4 RETURNING id, experiment, state""",
+        (value, json.dumps(note_to_dict(error)), time.time(), MOST_DEATHS),
+    ).fetchall()
+    for row in hopeless:
+        _clear(connection, row["id"], row)
+    _put_back(connection, which, value)
+
+
+def _clear(connection: sqlite3.Connection, run_id: int, ended: sqlite3.Row) -> None:
+    """Drop an ended run's checkpoint; one that failed stops the rest of its experiment."""
+    connection.execute("DELETE FROM checkpoints WHERE run = ?", (run_id,))
+    if ended["state"] == "failed":
+        set_wanted(connection, ended["experiment"], "stop")

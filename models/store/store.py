@@ -1,0 +1,286 @@
+"""Store: experiments, their runs, curves and results, as the pages and the command line see them.
+
+One SQLite file is queue, record and control channel. Pages submit and read here; workers take their work from it
+through `models.store.queue`.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+import secrets
+import sqlite3
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from augment.errors import InputError, Note
+from models.comparison.experiment import DatasetSpec, Experiment, RunSpec
+from models.data import uploads
+from models.store.schema import LINE, Database, State, Want, note_from_dict, set_wanted
+from models.training.events import RunResult
+
+ENDED: tuple[State, ...] = ("failed", "stopped", "finished")
+WITHOUT_WORK: tuple[State, ...] = ("paused", *ENDED)
+"""The state of an experiment of which nothing runs or is queued: the first of these that one of its runs is in."""
+MAX_TITLE_CHARACTERS = 120
+UNUSED_UPLOAD_KEPT_S = 86_400.0
+
+
+@dataclass(frozen=True)
+class StoredRun:
+    """One run as it stands: `started` and `finished` in seconds since 1970, `error` why it failed."""
+
+    id: int
+    arm_index: int
+    seed: int
+    state: State
+    step: int
+    steps: int
+    started: float | None
+    finished: float | None
+    error: Note | None
+
+
+@dataclass(frozen=True)
+class StoredExperiment:
+    """One experiment as it stands: `created` in seconds since 1970, `want` what was asked of it last.
+
+    `place` counts the experiments that wait to start, 1 being the next; None once a run has started.
+    """
+
+    id: str
+    title: str
+    owner: str
+    experiment: Experiment
+    created: float
+    want: Want
+    place: int | None
+    notes: tuple[Note, ...]
+    runs: tuple[StoredRun, ...]
+
+    @property
+    def state(self) -> State:
+        states = {run.state for run in self.runs}
+        if "running" in states:
+            return "running"
+        if "queued" in states:
+            return "running" if any(run.started for run in self.runs) else "queued"
+        return next(state for state in WITHOUT_WORK if state in states)
+
+    @property
+    def ended(self) -> bool:
+        return self.state in ENDED
+
+
+class Metric(NamedTuple):
+    """One measured value; `rowid` grows in the order of recording. A value that is no number is NaN."""
+
+    rowid: int
+    arm_index: int
+    seed: int
+    step: int
+    name: str
+    value: float
+
+
+class Store:
+    """The store in `folder`, safe to use from many threads and processes of one machine.
+
+    `max_queued` limits the experiments that one owner may have waiting and running at a time.
+    """
+
+    def __init__(self, folder: Path | str, max_queued: int | None = None) -> None:
+        self.folder = Path(folder).absolute()
+        self._max_queued = max_queued
+        self._database = Database(self.folder)
+
+    def close(self) -> None:
+        self._database.close()
+
+    def submit(self, experiment: Experiment, owner: str, title: str) -> str:
+        """Queue every run of `experiment` and return its id, which cannot be guessed.
+
+        Raises InputError where the owner has too many experiments under way, or the uploaded dataset is gone.
+        """
+        experiment_id = secrets.token_urlsafe(9)
+        dataset = uploads.content_hash(self.folder, experiment.dataset)
+        with self._database.writing() as connection:
+            self._check_room(connection, owner)
+            if dataset is not None and not self.dataset_path(dataset).exists():
+                raise InputError("store.dataset_gone", "The uploaded dataset was deleted; upload it again.")
+            number = connection.execute(
+                """INSERT INTO experiments (id, owner, title, spec, dataset, created) VALUES (?, ?, ?, ?, ?, ?)
+                RETURNING number""",
+                (experiment_id, owner, _one_line(title), _write(experiment), dataset, time.time()),
+            ).fetchone()[0]
+            _insert_runs(connection, number, enumerate(experiment.runs()))
+        return experiment_id
+
+    def _check_room(self, connection: sqlite3.Connection, owner: str) -> None:
+        count = connection.execute(
+            """SELECT count(DISTINCT experiment) FROM runs JOIN experiments ON number = experiment
+            WHERE owner = ? AND state IN ('queued', 'running')""",
+            (owner,),
+        ).fetchone()[0]
+        if self._max_queued is not None and count >= self._max_queued:
+            raise InputError(
+                "store.too_many",
+                "You have {count} experiments waiting or running, and {most} are allowed; wait for one or stop one.",
+                count=count, most=self._max_queued,
+            )  # fmt: skip
+
+    def experiment(self, experiment_id: str) -> StoredExperiment | None:
+        """The experiment as it stands, or None where there is none of that id."""
+        with self._database.reading() as connection:
+            rows = connection.execute("SELECT * FROM experiments WHERE id = ?", (experiment_id,)).fetchall()
+            return next(iter(_stored(connection, rows)), None)
+
+    def experiments(self, owner: str | None = None, limit: int = 50) -> list[StoredExperiment]:
+        """The newest `limit` experiments, newest first, of one owner or of all."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT * FROM experiments WHERE ?1 IS NULL OR owner = ?1 ORDER BY number DESC LIMIT ?2", (owner, limit)
+            ).fetchall()
+            return _stored(connection, rows)
+
+    def results(self, experiment_id: str) -> dict[tuple[int, int], RunResult]:
+        """The results of the finished runs by (arm index, seed)."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                """SELECT arm_index, seed, result FROM runs JOIN experiments ON number = experiment
+                WHERE experiments.id = ? AND result IS NOT NULL ORDER BY position""",
+                (experiment_id,),
+            ).fetchall()
+        return {(row["arm_index"], row["seed"]): RunResult.from_dict(json.loads(row["result"])) for row in rows}
+
+    def metrics(self, experiment_id: str, after: int = 0) -> tuple[list[Metric], int]:
+        """What was recorded after rowid `after`, in that order, and the last rowid, to be given as `after` next time.
+
+        Rows are only ever added, and none twice: steps that a resumed run does again are recorded already.
+        """
+        # CROSS JOIN keeps SQLite from starting at the metrics of everybody; each run is one short index range.
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                """SELECT metrics.id, arm_index, seed, metrics.step, name, value
+                FROM experiments CROSS JOIN runs ON runs.experiment = number CROSS JOIN metrics ON metrics.run = runs.id
+                WHERE experiments.id = ? AND metrics.id > ? ORDER BY metrics.id""",
+                (experiment_id, after),
+            ).fetchall()
+        found = [Metric._make((*keys, math.nan if value is None else value)) for *keys, value in rows]
+        return found, found[-1].rowid if found else after
+
+    def want(self, experiment_id: str, want: Want) -> None:
+        """Ask for an experiment to run, pause or stop; a stop is final. Workers see it within about half a second."""
+        with self._database.writing() as connection:
+            row = connection.execute("SELECT number FROM experiments WHERE id = ?", (experiment_id,)).fetchone()
+            if row is not None:
+                set_wanted(connection, row["number"], want)
+
+    def add_seeds(self, experiment_id: str, count: int) -> None:
+        """Queue `count` further seeds of every arm. Raises InputError where there may be no more."""
+        with self._database.writing() as connection:
+            row = connection.execute("SELECT * FROM experiments WHERE id = ?", (experiment_id,)).fetchone()
+            if row is None or row["want"] == "stop":
+                raise InputError("store.ended", "This experiment was stopped or deleted; start it as a new one.")
+            self._check_room(connection, row["owner"])
+            before = read_spec(row["spec"])
+            after = before.with_more_seeds(count)
+            connection.execute("UPDATE experiments SET spec = ? WHERE id = ?", (_write(after), experiment_id))
+            positions = enumerate(after.runs())
+            _insert_runs(connection, row["number"], [item for item in positions if item[1].seed not in before.seeds])
+            set_wanted(connection, row["number"], row["want"])
+
+    def delete(self, experiment_id: str) -> None:
+        """Remove an experiment with all that belongs to it, and its uploaded dataset where no other one uses it."""
+        with self._database.writing() as connection:
+            deleted = "DELETE FROM experiments WHERE id = ? RETURNING dataset"
+            dataset = next((row["dataset"] for row in connection.execute(deleted, (experiment_id,)).fetchall()), None)
+            if dataset is not None and dataset not in _used_uploads(connection):
+                uploads.remove(self.folder, dataset)
+
+    def prune(self, keep_days: float) -> int:
+        """Delete what ended more than `keep_days` ago, and uploads that no experiment uses. Returns how many went."""
+        with self._database.writing() as connection:
+            gone = connection.execute(
+                """DELETE FROM experiments WHERE number IN (
+                    SELECT experiment FROM runs GROUP BY experiment
+                    HAVING sum(state NOT IN ('finished', 'stopped', 'failed')) = 0 AND max(finished) < ?)""",
+                (time.time() - keep_days * 86_400,),
+            ).rowcount
+            connection.execute("DELETE FROM owners WHERE owner NOT IN (SELECT owner FROM experiments)")
+            uploads.remove_unused(self.folder, _used_uploads(connection), UNUSED_UPLOAD_KEPT_S)
+        return gone
+
+    def add_upload(self, data: bytes) -> DatasetSpec:
+        """Keep an uploaded zip under its content hash and return how an experiment names it."""
+        return uploads.add(self.folder, data)
+
+    def dataset_path(self, content_hash: str) -> Path:
+        """Where the uploaded zip of that content lies."""
+        return uploads.path_of(self.folder, content_hash)
+
+
+@functools.lru_cache(maxsize=256)
+def read_spec(spec: str) -> Experiment:
+    """The experiment that a row holds; a page that polls has it read once."""
+    return Experiment.from_json(spec)
+
+
+def _write(experiment: Experiment) -> str:
+    return json.dumps(experiment.to_dict(), ensure_ascii=False, separators=(",", ":"))
+
+
+def _insert_runs(connection: sqlite3.Connection, number: int, runs: Iterable[tuple[int, RunSpec]]) -> None:
+    connection.executemany(
+        "INSERT INTO runs (experiment, position, arm_index, seed, steps) VALUES (?, ?, ?, ?, ?)",
+        [(number, position, run.arm_index, run.seed, run.training.steps) for position, run in runs],
+    )
+
+
+def _stored(connection: sqlite3.Connection, rows: Sequence[sqlite3.Row]) -> list[StoredExperiment]:
+    marks = ", ".join("?" * len(rows))
+    runs: dict[int, list[StoredRun]] = defaultdict(list)
+    for row in connection.execute(
+        f"""SELECT experiment, id, arm_index, seed, state, step, steps, started, finished, error
+        FROM runs WHERE experiment IN ({marks}) ORDER BY position""",
+        [row["number"] for row in rows],
+    ):
+        fields = dict(row)
+        runs[fields.pop("experiment")].append(StoredRun(**fields | {"error": _read_error(row["error"])}))
+    waiting = [number for number, found in runs.items() if not any(run.started for run in found)]
+    places = _places(connection) if waiting else {}
+    return [
+        StoredExperiment(
+            row["id"], row["title"], row["owner"], read_spec(row["spec"]), row["created"], row["want"],
+            places.get(row["number"]), tuple(map(note_from_dict, json.loads(row["notes"]))), tuple(runs[row["number"]]),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _read_error(text: str | None) -> Note | None:
+    return None if text is None else note_from_dict(json.loads(text))
+
+
+def _places(connection: sqlite3.Connection) -> dict[int, int]:
+    """The place of every experiment of which nothing has started, by its number."""
+    rows = connection.execute(
+        f"""{LINE} SELECT number FROM line GROUP BY number
+        HAVING NOT EXISTS (SELECT 1 FROM runs WHERE experiment = number AND started IS NOT NULL) ORDER BY min(rank)"""
+    )
+    return {row["number"]: place for place, row in enumerate(rows, 1)}
+
+
+def _used_uploads(connection: sqlite3.Connection) -> set[str]:
+    return {row[0] for row in connection.execute("SELECT DISTINCT dataset FROM experiments WHERE dataset IS NOT NULL")}
+
+
+def _one_line(title: str) -> str:
+    """A title on one line, without control characters."""
+    printable = "".join(letter if letter.isprintable() else " " for letter in title)
+    return " ".join(printable.split())[:MAX_TITLE_CHARACTERS]

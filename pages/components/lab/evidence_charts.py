@@ -1,0 +1,162 @@
+"""Charts of the evidence: a dot a seed, the interval against zero, the shifted tests side by side."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from models.comparison.evidence import Difference
+from pages.components.look import ARM_COLOURS
+from pages.components.messages import t
+
+GREY = "#8a9499"
+
+
+def _interval(low: float, high: float, y: float, colour: str) -> dict:
+    return {
+        "type": "line",
+        "data": [[low, y], [high, y]],
+        "symbol": "rect",
+        "symbolSize": [2, 14],
+        "lineStyle": {"width": 3, "color": colour, "type": "solid"},
+        "color": colour,
+        "z": 4,
+        "silent": True,
+    }
+
+
+def _points_axis(values: list[float], name: str) -> dict:
+    reach = max(0.5, *(abs(value) for value in values))
+    return {
+        "type": "value",
+        "name": name,
+        "nameLocation": "middle",
+        "nameGap": 24,
+        "min": math.floor(2 * min(-reach / 4, *(value * 1.1 for value in values))) / 2,
+        "max": math.ceil(2 * max(reach / 4, *(value * 1.1 for value in values))) / 2,
+        "axisLabel": {"formatter": "{value}"},
+    }
+
+
+def difference_chart(
+    differences: list[float], mean: float, interval: tuple[float, float] | None, resolution: float, colour: str
+) -> dict[str, Any]:
+    """Paired differences in percentage points: a dot a seed, the mean with its interval, the test set's resolution."""
+    series: list[dict] = [
+        {
+            "type": "scatter",
+            "data": [[round(value, 2), 0.62 + 0.12 * (k % 3)] for k, value in enumerate(differences)],
+            "symbolSize": 9,
+            "itemStyle": {"color": colour, "opacity": 0.55},
+            "silent": True,
+            "markLine": {
+                "symbol": "none",
+                "silent": True,
+                "label": {"show": False},
+                "lineStyle": {"color": GREY, "type": "solid", "width": 1},
+                "data": [{"xAxis": 0}],
+            },
+            "markArea": {
+                "silent": True,
+                "itemStyle": {"color": GREY, "opacity": 0.14},
+                "data": [[{"xAxis": round(-resolution, 3)}, {"xAxis": round(resolution, 3)}]],
+            },
+        },
+        {
+            "type": "scatter",
+            "data": [[round(mean, 3), 0.3]],
+            "symbol": "diamond",
+            "symbolSize": 15,
+            "itemStyle": {"color": colour},
+            "z": 5,
+            "silent": True,
+        },
+    ]
+    if interval:
+        series.append(_interval(round(interval[0], 3), round(interval[1], 3), 0.3, colour))
+    values = [*differences, *(interval or ()), resolution, -resolution]
+    return {
+        "animation": False,
+        "grid": {"left": 12, "right": 12, "top": 6, "bottom": 4},
+        "xAxis": _points_axis(values, t("verdict.difference_axis")),
+        "yAxis": {"type": "value", "min": 0, "max": 1, "show": False},
+        "series": series,
+    }
+
+
+def forest_chart(labels: list[str], differences: list[Difference]) -> dict[str, Any]:
+    """One row an experiment, top first: the mean difference in percentage points and its 95 % interval."""
+    series: list[dict] = []
+    values: list[float] = [0.0]
+    for row, difference in enumerate(reversed(differences)):
+        mean = round(100 * difference.mean, 3)
+        low, high = (round(100 * end, 3) for end in difference.ci95 or (difference.mean, difference.mean))
+        values += [low, high]
+        series.append(_interval(low, high, row, ARM_COLOURS[1]))
+        series.append(
+            {"type": "scatter", "data": [[mean, row]], "symbol": "diamond", "symbolSize": 13, "color": ARM_COLOURS[1]}
+        )
+    series[0]["markLine"] = {
+        "symbol": "none",
+        "silent": True,
+        "label": {"show": False},
+        "lineStyle": {"color": GREY, "type": "solid", "width": 1},
+        "data": [{"xAxis": 0}],
+    }
+    return {
+        "animation": False,
+        "grid": {"left": 4, "right": 20, "top": 6, "bottom": 4},
+        "xAxis": _points_axis(values, t("verdict.difference_axis")),
+        "yAxis": {"type": "category", "data": labels[::-1], "axisTick": {"show": False}, "axisLine": {"show": False}},
+        "series": series,
+    }
+
+
+def shift_chart(rows: list[tuple[str, list[float]]], arms: list[str]) -> dict[str, Any]:
+    """Accuracy in per cent of every arm on every shifted test: `rows` are (label, one accuracy an arm), top first."""
+    labels = [label for label, _ in rows][::-1]
+    series: list[dict] = []
+    for row, (_, values) in enumerate(reversed(rows)):
+        series.append(
+            {
+                "type": "line",
+                "data": [[min(values), row], [max(values), row]],
+                "showSymbol": False,
+                "silent": True,
+                "lineStyle": {"color": GREY, "width": 2, "opacity": 0.6, "type": "solid"},
+                "tooltip": {"show": False},
+            }
+        )
+    for arm_index, arm in enumerate(arms):
+        series.append(
+            {
+                "type": "scatter",
+                "name": arm,
+                "data": [[round(values[arm_index], 2), row] for row, (_, values) in enumerate(reversed(rows))],
+                "symbol": "circle",
+                "symbolSize": 11,
+                "itemStyle": {
+                    "color": ARM_COLOURS[arm_index] if arm_index else "transparent",
+                    "borderColor": ARM_COLOURS[arm_index],
+                    "borderWidth": 2.5,
+                },
+                "z": 4,
+            }
+        )
+    return {
+        "animation": False,
+        "grid": {"left": 4, "right": 20, "top": 34, "bottom": 4},
+        "legend": {"top": 0, "left": 0, "data": arms, "itemWidth": 12, "itemHeight": 12},
+        "tooltip": {"trigger": "item", "valueFormatter": "%.1f"},
+        "xAxis": {
+            "type": "value",
+            "min": 0,
+            "max": 100,
+            "axisLabel": {"formatter": "{value} %"},
+            "name": t("verdict.accuracy_axis"),
+            "nameLocation": "middle",
+            "nameGap": 22,
+        },
+        "yAxis": {"type": "category", "data": labels, "axisTick": {"show": False}, "axisLine": {"show": False}},
+        "series": series,
+    }

@@ -1,0 +1,144 @@
+"""Experiments: what is read comes back as it was, and what cannot be used is refused in one sentence."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from augment.errors import InputError
+from models.comparison.experiment import (
+    EXPERIMENT_PARAMS,
+    NETWORK_PARAMS,
+    TRAINING_PARAMS,
+    Experiment,
+    NetworkSpec,
+    TrainingSpec,
+)
+
+ROTATE = {"modality": "image", "seed": 3, "steps": [{"transform": "rotate", "params": {"angle": [-15, 15]}}]}
+ARMS = [{"name": "plain"}, {"name": "augmented", "recipe": ROTATE}]
+SMALLEST: dict[str, Any] = {"dataset": {"name": "digits"}, "arms": ARMS}
+
+
+def test_all_but_dataset_and_arms_has_a_default() -> None:
+    experiment = Experiment.from_dict(SMALLEST)
+    assert experiment.seeds == (0, 1, 2, 3, 4)
+    assert experiment.network == NetworkSpec.from_dict({})
+    assert experiment.training == TrainingSpec.from_dict({})
+
+
+@pytest.mark.parametrize("train_size", [50, {"per_class": 5}])
+@pytest.mark.parametrize("seeds", [2, [7, 3]])
+def test_written_form_round_trips(train_size: object, seeds: object) -> None:
+    given = SMALLEST | {"train_size": train_size, "seeds": seeds, "network": {"dropout": 0}}
+    experiment = Experiment.from_dict(given)
+    again = Experiment.from_dict(experiment.to_dict())
+    assert again == experiment
+    assert again.spec_hash == experiment.spec_hash
+
+
+def test_hash_tells_what_is_said_not_how() -> None:
+    spelt_out = SMALLEST | {"seeds": [0, 1, 2, 3, 4], "network": {"dropout": 0, "width": 16}}
+    assert Experiment.from_dict(spelt_out).spec_hash == Experiment.from_dict(SMALLEST).spec_hash
+    assert Experiment.from_dict(SMALLEST | {"seeds": 4}).spec_hash != Experiment.from_dict(SMALLEST).spec_hash
+
+
+def test_arms_of_a_seed_run_side_by_side() -> None:
+    runs = Experiment.from_dict(SMALLEST | {"seeds": 2}).runs()
+    assert [(run.seed, run.arm.name) for run in runs] == [
+        (0, "plain"), (0, "augmented"), (1, "plain"), (1, "augmented")
+    ]  # fmt: skip
+
+
+def test_an_arm_changes_what_it_names_and_nothing_else() -> None:
+    arms = [{"name": "a"}, {"name": "b", "network": {"dropout": 0.5}, "training": {"batch_size": 16}}]
+    experiment = Experiment.from_dict(SMALLEST | {"arms": arms, "training": {"steps": 40}})
+    first, second = experiment.runs()[:2]
+    assert (first.network.dropout, second.network.dropout) == (0, 0.5)
+    assert (second.training.batch_size, second.training.steps) == (16, 40)
+    assert first.training == experiment.training
+
+
+def test_another_optimiser_brings_its_own_learning_rate_unless_named() -> None:
+    arms = [
+        {"name": "a"},
+        {"name": "b", "training": {"optimiser": "sgd"}},
+        {"name": "c", "training": {"optimiser": "sgd", "learning_rate": 0.3}},
+    ]
+    experiment = Experiment.from_dict(SMALLEST | {"arms": arms})
+    for same in (experiment, Experiment.from_dict(experiment.to_dict())):
+        rates = [run.training.learning_rate for run in same.runs()[:3]]
+        assert rates == [TrainingSpec.from_dict({}).learning_rate, 0.05, 0.3]
+
+
+def test_more_seeds_keep_the_first_ones() -> None:
+    experiment = Experiment.from_dict(SMALLEST | {"seeds": [5, 0]})
+    assert experiment.with_more_seeds(2).seeds == (5, 0, 1, 2)
+    with pytest.raises(InputError, match="1 to 50"):
+        experiment.with_more_seeds(49)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"dataset": {"name": "imagenet"}}, "imagenet"),
+        ({"dataset": {"name": ["digits"]}}, "one of digits"),
+        ({"dataset": {}}, "either"),
+        ({"dataset": {"name": "digits", "path": "a.zip"}}, "either"),
+        ({"dataset": {"path": ""}}, "path of a zip"),
+        ({"dataset": {"path": "a\0b"}}, "path of a zip"),
+        ({"image_size": 7}, "from 8 to 64"),
+        ({"image_size": True}, "image_size is True"),
+        ({"image_size": [8, 16]}, "image_size"),
+        ({"train_size": 0}, "train_size"),
+        ({"train_size": {"per_class": 0}}, "per_class"),
+        ({"train_size": {"per_kind": 3}}, "per_class"),
+        ({"arms": ARMS[:1]}, "2 to 4"),
+        ({"arms": [{"name": str(k)} for k in range(5)]}, "2 to 4"),
+        ({"arms": [ARMS[0], ARMS[0]]}, "plain"),
+        ({"arms": [ARMS[0], {"name": "a\nb"}]}, "printable"),
+        ({"arms": [ARMS[0], {"name": "x" * 41}]}, "1 to 40"),
+        ({"arms": [ARMS[0], {"name": "no winner"}]}, "no winner"),
+        ({"arms": [ARMS[0], {"name": "b", "training": {"steps": 0}}]}, "Arm 2: training: steps is 0"),
+        ({"arms": [ARMS[0], {"name": "b", "network": {"colour": 1}}]}, "colour"),
+        ({"arms": [ARMS[0], {"name": "b", "recipe": {"modality": "text", "steps": []}}]}, "text"),
+        ({"arms": [ARMS[0], {"name": "b", "recipe": {"modality": "image", "steps": [{"transform": "x"}]}}]}, "'x'"),
+        ({"network": {"depth": 4}, "image_size": 12}, "at least 16 pixels"),
+        ({"arms": [ARMS[0], {"name": "b", "network": {"depth": 4}}], "image_size": 12}, "at least 16 pixels"),
+        ({"training": {"learning_rate": float("nan")}}, "learning_rate is nan"),
+        ({"training": {"optimiser": "adam"}}, "one of adamw, sgd"),
+        ({"training": None}, "JSON object"),
+        ({"seeds": 51}, "1 to 50"),
+        ({"seeds": []}, "seeds is"),
+        ({"seeds": [1, 1]}, "different"),
+        ({"seeds": [-1]}, "seeds is"),
+        ({"seeds": [[1], [2]]}, "seeds is"),
+        ({"epochs": 3}, "epochs"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_in_one_sentence(change: dict[str, Any], said: str) -> None:
+    with pytest.raises(InputError, match=said.replace("'", ".")) as refused:
+        Experiment.from_dict(SMALLEST | change)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", "[" * 100_000, '{"arms": []}', "1e999", " " * 300_000])
+def test_text_that_is_no_experiment_is_refused(text: str) -> None:
+    with pytest.raises(InputError):
+        Experiment.from_json(text)
+
+
+def test_every_default_is_a_value_that_is_allowed() -> None:
+    for param in (*NETWORK_PARAMS, *TRAINING_PARAMS, *EXPERIMENT_PARAMS):
+        assert param.check(param.default) == param.default, param.name
+
+
+def test_pages_can_read_experiments_and_reports_without_torch() -> None:
+    modules = "comparison.experiment comparison.report comparison.evidence training.events tasks.shifts data.datasets"
+    imports = ", ".join(f"models.{name}" for name in modules.split())
+    code = f"import sys; import {imports}; print([m for m in ('torch', 'sklearn', 'streamlit') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

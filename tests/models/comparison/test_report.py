@@ -1,0 +1,105 @@
+"""Reports: the form that scripts read, and sentences that say what the numbers say."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from models.comparison.experiment import Experiment
+from models.comparison.report import points, report
+from models.tasks.shifts import SHIFTS
+from models.training.events import RunResult
+
+TURNED = {"modality": "image", "steps": [{"transform": "rotate"}]}
+
+
+def experiment(seeds: int, *arms: dict[str, object]) -> Experiment:
+    given = list(arms) or [{"name": "plain"}, {"name": "augmented", "recipe": TURNED}]
+    return Experiment.from_dict({"dataset": {"name": "digits"}, "arms": given, "seeds": seeds})
+
+
+def result(right: int, of: int = 1_000, shifted: float = 0.5, still_improving: bool = False) -> RunResult:
+    correct = np.arange(of) < right
+    predictions = np.where(correct, 1, 300).astype(np.uint16)
+    return RunResult(
+        accuracy=right / of, loss=0.1, shifted=dict.fromkeys(SHIFTS, shifted), correct=correct, predictions=predictions,
+        train_accuracy=1.0, validation_accuracy=None, still_improving=still_improving, precision="float32",
+        parameters=10, wall_s=2.0,
+    )  # fmt: skip
+
+
+def test_a_result_survives_json() -> None:
+    there = result(733)
+    back = RunResult.from_dict(json.loads(json.dumps(there.to_dict())))
+    assert np.array_equal(back.correct, there.correct)
+    assert np.array_equal(back.predictions, there.predictions)
+    assert back.to_dict() == there.to_dict()
+
+
+def test_the_form_that_scripts_read() -> None:
+    results = {(0, 0): result(900), (1, 0): result(930, shifted=0.75), (0, 1): result(910), (1, 1): result(942)}
+    results[0, 2], results[1, 2] = result(905), result(934)
+    form = json.loads(json.dumps(report(experiment(3), results).to_dict(wall_s=7.5)))
+    assert form["arms"]["plain"]["accuracy"] == [0.9, 0.91, 0.905]
+    assert form["arms"]["augmented"]["shifted"]["noise_mild"] == [0.75, 0.5, 0.5]
+    assert form["difference"]["mean"] == pytest.approx((0.030 + 0.032 + 0.029) / 3)
+    low, high = form["difference"]["ci95"]
+    assert 0 < low < form["difference"]["mean"] < high
+    assert (form["difference"]["wins"], form["verdict"], form["wall_s"]) == (3, "augmented", 7.5)
+    assert form["sentence"].startswith("‘augmented’ beats ‘plain’ by 3.0 points (95 % interval 2.7 to 3.4; 3 of 3")
+    assert form["shifted"]["rotation_mild"]["inside"]
+    assert not form["shifted"]["noise_mild"]["inside"]
+    assert form["shifted_groups"]["outside"]["mean"] == pytest.approx(0.25 / 3)
+
+
+def test_a_baseline_that_wins_is_named_with_its_own_numbers() -> None:
+    results = {(0, 0): result(950), (1, 0): result(900), (0, 1): result(960), (1, 1): result(912)}
+    found = report(experiment(2), results)
+    assert found.comparisons[0].verdict.winner == "plain"
+    assert str(found.sentence).startswith("‘plain’ beats ‘augmented’ by 4.9 points (95 % interval 3.6 to 6.2; 2 of 2")
+
+
+@pytest.mark.parametrize(
+    ("pairs", "said"),
+    [
+        ([(900, 950)], "one seed cannot tell"),
+        ([(900, 950), (950, 900)], "includes zero"),
+        ([(900, 903), (900, 903)], "resolve no less than"),
+        ([], "No seed is finished"),
+    ],
+)
+def test_no_winner_says_why(pairs: list[tuple[int, int]], said: str) -> None:
+    results = {(arm, seed): result(pair[arm]) for seed, pair in enumerate(pairs) for arm in (0, 1)}
+    found = report(experiment(2), results)
+    assert found.to_dict()["verdict"] == "no winner"
+    assert said in str(found.sentence)
+
+
+def test_only_seeds_finished_in_both_arms_are_compared() -> None:
+    results = {(0, 0): result(900), (1, 0): result(950), (0, 1): result(100)}
+    found = report(experiment(2), results)
+    assert found.comparisons[0].verdict.difference.seeds == 1
+    assert found.to_dict()["arms"]["plain"]["accuracy"] == [0.9, 0.1]
+
+
+def test_every_further_arm_is_compared_with_the_first() -> None:
+    arms = [{"name": name} for name in "abc"]
+    results = {(arm, seed): result(900 + 20 * arm + seed) for arm in range(3) for seed in range(3)}
+    form = report(experiment(3, *arms), results).to_dict()
+    assert list(form["comparisons"]) == ["b", "c"]
+    assert form["comparisons"]["c"]["difference"]["mean"] == pytest.approx(0.04)
+    assert form["difference"] == form["comparisons"]["b"]["difference"]
+
+
+def test_an_arm_that_was_still_learning_is_pointed_out() -> None:
+    results = {(arm, seed): result(900, still_improving=arm == 1) for arm in range(2) for seed in range(2)}
+    remarks = [str(remark) for remark in report(experiment(2), results).remarks]
+    assert len(remarks) == 1
+    assert "‘augmented’ was still improving in 2 of 2 runs" in remarks[0]
+
+
+@pytest.mark.parametrize(("share", "said"), [(0.021, "2.1"), (-0.0213, "−2.1"), (-0.0001, "0.0"), (0, "0.0")])
+def test_points(share: float, said: str) -> None:
+    assert points(share) == said

@@ -1,0 +1,159 @@
+"""Zips from strangers: nothing leaves its folder, nothing unpacks without bounds, and what is left out is named."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from augment.errors import InputError
+from models.data import archive
+from models.data.archive import Archive
+
+
+def write_zip(path: Path, files: dict[str, bytes], packed: int = zipfile.ZIP_STORED) -> Path:
+    with zipfile.ZipFile(path, "w", packed) as file:
+        for name, data in files.items():
+            file.writestr(zipfile.ZipInfo(name), data, packed)
+    return path
+
+
+def read(path: Path) -> tuple[list[tuple[str, str, str]], dict[str, str]]:
+    """(path, part, label) of each entry that can be read, and why the others cannot."""
+    with Archive(path) as opened:
+        left_out = {skipped.path: str(skipped.reason) for skipped in opened.skipped}
+        entries = []
+        for entry, data in opened.read():
+            if isinstance(data, InputError):
+                left_out[entry.path] = str(data)
+            else:
+                entries.append((entry.path, entry.part, entry.label))
+    return entries, left_out
+
+
+@pytest.mark.parametrize("outer", ["", "flowers/", "a/b/"])
+def test_parts_and_classes_come_from_the_folders(tmp_path: Path, outer: str) -> None:
+    names = ["train/rose/1.png", "Train/tulip/1.png", "test/rose/2.PNG", "testing/tulip/2.jpeg"]
+    entries, left_out = read(write_zip(tmp_path / "a.zip", {outer + name: b"x" for name in names} | {"notes.txt": b""}))
+    assert {(part, label) for _, part, label in entries} == {
+        (p, c) for p in ("train", "test") for c in ("rose", "tulip")
+    }
+    assert list(left_out) == ["notes.txt"]
+
+
+@pytest.mark.parametrize("outer", ["", "flowers/", "train/"])
+def test_classes_alone(tmp_path: Path, outer: str) -> None:
+    entries, left_out = read(
+        write_zip(tmp_path / "a.zip", {f"{outer}{name}/1.png": b"x" for name in ("rose", "tulip")})
+    )
+    assert [label for _, _, label in entries] == ["rose", "tulip"]
+    assert not left_out
+
+
+def test_what_systems_leave_behind_is_not_even_mentioned(tmp_path: Path) -> None:
+    files = ["a/1.png", "b/1.png", "__MACOSX/a/._1.png", "a/.DS_Store", ".git/x.png", "a/Thumbs.db"]
+    entries, left_out = read(write_zip(tmp_path / "a.zip", dict.fromkeys(files, b"x")))
+    assert [path for path, _, _ in entries] == ["a/1.png", "b/1.png"]
+    assert not left_out
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../a/1.png", "/a/1.png", "a/../../1.png", "C:/a/1.png", "..\\a\\1.png", "1.png", "a/b/c/1.png", "a/1.exe",
+     "a\nb/1.png", f"{'x' * 81}/1.png", " /1.png"],
+)  # fmt: skip
+def test_odd_paths_are_left_out_with_a_reason(tmp_path: Path, name: str) -> None:
+    before = sorted(tmp_path.parent.iterdir())
+    files = {"train/a/1.png": b"x", "train/b/1.png": b"x", "test/a/1.png": b"y", name: b"z"}
+    entries, left_out = read(write_zip(tmp_path / "a.zip", files))
+    assert len(entries) == 3
+    assert len(left_out) == 1
+    assert all(reason.endswith(".") for reason in left_out.values())
+    assert sorted(tmp_path.parent.iterdir()) == before
+
+
+def test_links_are_left_out(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as file:
+        file.writestr("a/1.png", b"x")
+        link = zipfile.ZipInfo("b/passwd.png")
+        link.external_attr = 0o120777 << 16
+        file.writestr(link, "/etc/passwd")
+    entries, left_out = read(tmp_path / "a.zip")
+    assert len(entries) == 1
+    assert "link" in left_out["b/passwd.png"]
+
+
+def test_encrypted_and_damaged_entries_are_left_out(tmp_path: Path) -> None:
+    path = write_zip(tmp_path / "a.zip", {"a/1.png": b"first", "b/1.png": b"second", "c/1.png": b"third"})
+    data = bytearray(path.read_bytes())
+    entry_in_table = data.rindex(b"b/1.png") - 46
+    struct.pack_into("<H", data, entry_in_table + 8, 1)
+    data[data.index(b"third")] ^= 0xFF
+    path.write_bytes(data)
+    entries, left_out = read(path)
+    assert [label for _, _, label in entries] == ["a"]
+    assert "encrypted" in left_out["b/1.png"]
+    assert "damaged" in left_out["c/1.png"]
+
+
+def test_a_path_that_comes_twice_counts_once(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as file, pytest.warns(UserWarning, match="Duplicate"):
+        for data in (b"one", b"two"):
+            file.writestr("a/1.png", data)
+    entries, left_out = read(tmp_path / "a.zip")
+    assert len(entries) == len(left_out) == 1
+
+
+def test_a_bomb_is_refused_by_its_table(tmp_path: Path) -> None:
+    path = write_zip(tmp_path / "a.zip", {"a/1.png": bytes(20_000_000)}, zipfile.ZIP_DEFLATED)
+    with pytest.raises(InputError, match="100 times its size"):
+        Archive(path)
+
+
+def test_a_table_that_lies_does_not_help(tmp_path: Path) -> None:
+    """The table says 1000 bytes where 20 million come out: no more than promised is ever unpacked."""
+    path = write_zip(tmp_path / "a.zip", {"a/1.png": bytes(20_000_000)}, zipfile.ZIP_DEFLATED)
+    data = path.read_bytes().replace(struct.pack("<I", 20_000_000), struct.pack("<I", 1_000))
+    path.write_bytes(data)
+    entries, left_out = read(path)
+    assert not entries
+    assert "damaged" in left_out["a/1.png"]
+
+
+def test_limits_hold_while_unpacking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_zip(tmp_path / "a.zip", {f"a/{k}.png": bytes(1_000) for k in range(10)})
+    with Archive(path) as opened:
+        monkeypatch.setattr(archive, "MAX_UNPACKED_BYTES", 5_000)
+        with pytest.raises(InputError, match="unpacks to more"):
+            list(opened.read())
+    with pytest.raises(InputError, match="unpacks to more"):
+        Archive(path)
+
+
+def test_too_many_entries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "MAX_ENTRIES", 3)
+    with pytest.raises(InputError, match="more than 3 files"):
+        Archive(write_zip(tmp_path / "a.zip", {f"a/{k}.png": b"" for k in range(4)}))
+
+
+@pytest.mark.parametrize("data", [b"", b"PK", b"hello", b"PK\x05\x06" + bytes(10), bytes(100)])
+def test_what_is_no_zip_is_refused(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "a.zip"
+    path.write_bytes(data)
+    with pytest.raises(InputError, match="not a zip"):
+        Archive(path)
+
+
+def test_cut_short_anywhere_it_never_crashes(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:
+        for name in ("a/1.png", "b/1.png"):
+            file.writestr(name, b"some bytes " * 9)
+    path = tmp_path / "a.zip"
+    for end in range(0, len(buffer.getvalue()), 7):
+        path.write_bytes(buffer.getvalue()[:end])
+        with pytest.raises(InputError):
+            read(path)

@@ -1,0 +1,33 @@
+"""Settings come from the environment, and a wrong one is said in one sentence."""
+
+from pathlib import Path
+
+import pytest
+
+from augment.errors import InputError
+from models.service.settings import MOST_WORKERS_UNASKED, SETTING_PARAMS, Settings
+
+
+def test_defaults_stand_where_nothing_is_set():
+    settings = Settings.from_environment({})
+    assert settings.store == Path("var").absolute()
+    assert 1 <= settings.workers <= MOST_WORKERS_UNASKED
+    assert {param.name: param.default for param in SETTING_PARAMS if param.name != "workers"} == {
+        "max_upload_mb": settings.max_upload_mb,
+        "max_pixels": settings.max_pixels,
+        "max_queued": settings.max_queued,
+        "keep_days": settings.keep_days,
+    }
+
+
+def test_variables_are_read(tmp_path):
+    numbers = {"EXPLORER_WORKERS": " 7 ", "EXPLORER_MAX_QUEUED": "", "EXPLORER_KEEP_DAYS": "2"}
+    settings = Settings.from_environment({"EXPLORER_STORE": str(tmp_path), **numbers})
+    assert (settings.store, settings.workers, settings.max_queued, settings.keep_days) == (tmp_path, 7, 10, 2)
+
+
+@pytest.mark.parametrize("value", ["0", "65", "two", "1.5", "nan", "-1"])
+def test_a_wrong_value_is_one_sentence(value):
+    with pytest.raises(InputError) as caught:
+        Settings.from_environment({"EXPLORER_WORKERS": value})
+    assert str(caught.value) == f"EXPLORER_WORKERS is {value!r}; allowed is a whole number from 1 to 64."

@@ -1,0 +1,207 @@
+"""Real worker processes train to the end whatever is done to them, and come to the same numbers."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+
+from models.service.supervisor import LOOK_EVERY_S, PROJECT, Supervisor
+from models.store.schema import FILE_NAME, LOG_FILE
+from models.store.store import Store, StoredExperiment
+from models.training.events import RunResult
+from tests.models.examples import small_experiment
+
+LONG_STEPS = 1_200
+"""About two seconds: long enough to be disturbed in the middle."""
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    with closing(Store(tmp_path_factory.mktemp("store"))) as store:
+        yield store
+
+
+@pytest.fixture(scope="module", autouse=True)
+def supervisor(store):
+    supervisor = Supervisor(store.folder, workers=2)
+    supervisor.start()
+    yield supervisor
+    supervisor.stop()
+    assert worker_processes(store) == []
+
+
+def worker_processes(store: Store) -> list[int]:
+    found = subprocess.run(
+        ["pgrep", "-f", f"models.service.worker --store {store.folder}"], capture_output=True, check=False
+    )
+    return [int(line) for line in found.stdout.split()]
+
+
+def wait_for(store: Store, experiment_id: str, is_so: Callable[[StoredExperiment], bool]) -> StoredExperiment:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        stored = store.experiment(experiment_id)
+        if is_so(stored):
+            return stored
+        time.sleep(0.02)
+    raise AssertionError(f"Still {stored}")
+
+
+def ended(stored: StoredExperiment) -> bool:
+    return stored.ended
+
+
+def has_a_checkpoint(stored: StoredExperiment) -> bool:
+    return any(LONG_STEPS / 4 <= run.step < run.steps for run in stored.runs)
+
+
+def numbers(result: RunResult) -> dict[str, object]:
+    return replace(result, wall_s=0.0).to_dict()
+
+
+@pytest.fixture(scope="module")
+def undisturbed(store):
+    """The results and curves of the long experiment when nobody disturbs it."""
+    experiment_id = store.submit(small_experiment(steps=LONG_STEPS), "anna", "")
+    assert wait_for(store, experiment_id, ended).state == "finished"
+    return outcome(store, experiment_id)
+
+
+def outcome(store: Store, experiment_id: str) -> tuple[dict, list]:
+    results = {key: numbers(result) for key, result in store.results(experiment_id).items()}
+    curves = [metric[1:] for metric in store.metrics(experiment_id)[0]]
+    assert len({metric[:4] for metric in curves}) == len(curves)
+    return results, sorted(curves)
+
+
+def test_an_experiment_is_trained_to_the_end(undisturbed):
+    results, curves = undisturbed
+    assert list(results) == [(0, 0), (1, 0)]
+    assert all(result["accuracy"] > 0.5 for result in results.values())
+    for arm_index in (0, 1):
+        losses = [value for arm, _, _, name, value in curves if (arm, name) == (arm_index, "loss")]
+        assert len(losses) == LONG_STEPS / 10
+        assert losses[-1] < losses[0]
+
+
+def test_pause_keeps_the_run_and_frees_the_workers(store, undisturbed):
+    experiment_id = store.submit(small_experiment(steps=LONG_STEPS), "anna", "")
+    wait_for(store, experiment_id, has_a_checkpoint)
+    store.want(experiment_id, "pause")
+    paused = wait_for(store, experiment_id, lambda stored: stored.state == "paused")
+    other = store.submit(small_experiment(), "ben", "")
+    assert wait_for(store, other, ended).state == "finished"
+    assert store.experiment(experiment_id).runs == paused.runs
+    store.want(experiment_id, "run")
+    assert wait_for(store, experiment_id, ended).state == "finished"
+    assert outcome(store, experiment_id) == undisturbed
+
+
+def test_stop_ends_the_runs(store):
+    experiment_id = store.submit(small_experiment(steps=LONG_STEPS), "anna", "")
+    wait_for(store, experiment_id, has_a_checkpoint)
+    store.want(experiment_id, "stop")
+    stored = wait_for(store, experiment_id, lambda stored: all(run.finished for run in stored.runs))
+    assert stored.state == "stopped"
+    assert any(0 < run.step < run.steps for run in stored.runs)
+
+
+def test_killed_workers_are_replaced_and_the_numbers_stay_the_same(store, undisturbed):
+    experiment_id = store.submit(small_experiment(steps=LONG_STEPS), "anna", "")
+    wait_for(store, experiment_id, has_a_checkpoint)
+    killed = worker_processes(store)
+    assert len(killed) == 2
+    for process in killed:
+        os.kill(process, signal.SIGKILL)
+    wait_for(store, experiment_id, lambda stored: all(run.state != "running" for run in stored.runs))
+    assert wait_for(store, experiment_id, ended).state == "finished"
+    assert outcome(store, experiment_id) == undisturbed
+
+
+def test_a_deleted_experiment_is_let_go_of(store):
+    experiment_id = store.submit(small_experiment(steps=10_000), "anna", "")
+    wait_for(store, experiment_id, lambda stored: stored.state == "running")
+    store.delete(experiment_id)
+    other = store.submit(small_experiment(), "ben", "")
+    assert wait_for(store, other, ended).state == "finished"
+
+
+def test_what_is_wrong_with_the_input_is_one_sentence(store):
+    dataset = store.add_upload(b"no zip at all")
+    experiment_id = store.submit(small_experiment(dataset=dataset.to_dict()), "anna", "")
+    stored = wait_for(store, experiment_id, ended)
+    (error,) = {str(run.error) for run in stored.runs if run.state == "failed"}
+    assert stored.state == "failed"
+    assert error.endswith(".")
+    assert "Traceback" not in error
+    assert "Error" not in error
+
+
+def test_an_unexpected_error_is_one_sentence_and_a_traceback_in_the_log(store):
+    experiment_id = store.submit(small_experiment(steps=LONG_STEPS), "anna", "")
+    wait_for(store, experiment_id, has_a_checkpoint)
+    store.want(experiment_id, "pause")
+    wait_for(store, experiment_id, lambda stored: stored.state == "paused")
+    with closing(sqlite3.connect(store.folder / FILE_NAME)) as connection, connection:
+        connection.execute("UPDATE checkpoints SET blob = ?", (b"damaged",))
+    store.want(experiment_id, "run")
+    stored = wait_for(store, experiment_id, ended)
+    error = next(run.error for run in stored.runs if run.state == "failed")
+    assert error.key == "run.failed"
+    assert str(error).startswith("The run ended with an unexpected error (")
+    assert "Traceback" in (store.folder / LOG_FILE).read_text()
+
+
+def test_a_second_supervisor_stands_by_and_takes_over(store, supervisor):
+    first = set(worker_processes(store))
+    assert len(first) == 2
+    second = Supervisor(store.folder, workers=1)
+    second.start()
+    try:
+        time.sleep(3 * LOOK_EVERY_S)
+        assert set(worker_processes(store)) == first
+        supervisor.stop()
+        experiment_id = store.submit(small_experiment(), "anna", "")
+        assert wait_for(store, experiment_id, ended).state == "finished"
+        (successor,) = worker_processes(store)
+        assert successor not in first
+        assert second.problem is None
+    finally:
+        second.stop()
+
+
+SERVER = """
+import time
+from models.service.settings import Settings
+from models.service.supervisor import ensure_workers
+while True:
+    ensure_workers(Settings.from_environment())
+    time.sleep(0.1)
+"""
+
+
+def test_workers_end_with_their_server_and_the_next_server_goes_on(store, undisturbed):
+    environment = os.environ | {"EXPLORER_STORE": str(store.folder), "EXPLORER_WORKERS": "2"}
+
+    def server() -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, "-c", SERVER], cwd=PROJECT, env=environment)
+
+    experiment_id = store.submit(small_experiment(steps=LONG_STEPS), "anna", "")
+    with server() as first:
+        wait_for(store, experiment_id, has_a_checkpoint)
+        first.kill()
+    wait_for(store, experiment_id, lambda stored: all(run.state == "queued" for run in stored.runs))
+    with server() as second:
+        assert wait_for(store, experiment_id, ended).state == "finished"
+        second.kill()
+    assert outcome(store, experiment_id) == undisturbed
+    deadline = time.monotonic() + 10
+    while worker_processes(store) and time.monotonic() < deadline:
+        time.sleep(0.1)

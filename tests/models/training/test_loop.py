@@ -1,0 +1,237 @@
+"""Training: real runs at tiny sizes, held to what makes a comparison fair and a run repeatable."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from augment.errors import InputError
+from models.comparison.experiment import DatasetSpec, Experiment, RunSpec, TrainSize
+from models.data.datasets import Dataset, load_dataset
+from models.data.subsets import batch_order, draw_subset, shares
+from models.training.events import METRICS, Checkpoint, Event, Finished, Progress, RunResult
+from models.training.loop import PROGRESS_EVERY, compiled_recipe, kept_features, still_improving, train
+
+MOVED = {"modality": "image", "steps": [{"transform": "rotate"}, {"transform": "translate"}]}
+NOISY = {"modality": "image", "steps": [{"transform": "gaussian_noise", "params": {"std": 0.2}}]}
+
+
+@pytest.fixture(scope="module")
+def digits() -> Dataset:
+    return load_dataset(DatasetSpec(name="digits"), 8)
+
+
+def run_spec(arm_index: int = 0, seed: int = 0, arms: list[dict[str, Any]] | None = None, **training: Any) -> RunSpec:
+    given = {
+        "dataset": {"name": "digits"},
+        "image_size": 8,
+        "train_size": 100,
+        "arms": arms or [{"name": "plain"}, {"name": "moved", "recipe": MOVED}],
+        "network": {"width": 8, "depth": 2},
+        "training": {"steps": 60, "batch_size": 32} | training,
+        "seeds": [seed],
+    }
+    return RunSpec(Experiment.from_dict(given), arm_index, seed)
+
+
+def events_of(run: RunSpec, data: Dataset, checkpoint: bytes | None = None) -> list[Event]:
+    return list(train(run, data, checkpoint))
+
+
+def curve(events: list[Event]) -> list[tuple[int, dict[str, float]]]:
+    return [(event.step, dict(event.metrics)) for event in events if isinstance(event, Progress)]
+
+
+def outcome(events: list[Event]) -> dict[str, Any]:
+    [result] = [event.result for event in events if isinstance(event, Finished)]
+    return {key: value for key, value in result.to_dict().items() if key != "wall_s"}
+
+
+def result_of(run: RunSpec, data: Dataset) -> RunResult:
+    *_, last = train(run, data)
+    assert isinstance(last, Finished)
+    return last.result
+
+
+@pytest.mark.parametrize("arm_index", [0, 1])
+def test_a_repeat_gives_the_same_numbers(digits: Dataset, arm_index: int) -> None:
+    first, again = (events_of(run_spec(arm_index), digits) for _ in range(2))
+    assert curve(first) == curve(again)
+    assert outcome(first) == outcome(again)
+
+
+@pytest.mark.parametrize(
+    ("optimiser", "network"),
+    [("adamw", {"dropout": 0.3}), ("sgd", {"normalisation": "none"})],
+)
+def test_going_on_from_a_checkpoint_changes_nothing(digits: Dataset, optimiser: str, network: dict[str, Any]) -> None:
+    arms = [{"name": "plain"}, {"name": "moved", "recipe": MOVED, "network": network}]
+    run = run_spec(1, arms=arms, optimiser=optimiser)
+    undisturbed = events_of(run, digits)
+    checkpoints = [event for event in undisturbed if isinstance(event, Checkpoint)]
+    assert len(checkpoints) >= 3
+    for checkpoint in checkpoints[1::2]:
+        resumed = events_of(run, digits, checkpoint.blob)
+        assert curve(resumed) == [(step, metrics) for step, metrics in curve(undisturbed) if step > checkpoint.step]
+        assert outcome(resumed) == outcome(undisturbed)
+
+
+def test_a_checkpoint_of_another_run_is_refused(digits: Dataset) -> None:
+    blob = next(event.blob for event in train(run_spec(), digits) if isinstance(event, Checkpoint))
+    with pytest.raises(ValueError, match="another run"):
+        next(train(run_spec(arm_index=1), digits, blob))
+
+
+def test_more_seeds_leave_a_checkpoint_of_use(digits: Dataset) -> None:
+    run = run_spec()
+    undisturbed = events_of(run, digits)
+    blob = next(event.blob for event in undisturbed if isinstance(event, Checkpoint))
+    larger = replace(run, experiment=run.experiment.with_more_seeds(3))
+    assert outcome(events_of(larger, digits, blob)) == outcome(undisturbed)
+
+
+def test_neither_arm_nor_global_randomness_touches_the_other(digits: Dataset) -> None:
+    """The plain arm's numbers stay what they are, whatever the other arm does and whoever draws beside it."""
+    alone = curve(events_of(run_spec(), digits))
+    other = [{"name": "plain"}, {"name": "noisy", "recipe": NOISY, "network": {"dropout": 0.5}}]
+    disturbed = []
+    plain, noisy = train(run_spec(arms=other), digits), train(run_spec(1, arms=other), digits)
+    for event, _ in itertools.zip_longest(plain, noisy):
+        torch.rand(3)
+        np.random.rand(3)
+        disturbed.append(event)
+    assert curve([event for event in disturbed if event is not None]) == alone
+
+
+def test_global_generators_are_left_alone(digits: Dataset) -> None:
+    torch_before, numpy_before = torch.get_rng_state(), np.random.get_state()[1].copy()
+    arms = [{"name": "a"}, {"name": "b", "recipe": NOISY, "network": {"dropout": 0.5}}]
+    events_of(run_spec(1, arms=arms, steps=10), digits)
+    assert torch.equal(torch.get_rng_state(), torch_before)
+    assert np.array_equal(np.random.get_state()[1], numpy_before)
+
+
+def test_an_arm_that_changes_nothing_gives_the_same_numbers(digits: Dataset) -> None:
+    """An empty recipe and one whose steps never apply: same subset, weights and order, so the same run."""
+    never = {"modality": "image", "steps": [{"transform": "gaussian_noise", "p": 0}]}
+    arms = [{"name": "plain"}, {"name": "empty", "recipe": {"modality": "image"}}, {"name": "never", "recipe": never}]
+    plain, empty, never_applied = (outcome(events_of(run_spec(k, arms=arms), digits)) for k in range(3))
+    assert plain == empty == never_applied
+
+
+def test_dropout_leaves_subset_weights_and_order_alone(digits: Dataset) -> None:
+    """The first loss differs by dropout's own draws only: without any share dropped it is the same."""
+    assert kept_features(run_spec(), 7, 0) is None
+    arms = [{"name": "a"}, {"name": "b", "network": {"dropout": 0.5}}]
+    kept = kept_features(run_spec(1, arms=arms), 1_000, 0)
+    assert kept is not None
+    assert set(kept.unique().tolist()) == {0.0, 2.0}
+    assert kept.mean().item() == pytest.approx(1, abs=0.02)
+    assert not torch.equal(kept, kept_features(run_spec(1, arms=arms), 1_000, 1))  # type: ignore[arg-type]
+
+
+def test_the_recipe_draws_anew_under_each_seed_and_epoch(digits: Dataset) -> None:
+    images = list(digits.train_images[:4])
+    drawn = [
+        np.stack(compiled_recipe(run_spec(1, seed=seed)).apply_batch(images, np.arange(start, start + 4)))  # type: ignore[union-attr]
+        for seed, start in ((0, 0), (0, 100), (1, 0))
+    ]
+    assert not any(np.array_equal(a, b) for a, b in itertools.combinations(drawn, 2))
+
+
+def test_it_learns(digits: Dataset) -> None:
+    events = events_of(run_spec(1, steps=150), digits)
+    losses = [metrics["loss"] for _, metrics in curve(events)]
+    assert losses[-1] < losses[0] / 3
+    result = outcome(events)
+    assert result["accuracy"] > 0.8
+    assert result["train_accuracy"] > 0.9
+    assert result["shifted"]["rotation_mild"] > result["shifted"]["rotation_strong"]
+
+
+@pytest.mark.parametrize("schedule", ["constant", "cosine", "one_cycle"])
+@pytest.mark.parametrize("optimiser", ["adamw", "sgd"])
+@pytest.mark.parametrize("normalisation", ["batch", "none"])
+def test_every_choice_trains(digits: Dataset, schedule: str, optimiser: str, normalisation: str) -> None:
+    arms = [{"name": "a"}, {"name": "b", "network": {"normalisation": normalisation}}]
+    run = run_spec(1, arms=arms, schedule=schedule, optimiser=optimiser, steps=80)
+    losses = [metrics["loss"] for _, metrics in curve(events_of(run, digits))]
+    assert losses[-1] < losses[0]
+
+
+def test_events_come_in_order_and_by_known_names(digits: Dataset) -> None:
+    events = events_of(run_spec(steps=57), digits)
+    steps = [step for step, _ in curve(events)]
+    assert steps == [*range(PROGRESS_EVERY, 57, PROGRESS_EVERY), 57]
+    assert {name for _, metrics in curve(events) for name in metrics} == set(METRICS)
+    assert isinstance(events[-1], Finished)
+    assert all(event.step < 57 for event in events if isinstance(event, Checkpoint))
+
+
+def test_bfloat16_agrees_with_float32(digits: Dataset) -> None:
+    wide, narrow = (result_of(run_spec(seed=3, steps=150, precision=p), digits) for p in ("float32", "bfloat16"))
+    assert (wide.precision, narrow.precision) == ("float32", "bfloat16")
+    assert abs(wide.accuracy - narrow.accuracy) < 0.03
+
+
+def test_a_loss_that_explodes_ends_the_run_with_a_sentence(digits: Dataset) -> None:
+    arms = [{"name": "a"}, {"name": "b", "network": {"normalisation": "none"}}]
+    with pytest.raises(InputError, match="smaller learning rate"):
+        events_of(run_spec(1, arms=arms, optimiser="sgd", learning_rate=10, weight_decay=1), digits)
+
+
+def test_closing_the_generator_ends_it(digits: Dataset) -> None:
+    run = train(run_spec(), digits)
+    next(run)
+    run.close()
+    assert list(run) == []
+
+
+def test_subsets_are_stratified_disjoint_and_of_the_seed(digits: Dataset) -> None:
+    taken, left_over = draw_subset(digits.train_labels, TrainSize(200), 10, seed=1)
+    assert len(taken) == len(set(taken.tolist())) == 200
+    assert not set(taken.tolist()) & set(left_over.tolist())
+    assert np.ptp(np.bincount(digits.train_labels[taken])) <= 2
+    assert not np.array_equal(taken, draw_subset(digits.train_labels, TrainSize(200), 10, seed=2)[0])
+    per_class, _ = draw_subset(digits.train_labels, TrainSize(7, per_class=True), 10, seed=1)
+    assert np.bincount(digits.train_labels[per_class]).tolist() == [7] * 10
+
+
+def test_no_validation_where_too_little_is_left(digits: Dataset) -> None:
+    _, left_over = draw_subset(digits.train_labels, TrainSize(len(digits.train_labels) - 5), 10, seed=0)
+    assert len(left_over) == 0
+
+
+@pytest.mark.parametrize("size", [TrainSize(2), TrainSize(5_000), TrainSize(99, per_class=True)])
+def test_sizes_that_do_not_fit_are_refused(digits: Dataset, size: TrainSize) -> None:
+    with pytest.raises(InputError, match="does not fit"):
+        draw_subset(digits.train_labels, size, 10, seed=0)
+
+
+@pytest.mark.parametrize(("have", "count"), [([50, 30, 20], 10), ([1000, 1, 1], 5), ([3, 3, 3], 9), ([7, 7, 7], 10)])
+def test_shares_add_up_and_leave_no_class_out(have: list[int], count: int) -> None:
+    split = shares(np.array(have), count)
+    assert split.sum() == count
+    assert (split >= 1).all()
+    assert (split <= have).all()
+
+
+def test_every_epoch_uses_each_image_once() -> None:
+    order = batch_order(10, 35, seed=4)
+    assert len(order) == 35
+    for start in (0, 10, 20):
+        assert sorted(order[start : start + 10].tolist()) == list(range(10))
+    assert order[:10].tolist() != order[10:20].tolist()
+    assert batch_order(10, 20, seed=4).tolist() == order[:20].tolist()
+
+
+def test_still_improving() -> None:
+    falling, flat = torch.linspace(2, 0.5, 100), torch.full((100,), 0.5)
+    assert still_improving(falling, torch.full((100,), 0.8))
+    assert not still_improving(flat, torch.full((100,), 0.8))
+    assert not still_improving(falling, torch.ones(100))
