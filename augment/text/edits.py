@@ -1,0 +1,153 @@
+"""Edits: what a text transform returns, how a text is rebuilt from them, and how several steps read as one.
+
+Positions are indices into the str. An insertion has `start == end` and `before == ""`, a deletion has `after == ""`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, groupby
+from typing import Literal, NamedTuple
+
+Change = Literal["kept", "inserted", "deleted", "substituted", "moved"]
+
+
+class Edit(NamedTuple):
+    """`before`, which stands at `[start, end)` of the step's own input, becomes `after`.
+
+    `moved`: the word is not new, it comes from another place of the text.
+    """
+
+    start: int
+    end: int
+    before: str
+    after: str
+    moved: bool = False
+
+
+class Edits(NamedTuple):
+    """What one step does to a text; no edits leave it as it is."""
+
+    edits: tuple[Edit, ...] = ()
+
+
+class Piece(NamedTuple):
+    """A stretch of the final text, and what stood there in the source."""
+
+    text: str
+    before: str
+    change: Change
+
+
+def rebuild(text: str, edits: Edits) -> str:
+    """`text` with `edits` carried out. Raises ValueError where they overlap or are not edits of this text."""
+    result: list[str] = []
+    position = 0
+    for edit in _in_order(edits.edits):
+        if not position <= edit.start <= edit.end <= len(text):
+            raise ValueError(f"{edit} overlaps another or leaves the text, which has {len(text)} characters")
+        if text[edit.start : edit.end] != edit.before:
+            raise ValueError(f"{edit} meets {text[edit.start : edit.end]!r}")
+        result += text[position : edit.start], edit.after
+        position = edit.end
+    return "".join(result) + text[position:]
+
+
+def compose(source: str, steps: Sequence[Edits]) -> tuple[Piece, ...]:
+    """What `steps`, one after the other, make of `source`, against `source` itself.
+
+    Joining `text` of all pieces gives the final text, joining `before` gives the source. What one step changed and a
+    later one restored is kept.
+    """
+    pieces = [Piece(source, source, "kept")] if source else []
+    for step in steps:
+        pieces = _joined(_carried_out(pieces, step))
+    return tuple(pieces)
+
+
+def _in_order(edits: Iterable[Edit]) -> list[Edit]:
+    return sorted(edits, key=lambda edit: (edit.start, edit.end))
+
+
+class _Group(NamedTuple):
+    """Edits that are one piece in the end; `[start, end)` is in the step's own input."""
+
+    start: int
+    end: int
+    edits: list[Edit]
+
+
+def _groups(pieces: Sequence[Piece], edits: Edits) -> list[_Group]:
+    """The edits by what they touch: a changed piece cannot be cut, since its parts have no place in the source."""
+    starts = list(accumulate((len(piece.text) for piece in pieces), initial=0))
+    groups: list[_Group] = []
+    for edit in _in_order(edits.edits):
+        start, end = edit.start, edit.end
+        first, after_last = bisect_right(starts, start) - 1, bisect_left(starts, end)
+        if starts[first] < start and pieces[first].change != "kept":
+            start = starts[first]
+        if starts[after_last] > end and pieces[after_last - 1].change != "kept":
+            end = starts[after_last]
+        if groups and start < groups[-1].end:
+            last = groups.pop()
+            groups.append(_Group(last.start, max(last.end, end), [*last.edits, edit]))
+        else:
+            groups.append(_Group(start, end, [edit]))
+    return groups
+
+
+def _carried_out(pieces: Sequence[Piece], edits: Edits) -> Iterator[Piece]:
+    ahead = deque(pieces)
+    position = 0
+    for group in _groups(pieces, edits):
+        yield from _taken(ahead, group.start - position)
+        while ahead and not ahead[0].text:
+            yield ahead.popleft()
+        yield _merged(list(_taken(ahead, group.end - group.start)), group)
+        position = group.end
+    yield from ahead
+
+
+def _taken(ahead: deque[Piece], length: int) -> Iterator[Piece]:
+    """Take pieces with `length` characters in all off the front of `ahead`, the last one cut where it must be."""
+    while length > 0:
+        piece = ahead.popleft()
+        if len(piece.text) > length:
+            # Only a kept piece is cut, see _groups: its text is its place in the source
+            ahead.appendleft(Piece(piece.text[length:], piece.before[length:], "kept"))
+            piece = Piece(piece.text[:length], piece.before[:length], "kept")
+        length -= len(piece.text)
+        yield piece
+
+
+def _merged(pieces: Sequence[Piece], group: _Group) -> Piece:
+    """The one piece that `pieces` become."""
+    shifted = (edit._replace(start=edit.start - group.start, end=edit.end - group.start) for edit in group.edits)
+    text = rebuild("".join(piece.text for piece in pieces), Edits(tuple(shifted)))
+    before = "".join(piece.before for piece in pieces)
+    only_moved = all(edit.moved for edit in group.edits) and all(p.change in ("kept", "moved") for p in pieces)
+    return Piece(text, before, _change(text, before, only_moved))
+
+
+def _change(text: str, before: str, only_moved: bool) -> Change:
+    if text == before:
+        return "kept"
+    if not before:
+        return "inserted"
+    if not text:
+        return "deleted"
+    return "moved" if only_moved else "substituted"
+
+
+def _joined(pieces: Iterable[Piece]) -> list[Piece]:
+    """Neighbours that are kept, inserted or deleted alike as one, and no empty ones."""
+    result: list[Piece] = []
+    for change, run in groupby(pieces, lambda piece: piece.change):
+        if change in ("moved", "substituted"):
+            result += run
+        else:
+            texts, befores = zip(*((piece.text, piece.before) for piece in run), strict=True)
+            result.append(Piece("".join(texts), "".join(befores), change))
+    return [piece for piece in result if piece.text or piece.before]
