@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 import numpy as np
 
 from augment.params import number
+from augment.text.edits import Edit, Edits
+from augment.text.tokens import is_unspaced, words
 from augment.transforms import transform
-
-_UNSPACED = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+(?:['’\-.][^\W{_UNSPACED}]+)*")
-"""A Chinese character or Japanese kana, or a run of letters and digits: `don't`, `well-known` and `5.99` are one word
-each. All else (spaces, line ends, punctuation, emoji) stays where it is."""
 
 
 @transform(
@@ -20,21 +18,33 @@ each. All else (spaces, line ends, punctuation, emoji) stays where it is."""
     number("share", 0, 1, (0.1, 0.3), "Share of the words that change places, rounded to pairs, at least one pair.",
            neutral=0, unit="of the words"),
     summary="Swaps words in pairs; punctuation and spacing stay. In Chinese and Japanese, characters are swapped.",
-    label_safety="Usually safe for topics up to about 0.2. Not where order decides: “dog bites man”, "
-    "negation, grammar.",
+    label_safety="Usually safe for topics up to about 0.2. Not where order decides: “dog bites man”, grammar, "
+    "or a negation (not, never, n't, 不, 没) that comes to stand before another word.",
     source="Random swap of EDA: Wei and Zou, EMNLP 2019",
 )  # fmt: skip
-def random_swap(text: str, share: float, rng: np.random.Generator) -> str:
-    spans = [match.span() for match in _WORD.finditer(text)] if share > 0 else []
+def random_swap(text: str, share: float, rng: np.random.Generator) -> Edits:
+    spans = [(token.start, token.end) for token in words(text)] if share > 0 else []
     if len(spans) < 2:
-        return text
+        return Edits()
     pairs = min(max(1, round(share * len(spans) / 2)), len(spans) // 2)
-    chosen = rng.permutation(len(spans))[: 2 * pairs]
-    taken_from = np.arange(len(spans))
-    taken_from[chosen] = np.concatenate([chosen[pairs:], chosen[:pairs]])
-    pieces: list[str] = []
-    position = 0
-    for (start, end), source in zip(spans, taken_from.tolist(), strict=True):
-        pieces += text[position:start], text[slice(*spans[source])]
-        position = end
-    return "".join(pieces) + text[position:]
+    found = [text[start:end] for start, end in spans]
+    edits = []
+    for pair in islice(_unlike_pairs(found, rng.permutation(len(spans)).tolist()), pairs):
+        for here, there in (pair, pair[::-1]):
+            edits.append(Edit(*spans[here], found[here], found[there], moved=True))
+    return Edits(tuple(sorted(edits)))
+
+
+def _unlike_pairs(found: list[str], order: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Indices in pairs, in random order: two equal words would change nothing.
+
+    Words are swapped with words and characters with characters: `iPhone` in place of the 手 of “an Android手机” would
+    run into its neighbour.
+    """
+    waiting: dict[bool, list[int]] = {False: [], True: []}
+    for index in order:
+        others = waiting[is_unspaced(found[index])]
+        if others and found[others[-1]] != found[index]:
+            yield others.pop(), index
+        else:
+            others.append(index)

@@ -1,0 +1,101 @@
+"""The word lists behind the synonym transforms: `synonyms/en.txt` and `synonyms/zh.txt`, one group a line.
+
+The words of a line stand for one another; a word in several groups has the synonyms of all of them.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
+
+from augment.text.tokens import is_unspaced, words
+
+_LISTS = (Path(__file__).with_name("synonyms") / "en.txt", Path(__file__).with_name("synonyms") / "zh.txt")
+
+
+class Found(NamedTuple):
+    """An entry at `[start, end)` of a text: one word, or the `words` characters of a Chinese one."""
+
+    start: int
+    end: int
+    words: int
+    synonyms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Thesaurus:
+    """Synonyms by word, in lower case. Read-only, so that any number of threads may share one."""
+
+    entries: Mapping[str, tuple[str, ...]]
+    longest: int = field(init=False)
+    """The characters of the longest Chinese entry."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "longest", max(map(len, filter(is_unspaced, self.entries)), default=0))
+
+    def synonyms(self, word: str) -> tuple[str, ...]:
+        """What may stand for `word`, in the order of the list and in lower case; empty where nothing is known."""
+        return self.entries.get(word.lower(), ())
+
+    def find(self, text: str) -> list[Found]:
+        """The words of `text` that have synonyms, in order and without overlap.
+
+        Chinese is read from the left, the longest entry first. An entry of one character is left alone, as it is
+        mostly half of a word (快 in 快乐), and so is a word in mixed case, as it is mostly a name (iPhone).
+        """
+        tokens = words(text)
+        found: list[Found] = []
+        for token in tokens:
+            if found and token.start < found[-1].end:
+                continue
+            if is_unspaced(text[token.start]):
+                found += self._chinese(text, token.start)
+            elif case_of(word := text[token.start : token.end]) and (synonyms := self.synonyms(word)):
+                found.append(Found(token.start, token.end, 1, synonyms))
+        return found
+
+    def _chinese(self, text: str, start: int) -> list[Found]:
+        """The longest entry of two or more characters that begins at `start`, if any."""
+        for size in range(min(self.longest, len(text) - start), 1, -1):
+            if synonyms := self.synonyms(text[start : start + size]):
+                return [Found(start, start + size, size, synonyms)]
+        return []
+
+    @staticmethod
+    def from_lines(lines: Iterable[str]) -> Thesaurus:
+        """Read groups, one a line, words separated by spaces; empty lines and lines with `#` in front are left out."""
+        # dict.fromkeys and not set: its order is that of the list, in every process
+        entries: dict[str, dict[str, None]] = {}
+        for line in lines:
+            group = [] if line.startswith("#") else line.lower().split()
+            for word in group:
+                entries.setdefault(word, {}).update(dict.fromkeys(group))
+        found = {word: tuple(other for other in group if other != word) for word, group in entries.items()}
+        return Thesaurus(MappingProxyType({word: others for word, others in found.items() if others}))
+
+
+@functools.cache
+def thesaurus() -> Thesaurus:
+    """The lists that ship with the app, read once. (Threads that come first together read the same twice.)"""
+    return Thesaurus.from_lines(line for path in _LISTS for line in path.read_text(encoding="utf-8").splitlines())
+
+
+def case_of(word: str) -> str:
+    """How `word` is written: lower, Title or UPPER; empty for mixed case, as in iPhone."""
+    if word.islower():
+        return "lower"
+    if word[1:].islower() or len(word) == 1:
+        return "title"
+    return "upper" if word.isupper() else ""
+
+
+def in_the_case_of(model: str, word: str) -> str:
+    """`word`, which is in lower case, written as `model` is: Quick makes fast Fast, QUICK makes it FAST."""
+    case = case_of(model)
+    if case == "upper":
+        return word.upper()
+    return word[:1].upper() + word[1:] if case == "title" else word

@@ -1,0 +1,67 @@
+"""Texts for the tests of the text part: ordinary ones, and odd ones made by code."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Protocol
+
+import numpy as np
+
+from augment.text.characters import keyboard_typo
+from augment.text.edits import Edits, rebuild
+from augment.text.order import random_swap
+from augment.text.tokens import tokenise, words
+from augment.text.words import random_deletion, random_insertion, synonym
+from tests.augment.samples import CHINESE, ODD_SAMPLES, TEXT
+
+
+class TextTransform(Protocol):
+    def __call__(self, text: str, share: float, *, rng: np.random.Generator) -> Edits: ...
+
+
+TRANSFORMS: dict[str, TextTransform] = {
+    "random_swap": random_swap,
+    "random_deletion": partial(random_deletion, protect_negations=True),
+    "random_insertion": random_insertion,
+    "synonym": partial(synonym, protect_negations=True),
+    "keyboard_typo": keyboard_typo,
+}
+
+REVIEW = (
+    "I bought a big, quick phone (see https://shop.example.com/item?id=7) for $5.99 on 2024-05-17 👍🏽👨‍👩‍👧 🇩🇪 "
+    "and it isn't bad: an excellent film, really! Mail me@example.org at 12:30, not later."
+)
+MIXED = "今天我买了iPhone手机的case，非常漂亮👍🏽，见https://a.cn/b的图，不喜欢请写信给me@b.cn吧，5.99元！"
+TEXTS = [TEXT, CHINESE, REVIEW, MIXED, *ODD_SAMPLES["text"], "\tdef  f(x):\r\n    return  x\n", "no", "ha ha ha ha"]
+
+_PARTS = [
+    "word", "Quick", "BIG", "don't", "well-known", "not", "an", "excellent", "5.99", "$", "https://a.b/c", "me@b.org",
+    "👍🏽", "👩‍🚀", "🇨🇳", "好", "吃", "今天", "不", "が", "，", "。", ",", ".", "(", ")", "“", "”", "—", "e\u0301t",
+    " ", " ", " ", " ", "  ", "\n", "\r\n", "\t", "\u3000", "_", "'", "/", "iPhone", "हिन्दी", "한국어",
+    "\u0301", "\u200d", "\ufe0f",
+]  # fmt: skip
+
+
+def odd_text(rng: np.random.Generator, longest: int = 30) -> str:
+    """Words, numbers, links, emoji, scripts, spaces and stray marks in any order."""
+    return "".join(_PARTS[k] for k in rng.integers(len(_PARTS), size=rng.integers(longest)))
+
+
+def random_unicode(rng: np.random.Generator, longest: int = 30) -> str:
+    """Any characters at all, common planes preferred."""
+    limits = [0x80, 0x250, 0x3100, 0x10000, 0x110000]
+    return "".join(chr(rng.integers(limits[rng.integers(len(limits))])) for _ in range(rng.integers(longest)))
+
+
+def result_of(name: str, text: str, share: float, seed: int = 0) -> str:
+    return rebuild(text, TRANSFORMS[name](text, share, rng=np.random.default_rng(seed)))
+
+
+def words_of(text: str) -> list[str]:
+    return [text[token.start : token.end] for token in words(text)]
+
+
+def protected(text: str) -> list[str]:
+    """The numbers, links, addresses and emoji of `text`, sorted."""
+    kinds = ("number", "url", "email", "emoji")
+    return sorted(text[token.start : token.end] for token in tokenise(text) if token.kind in kinds)
