@@ -36,4 +36,8 @@ def _digit() -> np.ndarray:
     return cv2.cvtColor(np.clip(grey, 0, 255).astype(np.uint8), cv2.COLOR_GRAY2RGB)
 
 
-READY: dict[str, Callable[[], np.ndarray]] = {"china": partial(_photograph, "china"), "flower": partial(_photograph, "flower"), "digit": _digit}
+READY: dict[str, Callable[[], np.ndarray]] = {
+    "china": partial(_photograph, "china"),
+    "flower": partial(_photograph, "flower"),
+    "digit": _digit,
+}

@@ -6,6 +6,7 @@ plan; None where nothing is. Its kind is the type of the plan, read from the fun
 
 from __future__ import annotations
 
+import functools
 import importlib
 import pkgutil
 from collections.abc import Callable, Sequence
@@ -66,15 +67,19 @@ def register_kind(kind: Kind) -> Kind:
 
 def kind_of(function: Callable[..., Any]) -> Kind:
     """The kind of a transform's function, by its return annotation. Raises TypeError where there is none."""
-    if len(_KINDS) == len(_SAMPLES):
-        package = importlib.import_module("augment.kinds")
-        for module in pkgutil.iter_modules(package.__path__):
-            importlib.import_module(f"augment.kinds.{module.name}")
+    _import_kinds()
     returned = get_type_hints(function).get("return")
     plans = [plan for plan in (get_args(returned) or (returned,)) if plan in _KINDS]
     if len(plans) != 1:
         raise TypeError(f"{function.__name__} returns {returned}, which is no plan of a known kind")
     return _KINDS[plans[0]]
+
+
+@functools.cache
+def _import_kinds() -> None:
+    package = importlib.import_module("augment.kinds")
+    for module in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(f"augment.kinds.{module.name}")
 
 
 def _sample(now: UnderWay) -> Any:

@@ -122,8 +122,8 @@ def move_marks(targets: Targets, mask: np.ndarray | None, move: Move, frame: Fra
     keypoints, visible = targets.keypoints, targets.visible
     if keypoints is not None:
         keypoints = move(keypoints).astype(np.float32)
-        inside = (keypoints >= 0).all(1) & (keypoints <= (frame.width, frame.height)).all(1)
-        visible = inside if visible is None else visible & inside
+        inside = np.asarray(((keypoints >= 0) & (keypoints <= np.array((frame.width, frame.height)))).all(axis=1))
+        visible = inside if visible is None else np.asarray(visible & inside)
     boxes, left = targets.boxes, targets.box_left
     if boxes is not None and len(boxes):
         moved = move(outlines(boxes, corners_an_edge).reshape(-1, 2)).reshape(len(boxes), -1, 2)

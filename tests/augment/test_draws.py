@@ -87,7 +87,9 @@ def test_draws_are_the_same_on_every_machine() -> None:
     """Values written down once: a recipe sent by link must draw the same elsewhere and next year."""
     states = draws.states(7, np.array([0, 1, 2**40]), draws.key_of("rotate"))
     assert states.tolist() == KNOWN_STATES
-    assert draws.uniforms(states, np.array([draws.key_of("angle")], np.uint64))[:, 0] == pytest.approx(KNOWN_UNIFORMS, abs=1e-15)
+    assert draws.uniforms(states, np.array([draws.key_of("angle")], np.uint64))[:, 0] == pytest.approx(
+        KNOWN_UNIFORMS, abs=1e-15
+    )
 
 
 KNOWN_STATES = [7246558817372183707, 4710488041369663884, 9496661925518901554]
