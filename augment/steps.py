@@ -154,6 +154,18 @@ def free_id(name: str, steps: Iterable[Step]) -> str:
     return next(candidate for candidate in candidates if candidate not in taken)
 
 
+def copy_of(step: Step, steps: Iterable[Step]) -> Step:
+    """The step again, under ids, its own steps' too, that none of `steps` has."""
+    taken = list(steps)
+    copy = replace(step, id=free_id(step.transform.name, taken), steps=())
+    taken.append(copy)
+    own = []
+    for child in step.steps:
+        own.append(replace(child, id=free_id(child.transform.name, taken)))
+        taken.append(own[-1])
+    return replace(copy, steps=tuple(own))
+
+
 def usual_ids(steps: Iterable[Step]) -> dict[int, str]:
     """By `id(step)` the id of a step that names none: the transform's name, from the second on with a number."""
     seen: Counter[str] = Counter()
