@@ -6,12 +6,15 @@ import functools
 import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from augment.errors import InputError, Note
 from augment.example import Sample
 from augment.params import shown
 from augment.transforms import MODALITIES
+
+if TYPE_CHECKING:
+    from augment.recipe import Trace
 
 
 class Loaded(NamedTuple):
@@ -35,7 +38,7 @@ class Modality:
 
     `load(data, limit)` decodes one file and raises InputError where it cannot be used; `limit` is the largest one
     taken, in `limit_unit`, None for the library's own. `encode` gives the bytes of a file without loss, of the ending
-    `written_ending` and type `mime`. `measure(original, result)` says how strong a change is. `ready` makes the samples
+    `written_ending` and type `mime`. `measure` says how strong a change is. `ready` makes the samples
     that ship, by id.
     """
 
@@ -47,7 +50,7 @@ class Modality:
     encode: Callable[[Sample], bytes]
     written_ending: str
     mime: str
-    measure: Callable[[Sample, Sample], tuple[Measure, ...]]
+    measure: Callable[[Trace], tuple[Measure, ...]]
     ready: Mapping[str, Callable[[], Sample]]
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from augment.audio.loading import MAX_SECONDS, load_audio
-from augment.example import Audio
 from augment.modality import Loaded, Measure, Modality
+from augment.recipe import Trace
 from augment.saving import encode_wav
 
 
@@ -12,7 +12,7 @@ def _load(data: bytes, limit: int | None = None) -> Loaded:
     return Loaded(*load_audio(data, max_seconds=limit or MAX_SECONDS))
 
 
-def _measure(original: Audio, result: Audio) -> tuple[Measure, ...]:
+def _measure(trace: Trace) -> tuple[Measure, ...]:
     return ()
 
 

@@ -113,7 +113,7 @@ def applied_steps(trace: Trace) -> list[TraceStep]:
 def _result_caption(recipe: Recipe, trace: Trace) -> str:
     parts = [f"{t('recipe.seed').lower()} {recipe.seed}"]
     parts += [drawn_text(done.step, done.drawn) for done in applied_steps(trace)]
-    measures = modality_of(recipe.modality).measure(trace.source, trace.result) if trace.steps else ()
+    measures = modality_of(recipe.modality).measure(trace) if trace.steps else ()
     parts += [t(f"measure.{measure.name}", value=f"{measure.value:.1f}".replace("-", "−")) for measure in measures]
     return " · ".join(parts)
 
