@@ -63,7 +63,7 @@ def test_every_language_has_the_same_messages_with_the_same_gaps(language: str) 
         return {name for _, name, _, _ in string.Formatter().parse(message) if name}
 
     fallback, own = languages()[FALLBACK], languages()[language]
-    carried = ("transform.", "family.", "error.", "note.", "shift.", "option.")
+    carried = ("transform.", "param.", "family.", "error.", "note.", "shift.", "option.")
     assert {key for key in own if not key.startswith(carried)} == {k for k in fallback if not k.startswith(carried)}
     assert all(gaps(own[key]) == gaps(fallback[key]) for key in own.keys() & fallback.keys())
 
