@@ -14,8 +14,9 @@ from typing import Any
 import cv2
 from tqdm import tqdm
 
-from augment.batch import FILE_KINDS, MANIFEST, Skipped, apply_to_files, find_sources, name_apart
+from augment.batch import MANIFEST, Skipped, apply_to_files, find_sources, name_apart
 from augment.errors import InputError
+from augment.modality import modality
 from augment.params import Param, shown
 from augment.recipe import MAX_JSON_CHARACTERS, MAX_SEED, Recipe
 from augment.transforms import MODALITIES, Transform, catalogue
@@ -124,7 +125,7 @@ def _apply(options: argparse.Namespace) -> int:
     kept = [options.recipe, *(source.path for source in sources)]
     if manifest.resolve() in {path.resolve() for path in kept}:
         raise InputError("batch.manifest_is_input", "{path} would be overwritten.", path=shown(str(manifest)))
-    sources = name_apart(sources, options.out, FILE_KINDS[recipe.modality], options.copies, kept)
+    sources = name_apart(sources, options.out, modality(recipe.modality), options.copies, kept)
     options.out.mkdir(parents=True, exist_ok=True)
     cv2.setNumThreads(1)  # one thread a file is faster than several threads in each
     warnings.filterwarnings("ignore", module="PIL")  # what matters about a file is reported in one sentence

@@ -8,44 +8,20 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from augment.audio.loading import load_audio
 from augment.errors import InputError
-from augment.image.loading import load_image
+from augment.modality import Modality, modality
 from augment.params import shown
 from augment.recipe import Recipe, Trace
-from augment.saving import encode_png, encode_text, encode_wav
-from augment.text.loading import load_text
-from augment.transforms import Sample
+from augment.transforms import MODALITIES
 
 MAX_FILE_BYTES = 512_000_000
 MANIFEST = "manifest.json"
-
-
-@dataclass(frozen=True)
-class FileKind:
-    """How samples of one modality lie in files: the endings read, how to read them, and what is written."""
-
-    noun: str
-    endings: tuple[str, ...]
-    load: Callable[[bytes], Sample]
-    encode: Callable[[Sample], bytes]
-    written_ending: str
-
-
-FILE_KINDS = {
-    "image": FileKind(
-        "an image", (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif"),
-        lambda data: load_image(data).pixels, encode_png, ".png",
-    ),
-    "audio": FileKind("a WAV sound", (".wav",), lambda data: load_audio(data).audio, encode_wav, ".wav"),
-    "text": FileKind("a text", (".txt", ".md"), lambda data: load_text(data).text, encode_text, ".txt"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -64,13 +40,13 @@ class Source:
     name: Path
 
 
-def find_sources(paths: list[Path], out: Path, modality: str) -> tuple[list[Source], list[Skipped]]:
+def find_sources(paths: list[Path], out: Path, name: str) -> tuple[list[Source], list[Skipped]]:
     """The files that `paths` name, each once, folders searched through in order of names.
 
     In a folder, files of other kinds, hidden files and the output folder are passed over. Beside the sources comes
     what was named but cannot be used. Raises InputError where `out` is itself one of the folders.
     """
-    kind = FILE_KINDS[modality]
+    kind = modality(name)
     found: dict[Path, Source] = {}
     skipped: list[Skipped] = []
     for path in paths:
@@ -92,7 +68,7 @@ def find_sources(paths: list[Path], out: Path, modality: str) -> tuple[list[Sour
     return list(found.values()), skipped
 
 
-def _files_in(folder: Path, kind: FileKind, out: Path, skipped: list[Skipped]) -> Iterator[Path]:
+def _files_in(folder: Path, kind: Modality, out: Path, skipped: list[Skipped]) -> Iterator[Path]:
     def report(error: OSError) -> None:
         skipped.append(Skipped(str(error.filename), f"The folder cannot be read: {error.strerror}."))
 
@@ -103,7 +79,7 @@ def _files_in(folder: Path, kind: FileKind, out: Path, skipped: list[Skipped]) -
                 yield Path(parent) / name
 
 
-def name_apart(sources: list[Source], out: Path, kind: FileKind, copies: int, kept: list[Path]) -> list[Source]:
+def name_apart(sources: list[Source], out: Path, kind: Modality, copies: int, kept: list[Path]) -> list[Source]:
     """The sources with names that differ from one another, and whose results overwrite none of the files `kept`.
 
     Names that differ in case only count as the same: some file systems hold them for one.
@@ -128,7 +104,7 @@ def _comparable(path: Path) -> str:
     return unicodedata.normalize("NFC", str(path)).casefold()
 
 
-def written_name(name: Path, copy: int, kind: FileKind) -> Path:
+def written_name(name: Path, copy: int, kind: Modality) -> Path:
     return name.with_name(f"{name.name}-{copy}{kind.written_ending}")
 
 
@@ -153,8 +129,8 @@ def apply_to_files(
 
 
 def _apply_to_file(recipe: Recipe, source: Source, number: int, out: Path, copies: int) -> list[dict[str, Any]]:
-    kind = FILE_KINDS[recipe.modality]
-    sample = kind.load(_read(source.path, recipe.modality))
+    kind = modality(recipe.modality)
+    sample = kind.load(_read(source.path, kind), None).sample
     entries = []
     for copy in range(copies):
         index = (number << 32) + copy
@@ -175,20 +151,23 @@ def _apply_to_file(recipe: Recipe, source: Source, number: int, out: Path, copie
 
 
 def drawn_values(trace: Trace) -> dict[str, Any]:
-    """By step id the drawn value of every Param, or None where the step's p left it out."""
-    return {done.step.id: done.drawn if done.applied else None for done in trace.steps}
+    """By step id the drawn value of every Param, or None where the step's p left it out.
+
+    Of the steps within a policy only those it chose are named.
+    """
+    steps = [step for done in trace.steps for step in (done, *done.children)]
+    return {done.step.id: done.drawn if done.applied else None for done in steps}
 
 
-def _read(path: Path, modality: str) -> bytes:
-    kind = FILE_KINDS[modality]
-    ending = path.suffix.lower()
-    other = next((name for name, other in FILE_KINDS.items() if name != modality and ending in other.endings), None)
+def _read(path: Path, kind: Modality) -> bytes:
+    others = (modality(name) for name in MODALITIES if name != kind.name)
+    other = next((other for other in others if path.suffix.lower() in other.endings), None)
     if other is not None:
         raise InputError(
             "batch.other_modality",
             "The file is {noun}, but the recipe is for {modality}.",
-            noun=FILE_KINDS[other].noun,
-            modality=modality,
+            noun=other.noun,
+            modality=kind.name,
         )
     if not path.exists():
         raise InputError("batch.missing", "There is no such file or folder.")

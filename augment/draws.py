@@ -40,10 +40,12 @@ def states(seed: int, indices: np.ndarray, step_key: int) -> np.ndarray:
     return _mix(sample ^ np.uint64(step_key))
 
 
-def uniforms(states: np.ndarray, count: int) -> np.ndarray:
-    """`count` float64 numbers in [0, 1) for each state. Shape (len(states), count)."""
-    offsets = np.arange(1, count + 1, dtype=np.uint64) * _GOLDEN
-    return (_mix(states[:, None] + offsets) >> np.uint64(11)) * 2.0**-53
+def uniforms(states: np.ndarray, keys: np.ndarray) -> np.ndarray:
+    """A float64 number in [0, 1) for each state and each of `keys` uint64, the `key_of` a Param's name.
+
+    Keyed by name, so that a new Param changes no other one's draws. Shape (len(states), len(keys)).
+    """
+    return (_mix(states[:, None] ^ _mix(keys + _GOLDEN)[None, :]) >> np.uint64(11)) * 2.0**-53
 
 
 def generator(state: int) -> np.random.Generator:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 
 from augment import draws
 from augment.errors import InputError
+from augment.example import Example, Sample, UnderWay, settled
+from augment.kinds.kind import Around
 from augment.params import Scalar, Value, shown
-from augment.steps import Step, free_id, read_fields, read_step, usual_ids, with_ids, write_step
-from augment.transforms import Pending, Sample, catalogue, computed
+from augment.steps import Step, free_id, read_fields, read_step, read_steps, with_ids, write_steps
+from augment.transforms import catalogue
 
+VERSION = 1
+"""Of the written form; one without a version is older than the first."""
 MAX_STEPS = 32
 MAX_JSON_CHARACTERS = 65_536
 MAX_SEED = 2**53 - 1
@@ -24,29 +28,49 @@ MAX_SEED = 2**53 - 1
 
 @dataclass(frozen=True)
 class TraceStep:
-    """What one step did to one sample: `drawn` holds the value of every Param, `sample` is what came out."""
+    """What one step did to one sample: `drawn` holds the value of every Param, `plan` what the transform stated.
+
+    `children` are the steps of its own that a policy applied. A step that was left out states nothing.
+    """
 
     step: Step
     applied: bool
     drawn: dict[str, Scalar]
-    outcome: Sample | Pending
+    plan: Any
+    outcome: UnderWay
+    children: tuple[TraceStep, ...] = ()
 
     @cached_property
+    def example(self) -> Example:
+        """What came out, with its targets and shares of labels.
+
+        Computed when asked for: who wants the last one alone need not pay for those before.
+        """
+        return settled(self.outcome)
+
+    @property
     def sample(self) -> Sample:
-        """Computed when asked for: who wants the last sample alone need not pay for those before."""
-        return computed(self.outcome)
+        return self.example.sample
 
 
 @dataclass(frozen=True)
 class Trace:
     """What one application of a recipe did, step by step (switched-off steps are left out)."""
 
-    source: Sample
+    start: Example
     steps: tuple[TraceStep, ...]
 
     @property
+    def source(self) -> Sample:
+        return self.start.sample
+
+    @property
+    def example(self) -> Example:
+        return self.steps[-1].example if self.steps else self.start
+
+    @property
     def result(self) -> Sample:
-        return self.steps[-1].sample if self.steps else self.source
+        return self.example.sample
 
 
 @dataclass(frozen=True)
@@ -61,36 +85,41 @@ class Recipe:
         """The augmented sample. `index` numbers the draws under one seed (None: the recipe's own)."""
         return self.compile(seed).apply_batch([sample], np.array([index]))[0]
 
-    def trace(self, sample: Sample, seed: int | None = None, index: int = 0) -> Trace:
-        """What `apply` does, with every drawn value and the sample after every step."""
-        indices = np.array([index])
-        done = []
-        current = sample
+    def apply_to(
+        self, example: Example, seed: int | None = None, index: int = 0, pool: Sequence[Example] = ()
+    ) -> Example:
+        """The augmented example, its targets moved along; steps that mix take their partner from `pool`."""
+        return self.compile(seed).apply_to_examples([example], np.array([index]), pool)[0]
+
+    def trace(
+        self, sample: Sample | Example, seed: int | None = None, index: int = 0, pool: Sequence[Example] = ()
+    ) -> Trace:
+        """What `apply` or `apply_to` does, with every drawn value and the example after every step."""
+        source = sample if isinstance(sample, Example) else Example(sample)
+        now, done = UnderWay(source), []
         for plan in self.compile(seed).plans:
-            applied, values, states = plan.draw(indices)
-            if applied[0]:
-                current = plan.run(current, values[0], states[0])
-            drawn = dict(zip((param.name for param in plan.step.transform.params), values[0], strict=True))
-            done.append(TraceStep(plan.step, applied[0], drawn, current))
-        return Trace(sample, tuple(done))
+            step = plan.trace(now, index, pool)
+            now = step.outcome
+            done.append(step)
+        return Trace(source, tuple(done))
 
     def compile(self, seed: int | None = None) -> CompiledRecipe:
         """The recipe as a flat list of calls, for whole batches."""
         used = self.seed if seed is None else seed
-        return CompiledRecipe(tuple(_Plan(step, used) for step in self.steps if step.enabled))
+        return CompiledRecipe(tuple(_Plan.of(step, used) for step in self.steps if step.enabled))
 
     def with_step(self, name: str, **values: Value) -> Recipe:
         """This recipe with one more step at the end; Params not named take their defaults. Raises InputError."""
         entry = {"transform": name, "params": values, "id": free_id(name, self.steps)}
-        return replace(self, steps=(*self.steps, read_step(entry, len(self.steps) + 1, self.modality)))
+        return replace(self, steps=(*self.steps, read_step(entry, str(len(self.steps) + 1), self.modality)))
 
     def to_dict(self) -> dict[str, Any]:
         """The recipe's one written form. Ids that follow from the order, and defaults of a step, are left out."""
-        usual = usual_ids([step.transform.name for step in self.steps])
         return {
+            "version": VERSION,
             "modality": self.modality,
             "seed": self.seed,
-            "steps": [write_step(step, usual_id) for step, usual_id in zip(self.steps, usual, strict=True)],
+            "steps": write_steps(self.steps),
         }
 
     def to_json(self, indent: int | None = 2) -> str:
@@ -114,22 +143,28 @@ class Recipe:
     @staticmethod
     def from_dict(data: object) -> Recipe:
         """Read a recipe from plain dicts and lists. Raises InputError with one sentence where it cannot be used."""
-        fields = read_fields(data, "The recipe", required=("modality",), optional=("seed", "steps"))
+        fields = read_fields(data, "The recipe", required=("modality",), optional=("version", "seed", "steps"))
         modality = fields["modality"]
         catalogue(modality if isinstance(modality, str) else shown(modality))
-        seed = fields.get("seed", 0)
-        if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed <= MAX_SEED:
-            raise InputError(
-                "recipe.seed",
-                "The seed is {seed}; allowed is a whole number from 0 to {most}.",
-                seed=shown(seed),
-                most=MAX_SEED,
-            )
-        entries = fields.get("steps", [])
-        if not isinstance(entries, list) or len(entries) > MAX_STEPS:
-            raise InputError("recipe.steps", "The steps must be a list of at most {most}.", most=MAX_STEPS)
-        steps = [read_step(entry, position, modality) for position, entry in enumerate(entries, 1)]
-        return Recipe(modality, with_ids(steps), seed)
+        version = _read_whole_number("version", fields.get("version", VERSION), least=1)
+        seed = _read_whole_number("seed", fields.get("seed", 0), least=0)
+        try:
+            return Recipe(modality, with_ids(read_steps(fields.get("steps", []), modality, MAX_STEPS)), seed)
+        except InputError as error:
+            if version <= VERSION:
+                raise
+            sentence = "{reason} The recipe was written by a newer version of this program."
+            raise InputError("recipe.newer", sentence, reason=str(error)) from None
+
+
+def _read_whole_number(name: str, value: object, least: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= MAX_SEED:
+        raise InputError(
+            f"recipe.{name}",
+            "The {name} is {value}; allowed is a whole number from {least} to {most}.",
+            name=name, value=shown(value), least=least, most=MAX_SEED,
+        )  # fmt: skip
+    return value
 
 
 @dataclass(frozen=True)
@@ -138,43 +173,97 @@ class CompiledRecipe:
 
     plans: tuple[_Plan, ...]
 
+    @property
+    def mixes(self) -> bool:
+        """Whether a step mixes examples, so that labels come as shares."""
+        return any(plan.mixes for plan in self.plans)
+
     def apply_batch(self, samples: Sequence[Sample], indices: np.ndarray) -> list[Sample]:
         """The augmented samples, as `Recipe.apply` gives them one by one; sample k takes the draws of `indices[k]`."""
-        results = list(samples)
+        return [example.sample for example in self.apply_to_examples([Example(sample) for sample in samples], indices)]
+
+    def apply_to_examples(
+        self, examples: Sequence[Example], indices: np.ndarray, pool: Sequence[Example] = ()
+    ) -> list[Example]:
+        """The augmented examples, as `Recipe.apply_to` gives them one by one."""
+        results = [UnderWay(example) for example in examples]
         for plan in self.plans:
             applied, values, states = plan.draw(indices)
             for k in range(len(results)):
                 if applied[k]:
-                    results[k] = plan.run(results[k], values[k], states[k])
-        return [computed(result) for result in results]
+                    results[k] = plan.run(results[k], values[k], states[k], int(indices[k]), pool)
+        return [settled(result) for result in results]
 
 
 @dataclass(frozen=True)
 class _Plan:
-    """One step under one seed: its draws over many indices, and the call."""
+    """One step under one seed: its draws over many indices, and the call. `own` are the plans of its own steps."""
 
     step: Step
     seed: int
-    key: int = field(init=False)
+    key: int
+    names: np.ndarray
+    own: tuple[_Plan, ...]
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "key", draws.key_of(self.step.id))
+    @classmethod
+    def of(cls, step: Step, seed: int) -> _Plan:
+        names = ("p", *(param.name for param in step.transform.params))
+        own = tuple(cls.of(child, seed) for child in step.steps if child.enabled)
+        return cls(step, seed, draws.key_of(step.id), _name_keys(names), own)
+
+    @property
+    def mixes(self) -> bool:
+        return self.step.transform.kind.mixes or any(plan.mixes for plan in self.own)
 
     def draw(self, indices: np.ndarray) -> tuple[list[bool], list[tuple[Scalar, ...]], list[int]]:
         """For each index: whether the step is applied, its Params' values, and the state for a generator."""
         params = self.step.transform.params
         states = draws.states(self.seed, indices, self.key)
-        uniforms = draws.uniforms(states, len(params) + 1)
+        uniforms = draws.uniforms(states, self.names)
         columns = [param.draw(self.step.params[param.name], uniforms[:, k]) for k, param in enumerate(params, 1)]
         values: list[tuple[Scalar, ...]] = list(zip(*columns, strict=True)) if columns else [()] * len(indices)
         return (uniforms[:, 0] < self.step.p).tolist(), values, states.tolist()
 
-    def run(self, sample: Sample | Pending, values: tuple[Scalar, ...], state: int) -> Sample | Pending:
+    def plan(self, now: UnderWay, values: tuple[Scalar, ...], state: int) -> Any:
+        """What the transform states is to be done; None where nothing is."""
         transform = self.step.transform
-        if transform.pending is None:
-            sample = computed(sample)
-        elif not isinstance(sample, Pending):
-            sample = transform.pending(sample)
+        given = () if transform.kind.given is None else (transform.kind.given(now),)
+        own = (len(self.own),) if transform.kind.takes_steps else ()
         if transform.needs_rng:
-            return transform.function(sample, *values, rng=draws.generator(state))
-        return transform.function(sample, *values)
+            return transform.function(*given, *own, *values, rng=draws.generator(state))
+        return transform.function(*given, *own, *values)
+
+    def run(
+        self, now: UnderWay, values: tuple[Scalar, ...], state: int, index: int, pool: Sequence[Example]
+    ) -> UnderWay:
+        plan = self.plan(now, values, state)
+        if plan is None:
+            return now
+
+        def run_own(place: int, at: UnderWay) -> UnderWay:
+            child = self.own[place]
+            (applied,), (drawn,), (child_state,) = child.draw(np.array([index]))
+            return child.run(at, drawn, child_state, index, pool) if applied else at
+
+        return self.step.transform.kind.carry_out(now, plan, Around(state, pool, run_own))
+
+    def trace(self, now: UnderWay, index: int, pool: Sequence[Example]) -> TraceStep:
+        """`draw` and `run` for one index, with all that was drawn and stated."""
+        (applied,), (values,), (state,) = self.draw(np.array([index]))
+        drawn = dict(zip((param.name for param in self.step.transform.params), values, strict=True))
+        plan = self.plan(now, values, state) if applied else None
+        if plan is None:
+            return TraceStep(self.step, applied, drawn, None, now)
+        children: list[TraceStep] = []
+
+        def trace_own(place: int, at: UnderWay) -> UnderWay:
+            children.append(self.own[place].trace(at, index, pool))
+            return children[-1].outcome
+
+        outcome = self.step.transform.kind.carry_out(now, plan, Around(state, pool, trace_own))
+        return TraceStep(self.step, True, drawn, plan, outcome, tuple(children))
+
+
+@lru_cache(maxsize=1024)
+def _name_keys(names: tuple[str, ...]) -> np.ndarray:
+    return np.array([draws.key_of(name) for name in names], np.uint64)

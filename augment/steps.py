@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
@@ -12,16 +12,22 @@ from augment.errors import InputError
 from augment.params import Value, shown
 from augment.transforms import Transform, catalogue
 
+MAX_OWN_STEPS = 16
+
 
 @dataclass(frozen=True)
 class Step:
-    """A transform in a recipe: a value for each of its Params, a probability `p` in [0, 1], and a stable `id`."""
+    """A transform in a recipe: a value for each of its Params, a probability `p` in [0, 1], and a stable `id`.
+
+    `steps` are the steps of its own, which a policy chooses among.
+    """
 
     transform: Transform
     params: Mapping[str, Value]
     p: float = 1.0
     id: str = ""
     enabled: bool = True
+    steps: tuple[Step, ...] = ()
 
 
 def read_fields(data: object, what: str, required: tuple[str, ...], optional: tuple[str, ...]) -> dict[str, Any]:
@@ -46,8 +52,15 @@ def read_fields(data: object, what: str, required: tuple[str, ...], optional: tu
     return data
 
 
-def read_step(entry: object, position: int, modality: str) -> Step:
-    fields = read_fields(entry, f"Step {position}", ("transform",), ("params", "p", "id", "enabled"))
+def read_steps(entries: object, modality: str, most: int, within: str = "") -> list[Step]:
+    """The steps of a recipe, or those of the policy at the place `within` ("2."), which holds no policy itself."""
+    if not isinstance(entries, list) or len(entries) > most:
+        raise InputError("recipe.steps", "The steps must be a list of at most {most}.", most=most)
+    return [read_step(entry, f"{within}{place}", modality) for place, entry in enumerate(entries, 1)]
+
+
+def read_step(entry: object, position: str, modality: str) -> Step:
+    fields = read_fields(entry, f"Step {position}", ("transform",), ("params", "p", "id", "enabled", "steps"))
     known = catalogue(modality)
     name = fields["transform"]
     if not isinstance(name, str) or name not in known:
@@ -67,7 +80,21 @@ def read_step(entry: object, position: int, modality: str) -> Step:
         raise InputError("recipe.id", "{what}: the id must be a text of at most 64 printable characters.", what=what)
     if not isinstance(enabled, bool):
         raise InputError("recipe.enabled", "{what}: enabled must be true or false.", what=what)
-    return Step(transform, _read_params(fields.get("params", {}), transform, what), float(p), step_id, enabled)
+    params = _read_params(fields.get("params", {}), transform, what)
+    return Step(transform, params, float(p), step_id, enabled, _read_own_steps(fields, transform, position, modality))
+
+
+def _read_own_steps(fields: dict[str, Any], transform: Transform, position: str, modality: str) -> tuple[Step, ...]:
+    if "steps" not in fields:
+        return ()
+    if not transform.kind.takes_steps:
+        raise InputError("recipe.no_own_steps", "Step {position} ({name}) takes no steps of its own.",
+                         position=position, name=transform.name)  # fmt: skip
+    own = read_steps(fields["steps"], modality, MAX_OWN_STEPS, f"{position}.")
+    if any(step.transform.kind.takes_steps for step in own):
+        raise InputError("recipe.nested", "Step {position} ({name}) holds a step with steps of its own; one level is "
+                         "allowed.", position=position, name=transform.name)  # fmt: skip
+    return tuple(own)
 
 
 def _read_params(data: object, transform: Transform, what: str) -> dict[str, Value]:
@@ -88,13 +115,21 @@ def _read_params(data: object, transform: Transform, what: str) -> dict[str, Val
     return values
 
 
-def write_step(step: Step, usual_id: str) -> dict[str, Any]:
+def write_steps(steps: tuple[Step, ...]) -> list[dict[str, Any]]:
+    """The steps as JSON holds them; ids that follow from the order, and defaults of a step, are left out."""
+    usual = usual_ids(steps)
+    return [_write_step(step, usual) for step in steps]
+
+
+def _write_step(step: Step, usual: dict[int, str]) -> dict[str, Any]:
     params = {name: _write_value(value) for name, value in step.params.items()}
     entry: dict[str, Any] = {"transform": step.transform.name, "p": _write_value(step.p), "params": params}
-    if step.id != usual_id:
+    if step.id != usual[id(step)]:
         entry["id"] = step.id
     if not step.enabled:
         entry["enabled"] = False
+    if step.steps:
+        entry["steps"] = [_write_step(own, usual) for own in step.steps]
     return entry
 
 
@@ -105,28 +140,52 @@ def _write_value(value: Value) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+def every_step(steps: Iterable[Step]) -> Iterator[Step]:
+    """All steps, each followed by its own."""
+    for step in steps:
+        yield step
+        yield from step.steps
+
+
 def free_id(name: str, steps: Iterable[Step]) -> str:
     """An id that none of `steps` has: `rotate`, then `rotate-2` …"""
-    taken = {step.id for step in steps}
+    taken = {step.id for step in every_step(steps)}
     candidates = (name if number == 1 else f"{name}-{number}" for number in count(1))
     return next(candidate for candidate in candidates if candidate not in taken)
 
 
-def usual_ids(names: list[str]) -> list[str]:
-    """The ids of steps that name none: the transform's name, from the second on with a number."""
+def copy_of(step: Step, steps: Iterable[Step]) -> Step:
+    """The step again, under ids, its own steps' too, that none of `steps` has."""
+    taken = list(steps)
+    copy = replace(step, id=free_id(step.transform.name, taken), steps=())
+    taken.append(copy)
+    own = []
+    for child in step.steps:
+        own.append(replace(child, id=free_id(child.transform.name, taken)))
+        taken.append(own[-1])
+    return replace(copy, steps=tuple(own))
+
+
+def usual_ids(steps: Iterable[Step]) -> dict[int, str]:
+    """By `id(step)` the id of a step that names none: the transform's name, from the second on with a number."""
     seen: Counter[str] = Counter()
-    usual = []
-    for name in names:
+    usual: dict[int, str] = {}
+    for step in every_step(steps):
+        name = step.transform.name
         seen[name] += 1
-        usual.append(name if seen[name] == 1 else f"{name}-{seen[name]}")
+        usual[id(step)] = name if seen[name] == 1 else f"{name}-{seen[name]}"
     return usual
 
 
-def with_ids(steps: list[Step]) -> tuple[Step, ...]:
+def with_ids(steps: Sequence[Step]) -> tuple[Step, ...]:
     """Steps with an id each. Raises InputError where two have the same."""
-    usual = usual_ids([step.transform.name for step in steps])
-    named = tuple(replace(step, id=step.id or usual_id) for step, usual_id in zip(steps, usual, strict=True))
-    repeated = [step_id for step_id, count in Counter(step.id for step in named).items() if count > 1]
+    usual = usual_ids(steps)
+
+    def named(step: Step) -> Step:
+        return replace(step, id=step.id or usual[id(step)], steps=tuple(named(own) for own in step.steps))
+
+    result = tuple(named(step) for step in steps)
+    repeated = [step_id for step_id, times in Counter(step.id for step in every_step(result)).items() if times > 1]
     if repeated:
         raise InputError("recipe.repeated_id", "Two steps have the id {id}; each needs its own.", id=shown(repeated[0]))
-    return named
+    return result

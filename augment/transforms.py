@@ -14,44 +14,23 @@ import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, NamedTuple
-
-import numpy as np
+from typing import Any
 
 from augment.errors import InputError
+from augment.example import Audio, Mask, Sample
+from augment.kinds.kind import Kind, kind_of
 from augment.params import Param, Value, shown
 
 MODALITIES = ("image", "audio", "text")
 
-Sample = Any
-"""image: uint8 (H, W, C), RGB or grey; audio: Audio; text: str."""
-
-
-class Audio(NamedTuple):
-    """A mono sound: `samples` float32 (n,) in [-1, 1], `sample_rate` in hertz."""
-
-    samples: np.ndarray
-    sample_rate: int
-
-
-class Pending:
-    """A sample still to be computed, so that neighbouring steps join into one operation: three warps resample once."""
-
-    def result(self) -> Sample:
-        raise NotImplementedError
-
-
-def computed(sample: Sample | Pending) -> Sample:
-    return sample.result() if isinstance(sample, Pending) else sample
-
 
 @dataclass(frozen=True)
 class Transform:
-    """A named, pure function over samples of one modality.
+    """A named, pure function over samples of one modality, and what is known about it.
 
-    `function(sample, *values)` takes the values in the order of `params`, and `rng=` where it draws a field or an
-    order of its own. It never changes its input, and may return it where nothing is to be done. Where `pending` is
-    given, the function also takes what `pending(sample)` makes of a sample, and then returns the like.
+    The function takes what its kind gives (augment.kinds.kind), then the values in the order of `params`, and `rng=`
+    where it draws a field or an order of its own. It never changes what it is given. `is_slow`: it takes milliseconds
+    even on a small sample, so training makes a bank of variants beforehand.
     """
 
     name: str
@@ -61,9 +40,10 @@ class Transform:
     summary: str
     label_safety: str
     source: str
-    function: Callable[..., Sample]
+    function: Callable[..., Any]
+    kind: Kind
     needs_rng: bool
-    pending: Callable[[Sample], Pending] | None = None
+    is_slow: bool = False
 
     @property
     def label(self) -> str:
@@ -74,31 +54,39 @@ class Transform:
         return {param.name: param.default for param in self.params}
 
 
+__all__ = ["MODALITIES", "Audio", "Mask", "Sample", "Transform", "catalogue", "transform"]
+
 _REGISTRY: dict[str, dict[str, Transform]] = {modality: {} for modality in MODALITIES}
 
 
 def transform(
-    modality: str,
+    modality: str | tuple[str, ...],
     family: str,
     *params: Param,
     summary: str,
     label_safety: str,
     source: str,
-    pending: Callable[[Sample], Pending] | None = None,
-) -> Callable[[Callable[..., Sample]], Callable[..., Sample]]:
-    """Register the decorated function as a transform; its name is the function's, its arguments are `params` in order.
+    is_slow: bool = False,
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register the decorated function as a transform of one modality or several; its name is the function's.
 
-    Raises TypeError where the function's arguments and `params` differ.
+    Its arguments are what its kind gives, then `params` in order. Raises TypeError where they differ, and ValueError
+    where the modality has a transform of that name.
     """
 
-    def register(function: Callable[..., Sample]) -> Callable[..., Sample]:
-        arguments = list(inspect.signature(function).parameters)[1:]
+    def register(function: Callable[..., Any]) -> Callable[..., Any]:
+        kind = kind_of(function)
+        arguments = list(inspect.signature(function).parameters)[1 if kind.given or kind.takes_steps else 0 :]
         needs_rng = arguments[-1:] == ["rng"]
         if arguments[: len(arguments) - needs_rng] != [param.name for param in params]:
             raise TypeError(f"{function.__name__} takes {arguments}, its Params are {[p.name for p in params]}")
-        _REGISTRY[modality][function.__name__] = Transform(
-            function.__name__, modality, family, params, summary, label_safety, source, function, needs_rng, pending
-        )
+        for name in (modality,) if isinstance(modality, str) else modality:
+            if function.__name__ in _REGISTRY[name]:
+                raise ValueError(f"there is a transform {function.__name__} of {name} already")
+            _REGISTRY[name][function.__name__] = Transform(
+                function.__name__, name, family, params, summary, label_safety, source, function, kind, needs_rng,
+                is_slow,
+            )  # fmt: skip
         return function
 
     return register
@@ -114,6 +102,7 @@ def catalogue(modality: str) -> Mapping[str, Transform]:
             modality=shown(modality),
             allowed=", ".join(MODALITIES),
         )
+    importlib.import_module("augment.policies")
     package = importlib.import_module(f"augment.{modality}")
     for module in pkgutil.iter_modules(package.__path__):
         importlib.import_module(f"augment.{modality}.{module.name}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -30,8 +31,7 @@ _ENCODINGS = {
 }
 
 
-@dataclass(frozen=True)
-class LoadedAudio:
+class LoadedAudio(NamedTuple):
     """A mono sound in [-1, 1]; `notes` say what was converted on the way."""
 
     audio: Audio

@@ -8,10 +8,11 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from augment.kinds.lookup import LUMA, Levels, Lookup
 from augment.params import number
 from augment.transforms import transform
 
-_LUMA = np.array([0.299, 0.587, 0.114])
+_VALUES = np.arange(256.0)
 _STRIP_PIXELS = 1 << 13
 """Work on float images goes strip by strip: twice as fast within the cache, and a large photo needs no gigabyte."""
 
@@ -22,12 +23,10 @@ _STRIP_PIXELS = 1 << 13
            neutral=1, unit="×"),
     summary="Makes the image darker or brighter.",
     label_safety="Safe within about 0.5 to 1.5. Beyond, shadows and highlights are cut off and details are lost.",
-    source="OpenCV convertScaleAbs",
+    source="Multiplication of every value",
 )  # fmt: skip
-def brightness(image: np.ndarray, factor: float) -> np.ndarray:
-    if factor == 1:
-        return image
-    return cv2.convertScaleAbs(image, alpha=factor).reshape(image.shape)
+def brightness(levels: Levels, factor: float) -> Lookup | None:
+    return None if factor == 1 else Lookup(_table(factor, 0))
 
 
 @transform(
@@ -36,14 +35,15 @@ def brightness(image: np.ndarray, factor: float) -> np.ndarray:
            neutral=1, unit="×"),
     summary="Makes light and dark differ less or more, around the image's mean grey.",
     label_safety="Safe within about 0.5 to 1.5. Not where the label is read from faint differences, as in X-rays.",
-    source="OpenCV addWeighted",
+    source="Interpolation with the mean grey",
 )  # fmt: skip
-def contrast(image: np.ndarray, factor: float) -> np.ndarray:
-    if factor == 1:
-        return image
-    means = cv2.mean(image)
-    grey = means[0] if image.shape[2] == 1 else float(_LUMA @ means[:3])
-    return cv2.addWeighted(image, factor, image, 0, (1 - factor) * grey).reshape(image.shape)
+def contrast(levels: Levels, factor: float) -> Lookup | None:
+    return None if factor == 1 else Lookup(_table(factor, (1 - factor) * levels.mean_grey()))
+
+
+def _table(factor: float, offset: float) -> np.ndarray:
+    """Every value times `factor` plus `offset`, cut off at black and white. uint8 (256,)."""
+    return np.clip(np.rint(_VALUES * factor + offset), 0, 255).astype(np.uint8)
 
 
 @transform(
@@ -57,7 +57,7 @@ def contrast(image: np.ndarray, factor: float) -> np.ndarray:
 def saturation(image: np.ndarray, factor: float) -> np.ndarray:
     if factor == 1 or image.shape[2] == 1:
         return image
-    return cv2.transform(image, factor * np.eye(3) + (1 - factor) * _LUMA)
+    return cv2.transform(image, factor * np.eye(3) + (1 - factor) * LUMA)
 
 
 @transform(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from PIL import Image
@@ -27,8 +27,7 @@ _ORIENTATION_TAG = 0x0112
 _TILE_TAGS = (322, 323)
 
 
-@dataclass(frozen=True)
-class LoadedImage:
+class LoadedImage(NamedTuple):
     """`pixels` uint8 (H, W, 3), RGB, upright; `notes` say what was converted on the way."""
 
     pixels: np.ndarray

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from augment.errors import InputError, Note
 
@@ -14,8 +14,7 @@ _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _HIGH_BYTES = re.compile(rb"[\x80-\xff]+")
 
 
-@dataclass(frozen=True)
-class LoadedText:
+class LoadedText(NamedTuple):
     """`text` without a byte order mark; `notes` say what was assumed on the way."""
 
     text: str

@@ -9,24 +9,11 @@ from typing import Any
 
 import streamlit as st
 
-from augment.recipe import Recipe
-
 
 class Key:
     """Names in `st.session_state`. Widgets' keys are ids and never contain a translated word."""
 
-    RECIPE = "image:recipe"
-    ADDRESS = "image:address"
-    PICTURE = "image:picture"
-    NOTICE = "image:notice"
-    SEED = "image:seed"
-    ADD = "image:add"
-    SAMPLE = "image:sample"
-    UPLOAD = "image:upload"
-    RECIPE_FILE = "image:recipe_file"
-    RECIPE_ERROR = "image:recipe_error"
-    TRY_RECIPE = "train:recipe"
-    DRAWS = "image:draws"
+    TRAIN_MODALITY = "train:modality"
     OWNER = "train:owner"
     SHOWN = "train:shown"
     CURVES = "train:curves"
@@ -36,6 +23,16 @@ class Key:
     DATASET_FILE = "train:dataset_file"
     DATASET_SOURCE = "train:dataset_source"
     START_ERROR = "train:start_error"
+
+    @staticmethod
+    def of(modality: str, what: str) -> str:
+        """What an explorer page remembers: `image:recipe`, `text:upload` …"""
+        return f"{modality}:{what}"
+
+    @staticmethod
+    def recipe(modality: str) -> str:
+        """The one recipe of a modality, which its explorer page edits and the Train page trains."""
+        return Key.of(modality, "recipe")
 
     @staticmethod
     def step(step_id: str, what: str) -> str:
@@ -55,17 +52,18 @@ class Key:
 
 
 @dataclass(frozen=True)
-class Picture:
-    """The image on the workbench: a ready sample by its id, or an upload kept as its own bytes."""
+class Material:
+    """What lies on a workbench: a ready sample by its id, or an upload or pasted text kept as its own bytes."""
 
-    sample: str | None = "china"
+    modality: str
+    ready: str | None = None
     name: str = ""
     data: bytes = b""
 
     @cached_property
     def id(self) -> str:
-        """What tells one picture from another, for the cache; an upload is hashed once, not at every slider move."""
-        return self.sample or hashlib.blake2b(self.data, digest_size=16).hexdigest()
+        """What tells one material from another, for the cache; an upload is hashed once, not at every slider move."""
+        return self.ready or hashlib.blake2b(self.data, digest_size=16).hexdigest()
 
 
 def get(key: str, default: Any = None) -> Any:
@@ -74,10 +72,6 @@ def get(key: str, default: Any = None) -> Any:
 
 def put(key: str, value: Any) -> None:
     st.session_state[key] = value
-
-
-def recipe() -> Recipe:
-    return st.session_state[Key.RECIPE]
 
 
 def sync(key: str, value: Any) -> None:

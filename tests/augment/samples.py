@@ -58,11 +58,17 @@ def fingerprint(sample: Any) -> bytes:
 
 
 def is_valid(result: Any, source: Any) -> bool:
-    """Whether `result` is a sample of the modality of `source`, of its shape and within its range."""
+    """Whether `result` is a sample of the modality of `source` and within its range."""
     if isinstance(source, np.ndarray):
-        return isinstance(result, np.ndarray) and result.dtype == np.uint8 and result.shape == source.shape
+        is_image = isinstance(result, np.ndarray) and result.dtype == np.uint8 and result.ndim == 3
+        return is_image and result.shape[2] == source.shape[2] and result.size > 0
     if isinstance(source, Audio):
         samples = result.samples
         in_range = bool(np.isfinite(samples).all() and (np.abs(samples) <= 1).all())
         return in_range and samples.dtype == np.float32 and result.sample_rate == source.sample_rate
     return isinstance(result, str)
+
+
+def size(sample: Any) -> tuple[int, ...]:
+    """What a transform that keeps the size keeps."""
+    return sample.shape if isinstance(sample, np.ndarray) else sample.samples.shape

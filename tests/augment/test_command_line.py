@@ -190,7 +190,7 @@ def test_files_of_another_modality_missing_or_special_are_named(
     (place / "empty").mkdir()
     assert apply(place, place / "speech.wav", place / "nowhere.png", "/dev/zero", place / "empty") == 1
     said = capsys.readouterr().err
-    assert "WAV sound, but the recipe is for image" in said
+    assert "a sound, but the recipe is for image" in said
     assert "no such file" in said
     assert "/dev/zero" in said
     assert "holds no file" in said

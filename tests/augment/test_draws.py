@@ -71,14 +71,15 @@ def test_steps_are_applied_independently() -> None:
 
 def test_draws_are_uniform_and_uncorrelated() -> None:
     states = draws.states(5, np.arange(20_000), draws.key_of("rotate"))
-    numbers = draws.uniforms(states, 3)
+    keys = np.array([draws.key_of(name) for name in ("p", "x", "y")], np.uint64)
+    numbers = draws.uniforms(states, keys)
     assert numbers.min() >= 0
     assert numbers.max() < 1
     assert numbers.mean(axis=0) == pytest.approx([0.5] * 3, abs=0.01)
     assert numbers.std(axis=0) == pytest.approx([12**-0.5] * 3, abs=0.01)
     assert np.abs(np.corrcoef(numbers.T) - np.eye(3)).max() < 0.03
     assert np.abs(np.corrcoef(numbers[:-1, 0], numbers[1:, 0])[0, 1]) < 0.03
-    other_seed = draws.uniforms(draws.states(6, np.arange(20_000), draws.key_of("rotate")), 3)
+    other_seed = draws.uniforms(draws.states(6, np.arange(20_000), draws.key_of("rotate")), keys)
     assert np.abs(np.corrcoef(numbers[:, 0], other_seed[:, 0])[0, 1]) < 0.03
 
 
@@ -86,11 +87,13 @@ def test_draws_are_the_same_on_every_machine() -> None:
     """Values written down once: a recipe sent by link must draw the same elsewhere and next year."""
     states = draws.states(7, np.array([0, 1, 2**40]), draws.key_of("rotate"))
     assert states.tolist() == KNOWN_STATES
-    assert draws.uniforms(states, 1)[:, 0] == pytest.approx(KNOWN_UNIFORMS, abs=1e-15)
+    assert draws.uniforms(states, np.array([draws.key_of("angle")], np.uint64))[:, 0] == pytest.approx(
+        KNOWN_UNIFORMS, abs=1e-15
+    )
 
 
 KNOWN_STATES = [7246558817372183707, 4710488041369663884, 9496661925518901554]
-KNOWN_UNIFORMS = [0.8610473420885938, 0.5192358311433795, 0.5739884735454613]
+KNOWN_UNIFORMS = [0.7728813894409562, 0.2934696785495292, 0.6488614405233571]
 
 
 def test_whole_numbers_are_drawn_evenly_with_both_ends() -> None:
@@ -128,3 +131,12 @@ def test_a_module_imports_no_framework_and_uses_no_global_generator(path: Path) 
             assert node.attr not in {"randn", "randu", "randShuffle", "setRNGSeed"}
         if isinstance(node, ast.Call):
             assert ast.unparse(node.func) not in {"eval", "exec", "hash", "__import__"}
+
+
+def test_a_params_draw_depends_on_its_name_and_not_on_its_place() -> None:
+    """A Param added later changes no old link."""
+    states = draws.states(7, np.arange(50), draws.key_of("translate"))
+    p, x, y = (draws.key_of(name) for name in ("p", "x", "y"))
+    before, after = (draws.uniforms(states, np.array(keys, np.uint64)) for keys in ([p, y], [p, x, y]))
+    assert np.array_equal(before[:, 1], after[:, 2])
+    assert not np.isin(after[:, 1], before).any()

@@ -15,8 +15,8 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Widget
 
 from augment.recipe import MAX_SEED
+from augment.saving import encode_png
 from augment.transforms import catalogue
-from pages.components import pictures
 from pages.components.state import Key
 from tests.pages.conftest import APP
 
@@ -24,7 +24,7 @@ Open = Callable[..., AppTest]
 
 
 def recipe_of(app: AppTest) -> dict:
-    return app.session_state[Key.RECIPE].to_dict()
+    return app.session_state[Key.recipe("image")].to_dict()
 
 
 def steps_of(app: AppTest) -> list[str]:
@@ -70,7 +70,7 @@ def test_moving_a_slider_changes_its_own_value_only(open_app: Open) -> None:
 @pytest.mark.parametrize("name", sorted(catalogue("image")))
 def test_every_transform_can_be_added_and_tuned(open_app: Open, name: str) -> None:
     app = open_app(recipe=link())
-    do(app.selectbox(key=Key.ADD).select(name))
+    do(app.selectbox(key=Key.of("image", "add")).select(name))
     assert steps_of(app) == [name]
     for slider in app.slider:
         if slider.key.endswith(":fixed"):
@@ -83,8 +83,13 @@ def test_every_transform_can_be_added_and_tuned(open_app: Open, name: str) -> No
 def test_adding_ordering_and_removing_keep_every_value(open_app: Open) -> None:
     app = open_app()
     do(app.slider(key="param:rotate:angle:range").set_value((-40.0, 10.0)))
-    do(app.selectbox(key=Key.ADD).select("rotate"))
-    assert [step.id for step in app.session_state[Key.RECIPE].steps] == ["rotate", "scale", "translate", "rotate-2"]
+    do(app.selectbox(key=Key.of("image", "add")).select("rotate"))
+    assert [step.id for step in app.session_state[Key.recipe("image")].steps] == [
+        "rotate",
+        "scale",
+        "translate",
+        "rotate-2",
+    ]
     choose(app, "rotate-2", "move_up")
     choose(app, "scale", "remove")
     choose(app, "rotate", "duplicate")
@@ -124,7 +129,7 @@ def test_re_roll_changes_the_seed_and_nothing_else(open_app: Open) -> None:
 def test_a_link_opens_the_same_view(open_app: Open) -> None:
     first = open_app()
     do(first.slider(key="param:rotate:angle:range").set_value((-40.0, 10.0)))
-    do(first.number_input(key=Key.SEED).set_value(11))
+    do(first.number_input(key=Key.of("image", "seed")).set_value(11))
     second = open_app(**first.query_params)
     assert recipe_of(second) == recipe_of(first)
     assert [image.proto.imgs[0].url for image in second.get("image")] == [
@@ -152,7 +157,7 @@ def test_a_bad_link_is_answered_with_a_sentence_and_the_usual_view(open_app: Ope
 def test_a_bad_picture_costs_nothing(open_app: Open) -> None:
     app = open_app()
     before = app.get("image")[0].proto.imgs[0].url
-    do(app.file_uploader(key=Key.UPLOAD).upload("photo.png", b"no picture at all", "image/png"))
+    do(app.file_uploader(key=Key.of("image", "upload")).upload("photo.png", b"no picture at all", "image/png"))
     assert app.text[0].value.endswith(".")
     assert app.get("image")[0].proto.imgs[0].url == before
     assert not app.exception
@@ -160,8 +165,8 @@ def test_a_bad_picture_costs_nothing(open_app: Open) -> None:
 
 def test_an_uploaded_picture_is_shown_under_its_name_letter_by_letter(open_app: Open) -> None:
     app = open_app()
-    picture = pictures.png(np.full((40, 60, 3), 99, np.uint8))
-    do(app.file_uploader(key=Key.UPLOAD).upload("![x](http://x).png", picture, "image/png"))
+    picture = encode_png(np.full((40, 60, 3), 99, np.uint8))
+    do(app.file_uploader(key=Key.of("image", "upload")).upload("![x](http://x).png", picture, "image/png"))
     assert "60 × 40" in app.get("image")[0].proto.imgs[0].caption
     name = next(caption.value for caption in app.caption if "http" in caption.value)
     assert "![x]" not in name
@@ -171,9 +176,9 @@ def test_an_uploaded_picture_is_shown_under_its_name_letter_by_letter(open_app: 
 def test_a_saved_recipe_is_loaded_and_a_broken_one_refused(open_app: Open) -> None:
     app = open_app()
     saved = link({"transform": "gaussian_blur", "params": {"sigma": 2}}, seed=5)
-    do(app.file_uploader(key=Key.RECIPE_FILE).upload("recipe.json", saved.encode(), "application/json"))
+    do(app.file_uploader(key=Key.of("image", "recipe_file")).upload("recipe.json", saved.encode(), "application/json"))
     assert steps_of(app) == ["gaussian_blur"]
-    do(app.file_uploader(key=Key.RECIPE_FILE).upload("recipe.json", b'{"modality"', "application/json"))
+    do(app.file_uploader(key=Key.of("image", "recipe_file")).upload("recipe.json", b'{"modality"', "application/json"))
     assert steps_of(app) == ["gaussian_blur"]
     assert app.text[0].value.endswith(".")
 
@@ -188,7 +193,7 @@ def test_an_empty_recipe_invites(open_app: Open) -> None:
 def test_trying_it_carries_the_recipe_to_the_training_page(open_app: Open) -> None:
     app = open_app(recipe=link({"transform": "cutout"}, seed=3))
     do(app.button(key="try").click())
-    assert app.session_state[Key.TRY_RECIPE].to_dict() == recipe_of(app)
+    assert app.session_state[Key.recipe("image")].to_dict() == recipe_of(app)
 
 
 def test_the_web_process_never_imports_torch(tmp_path: Path) -> None:

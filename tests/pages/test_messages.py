@@ -10,12 +10,13 @@ from typing import get_args
 
 import pytest
 
-from augment.transforms import catalogue
+from augment.modality import modality
+from augment.transforms import MODALITIES, catalogue
 from models.comparison.experiment import EXPERIMENT_PARAMS, NETWORK_PARAMS, TRAINING_PARAMS
 from models.store.schema import State
 from pages.components.messages import FALLBACK, languages, plain
-from pages.components.pictures import SAMPLES
-from pages.components.workbench.recipe_editor import MENU, ready_names
+from pages.components.workbench.recipe_editor import MENU
+from pages.components.workbench.recipes import ready_recipes
 
 PAGES = Path(__file__).parents[2] / "pages"
 SOURCES = sorted([PAGES.parent / "app.py", *PAGES.rglob("*.py")])
@@ -40,9 +41,10 @@ def test_every_message_named_by_an_id_exists() -> None:
     settings = [param.name for param in (*EXPERIMENT_PARAMS, *NETWORK_PARAMS, *TRAINING_PARAMS)]
     wanted = [f"setting.{name}" for name in settings]
     wanted += [f"train.state_{state}" for state in get_args(State)]
-    wanted += [f"image.sample_name.{sample}" for sample in SAMPLES]
+    wanted += [f"ready.{ready}" for name in MODALITIES for ready in modality(name).ready]
+    wanted += [f"{name}.{text}" for name in MODALITIES for text in ("title", "upload", "upload_help", "result_help")]
     wanted += [f"recipe.{action}" for action in MENU]
-    wanted += [f"recipe.ready.{name}" for name in ready_names("image")]
+    wanted += [f"recipe.ready.{ready}" for name in MODALITIES for ready in ready_recipes(name)]
     assert set(wanted) <= set(languages()[FALLBACK])
 
 

@@ -10,9 +10,9 @@ from collections.abc import Callable
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
+from augment.saving import encode_png
 from models.comparison.experiment import Experiment
 from models.comparison.specs import USUAL_FOR_OPTIMISER
-from pages.components import pictures
 from pages.components.lab.jobs import store
 from pages.components.state import Key
 
@@ -62,7 +62,7 @@ def test_start_submits_what_the_page_shows(open_app: Open) -> None:
     assert stored.experiment.seeds == (0, 1)
     assert stored.experiment.training.steps == 30
     assert [arm.name for arm in stored.experiment.arms] == ["plain", "augmented"]
-    assert stored.experiment.arms[1].recipe == app.session_state[Key.TRY_RECIPE]
+    assert stored.experiment.arms[1].recipe == app.session_state[Key.recipe("image")]
     assert app.query_params["run"] == stored.id
     store().want(stored.id, "stop")
 
@@ -147,7 +147,7 @@ def shades() -> bytes:
         for name, level in (("dark", 60), ("light", 190)):
             for number in range(20):
                 image = np.clip(rng.normal(level, 20, (12, 12, 3)), 0, 255).astype(np.uint8)
-                archive.writestr(f"{name}/{number}.png", pictures.png(image))
+                archive.writestr(f"{name}/{number}.png", encode_png(image))
     return packed.getvalue()
 
 

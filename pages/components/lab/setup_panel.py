@@ -9,7 +9,6 @@ import streamlit as st
 
 from augment.errors import InputError
 from augment.params import Param, Scalar
-from augment.recipe import Recipe
 from models.comparison.experiment import (
     IMAGE_SIZE,
     NETWORK_PARAMS,
@@ -29,7 +28,7 @@ from pages.components.param_slider import option_label
 from pages.components.server import settings
 from pages.components.state import Key
 from pages.components.values import slider_format
-from pages.components.workbench.recipe_editor import ready_recipe
+from pages.components.workbench.recipes import current_recipe, open_recipe
 
 MOST_POSITIONS = 150
 """A number with more values than this is typed: a slider could not hit them."""
@@ -131,17 +130,8 @@ def _dataset() -> DatasetSpec:
     return state.get(Key.DATASET)
 
 
-def training_recipe() -> Recipe:
-    """The recipe of the augmented side: the one sent from the Image page, else a ready one."""
-    recipe = state.get(Key.TRY_RECIPE)
-    if recipe is None:
-        recipe = ready_recipe("gentle")
-        state.put(Key.TRY_RECIPE, recipe)
-    return recipe
-
-
 def _arms() -> list[dict]:
-    recipe = training_recipe()
+    recipe = current_recipe("image")
     with st.container(border=True, gap="xsmall", key="arms"):
         st.markdown(f"**{t('train.plain')}** · {t('train.plain_about')}", help=t("train.arms"))
         st.markdown(f"**{t('train.augmented')}** · {t('train.augmented_about')}")
@@ -151,7 +141,6 @@ def _arms() -> list[dict]:
         else:
             st.caption(t("train.recipe_empty"))
         if st.button(t("train.edit_recipe"), key="edit_recipe", icon=":material/tune:", type="tertiary"):
-            state.put(Key.RECIPE, recipe)
             st.switch_page("pages/image.py")
     return [{"name": "plain"}, {"name": "augmented", "recipe": recipe.to_dict()}]
 
@@ -185,7 +174,7 @@ def use_setup(experiment: Experiment) -> None:
             state.put(Key.setup(group, name), value)
     recipe = next((arm.recipe for arm in experiment.arms if arm.recipe), None)
     if recipe:
-        state.put(Key.TRY_RECIPE, recipe)
+        open_recipe(recipe)
 
 
 def public_form(experiment: Experiment) -> dict:

@@ -7,41 +7,43 @@ import json
 import streamlit as st
 
 from augment.errors import InputError
+from augment.modality import modality as modality_of
 from augment.recipe import Recipe
 from pages.components import state
 from pages.components.messages import show_error
-from pages.components.pictures import SAMPLES
-from pages.components.state import Key, Picture
-from pages.components.workbench.recipe_editor import open_recipe, read_recipe_file, ready_recipe
+from pages.components.state import Key, Material
+from pages.components.workbench.recipes import current_recipe, open_recipe, read_recipe_file
 
-RECIPE, SAMPLE = "recipe", "picture"
+RECIPE, SAMPLE = "recipe", "sample"
+OLD_SAMPLE = "picture"
+"""What older links call SAMPLE."""
 
 
 def _compact(recipe: Recipe) -> str:
     return json.dumps(recipe.to_dict(), separators=(",", ":"), ensure_ascii=False)
 
 
-def follow_link() -> None:
+def follow_link(modality: str) -> None:
     """Bring the session to what the address says, where the address is not what this session wrote last."""
     asked = st.query_params.to_dict()
-    if asked != state.get(Key.ADDRESS):
-        if asked.get(SAMPLE) in SAMPLES:
-            state.put(Key.PICTURE, Picture(asked[SAMPLE]))
+    ready = modality_of(modality).ready
+    if asked != state.get(Key.of(modality, "address")):
+        sample = asked.get(SAMPLE, asked.get(OLD_SAMPLE))
+        if sample in ready:
+            state.put(Key.of(modality, "material"), Material(modality, sample))
         if RECIPE in asked:
             try:
-                open_recipe(read_recipe_file(asked[RECIPE].encode(), "image"))
+                open_recipe(read_recipe_file(asked[RECIPE].encode(), modality))
             except InputError as error:
                 show_error(error)
-    if Key.PICTURE not in st.session_state:
-        state.put(Key.PICTURE, Picture(SAMPLES[0]))
-    if Key.RECIPE not in st.session_state:
-        open_recipe(ready_recipe("gentle"))
+    if Key.of(modality, "material") not in st.session_state:
+        state.put(Key.of(modality, "material"), Material(modality, next(iter(ready))))
 
 
-def write_link() -> None:
+def write_link(modality: str) -> None:
     """Bring the address to what the session shows."""
-    picture: Picture = state.get(Key.PICTURE)
-    wanted = {RECIPE: _compact(state.recipe())} | ({SAMPLE: picture.sample} if picture.sample else {})
-    state.put(Key.ADDRESS, wanted)
+    material: Material = state.get(Key.of(modality, "material"))
+    wanted = {RECIPE: _compact(current_recipe(modality))} | ({SAMPLE: material.ready} if material.ready else {})
+    state.put(Key.of(modality, "address"), wanted)
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)

@@ -5,151 +5,169 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import streamlit as st
 
-from augment.errors import InputError
 from augment.params import Param
 from augment.recipe import MAX_SEED, MAX_STEPS, Recipe
-from augment.steps import Step, free_id
+from augment.steps import MAX_OWN_STEPS, Step, copy_of, every_step, free_id
 from augment.transforms import catalogue
 from pages.components import state
 from pages.components.messages import family_label, param_label, t, transform_label
 from pages.components.param_slider import as_fixed, as_range, param_control
 from pages.components.state import Key
-
-READY = Path(__file__).parents[3] / "sample_data" / "recipes"
-
-
-def ready_recipe(name: str) -> Recipe:
-    """A recipe that ships, by its file's name."""
-    return Recipe.from_json((READY / f"{name}.json").read_bytes())
+from pages.components.workbench.recipes import current_recipe, open_recipe, ready_recipes
 
 
-def ready_names(modality: str) -> list[str]:
-    return [path.stem for path in sorted(READY.glob("*.json")) if ready_recipe(path.stem).modality == modality]
+def _put(modality: str, change: Callable[[list[Step]], None], step_id: str | None = None) -> None:
+    """Change the list of steps that `step_id` stands in (a policy's own, or the recipe's); None: the recipe's."""
+    recipe = current_recipe(modality)
+    steps = list(recipe.steps)
+    if step_id is None or any(step.id == step_id for step in steps):
+        change(steps)
+    else:
+        place = next(k for k, step in enumerate(steps) if any(own.id == step_id for own in step.steps))
+        own = list(steps[place].steps)
+        change(own)
+        steps[place] = replace(steps[place], steps=tuple(own))
+    open_recipe(replace(recipe, steps=tuple(steps)))
 
 
-def _change(step_id: str, **fields: object) -> None:
-    recipe = state.recipe()
-    steps = (replace(step, **fields) if step.id == step_id else step for step in recipe.steps)  # type: ignore[arg-type]
-    state.put(Key.RECIPE, replace(recipe, steps=tuple(steps)))
+def _change(modality: str, step_id: str, **fields: object) -> None:
+    def change(steps: list[Step]) -> None:
+        steps[:] = [replace(step, **fields) if step.id == step_id else step for step in steps]  # type: ignore[arg-type]
+
+    _put(modality, change, step_id)
 
 
-def _step(step_id: str) -> Step:
-    return next(step for step in state.recipe().steps if step.id == step_id)
+def _step(modality: str, step_id: str) -> Step:
+    return next(step for step in every_step(current_recipe(modality).steps) if step.id == step_id)
 
 
-def _set_param(step_id: str, name: str) -> Callable[[str], None]:
+def _set_param(modality: str, step_id: str, name: str) -> Callable[[str], None]:
     def from_widget(widget_key: str) -> None:
         value = state.get(widget_key)
         if isinstance(value, list):
             value = tuple(value)
-        step = _step(step_id)
+        step = _step(modality, step_id)
         if value != ():
-            _change(step_id, params={**step.params, name: value})
+            _change(modality, step_id, params={**step.params, name: value})
 
     return from_widget
 
 
-def _flip_range(step_id: str, name: str) -> None:
-    step = _step(step_id)
+def _flip_range(modality: str, step_id: str, name: str) -> None:
+    step = _step(modality, step_id)
     param = next(param for param in step.transform.params if param.name == name)
     value = step.params[name]
     other = as_fixed(param, value) if isinstance(value, tuple) else as_range(param, value)
-    _change(step_id, params={**step.params, name: other})
+    _change(modality, step_id, params={**step.params, name: other})
 
 
-def _set_probability(step_id: str) -> None:
-    _change(step_id, p=state.get(Key.step(step_id, "p")))
+def _set_probability(modality: str, step_id: str) -> None:
+    _change(modality, step_id, p=state.get(Key.step(step_id, "p")))
 
 
-def _switch(step_id: str) -> None:
-    _change(step_id, enabled=state.get(Key.step(step_id, "enabled")))
+def _switch(modality: str, step_id: str) -> None:
+    _change(modality, step_id, enabled=state.get(Key.step(step_id, "enabled")))
 
 
-def _add() -> None:
-    name = state.get(Key.ADD)
-    state.put(Key.ADD, None)
-    recipe = state.recipe()
+def _add(modality: str) -> None:
+    name = state.get(Key.of(modality, "add"))
+    state.put(Key.of(modality, "add"), None)
+    recipe = current_recipe(modality)
     if name and len(recipe.steps) < MAX_STEPS:
-        state.put(Key.RECIPE, recipe.with_step(name))
+        open_recipe(recipe.with_step(name))
 
 
-def _move_up(steps: list[Step], place: int) -> None:
+def _add_own(modality: str, step_id: str) -> None:
+    """Add a step to a policy's own."""
+    key = Key.step(step_id, "add")
+    name = state.get(key)
+    state.put(key, None)
+    policy, recipe = _step(modality, step_id), current_recipe(modality)
+    if name and len(policy.steps) < MAX_OWN_STEPS:
+        fresh = replace(Recipe(modality).with_step(name).steps[0], id=free_id(name, recipe.steps))
+        _change(modality, step_id, steps=(*policy.steps, fresh))
+
+
+def _move_up(steps: list[Step], place: int, recipe: Recipe) -> None:
     steps.insert(max(0, place - 1), steps.pop(place))
 
 
-def _move_down(steps: list[Step], place: int) -> None:
+def _move_down(steps: list[Step], place: int, recipe: Recipe) -> None:
     steps.insert(place + 1, steps.pop(place))
 
 
-def _duplicate(steps: list[Step], place: int) -> None:
-    if len(steps) < MAX_STEPS:
-        steps.insert(place + 1, replace(steps[place], id=free_id(steps[place].transform.name, steps)))
+def _duplicate(steps: list[Step], place: int, recipe: Recipe) -> None:
+    if len(steps) < MAX_OWN_STEPS or (steps[place] in recipe.steps and len(steps) < MAX_STEPS):
+        steps.insert(place + 1, copy_of(steps[place], recipe.steps))
 
 
-def _remove(steps: list[Step], place: int) -> None:
+def _remove(steps: list[Step], place: int, recipe: Recipe) -> None:
     del steps[place]
 
 
 MENU = {"move_up": _move_up, "move_down": _move_down, "duplicate": _duplicate, "remove": _remove}
 
 
-def _menu(step_id: str) -> None:
+def _menu(modality: str, step_id: str) -> None:
     action = MENU.get(state.get(Key.step(step_id, "menu")) or "")
-    recipe = state.recipe()
-    steps = list(recipe.steps)
-    if action:
-        action(steps, [step.id for step in steps].index(step_id))
-        state.put(Key.RECIPE, replace(recipe, steps=tuple(steps)))
+
+    def change(steps: list[Step]) -> None:
+        if action:
+            action(steps, [step.id for step in steps].index(step_id), current_recipe(modality))
+
+    _put(modality, change, step_id)
 
 
-def _set_seed() -> None:
-    seed = state.get(Key.SEED)
+def _set_seed(modality: str) -> None:
+    seed = state.get(Key.of(modality, "seed"))
     if seed is not None:
-        state.put(Key.RECIPE, replace(state.recipe(), seed=int(seed)))
+        open_recipe(replace(current_recipe(modality), seed=int(seed)))
 
 
-def _reroll() -> None:
-    state.put(Key.RECIPE, replace(state.recipe(), seed=secrets.randbelow(10_000)))
+def _reroll(modality: str) -> None:
+    open_recipe(replace(current_recipe(modality), seed=secrets.randbelow(10_000)))
 
 
-def open_recipe(recipe: Recipe) -> None:
-    """Put `recipe` on the workbench; every slider follows."""
-    state.put(Key.RECIPE, recipe)
+def _open_ready(modality: str, name: str) -> None:
+    open_recipe(replace(ready_recipes(modality)[name], seed=current_recipe(modality).seed))
 
 
-def _open_ready(name: str) -> None:
-    open_recipe(replace(ready_recipe(name), seed=state.recipe().seed))
-
-
-def recipe_editor() -> None:
-    """Draw the editor for the recipe in the session's state."""
-    recipe = state.recipe()
-    known = catalogue(recipe.modality)
-    st.selectbox(
-        t("recipe.add"), list(known), index=None, key=Key.ADD, on_change=_add, placeholder=t("recipe.add_placeholder"),
-        format_func=lambda name: f"{transform_label(known[name])} · {family_label(known[name].family).lower()}",
-        label_visibility="collapsed", disabled=len(recipe.steps) >= MAX_STEPS,
-    )  # fmt: skip
-    if len(recipe.steps) >= MAX_STEPS:
+def recipe_editor(modality: str) -> None:
+    """Draw the editor for the recipe of a modality."""
+    recipe = current_recipe(modality)
+    is_full = len(recipe.steps) >= MAX_STEPS
+    names = list(catalogue(modality))
+    _adder(names, is_full, Key.of(modality, "add"), _add, (modality,))
+    if is_full:
         st.caption(t("recipe.full", most=MAX_STEPS))
     if not recipe.steps:
-        _empty_state(recipe.modality)
+        _empty_state(modality)
     for step in recipe.steps:
-        _step_card(step)
+        _step_card(modality, step)
     _seed_row(recipe)
+
+
+def _adder(names: list[str], is_full: bool, key: str, on_add: Callable[..., None], args: tuple[str, ...]) -> None:
+    """The box that is searched for a transform to add; `args` of `on_add`, the modality first."""
+    known = catalogue(args[0])
+    st.selectbox(
+        t("recipe.add"), names, index=None, key=key, on_change=on_add, args=args, disabled=is_full,
+        format_func=lambda name: f"{transform_label(known[name])} · {family_label(known[name].family).lower()}",
+        label_visibility="collapsed", placeholder=t("recipe.add_placeholder"),
+    )  # fmt: skip
 
 
 def _empty_state(modality: str) -> None:
     st.caption(t("recipe.empty"))
-    for name in ready_names(modality):
-        st.button(t(f"recipe.ready.{name}"), key=f"ready:{name}", on_click=_open_ready, args=(name,), width="stretch")
+    for name in ready_recipes(modality):
+        label = t(f"recipe.ready.{name}")
+        st.button(label, key=f"ready:{name}", on_click=_open_ready, args=(modality, name), width="stretch")
 
 
-def _step_card(step: Step) -> None:
+def _step_card(modality: str, step: Step) -> None:
     transform = step.transform
     card = "card" if step.enabled else "cardoff"
     with st.container(border=True, key=f"{card}:{step.id}"):
@@ -157,24 +175,35 @@ def _step_card(step: Step) -> None:
             state.sync(Key.step(step.id, "enabled"), step.enabled)
             st.toggle(
                 f"**{transform_label(transform)}**", key=Key.step(step.id, "enabled"), on_change=_switch,
-                args=(step.id,), width="stretch", help=_about(step),
+                args=(modality, step.id), width="stretch", help=_about(step),
             )  # fmt: skip
             st.menu_button(
                 "", list(MENU), format_func=lambda action: t(f"recipe.{action}"), key=Key.step(step.id, "menu"),
-                on_click=_menu, args=(step.id,), type="tertiary", icon=":material/more_vert:", help=t("recipe.menu"),
+                on_click=_menu, args=(modality, step.id), type="tertiary", icon=":material/more_vert:",
+                help=t("recipe.menu"),
             )  # fmt: skip
         if not step.enabled:
             return
         for param in transform.params:
             if param.is_number:
-                _number_row(step, param)
+                _number_row(modality, step, param)
         choices = [param for param in transform.params if not param.is_number]
         with st.container(horizontal=True, vertical_alignment="top", wrap=False, gap="medium"):
             with st.container(width="stretch"):
-                _probability(step)
+                _probability(modality, step)
             for param in choices:
                 with st.container(width="stretch"):
-                    _control(step, param)
+                    _control(modality, step, param)
+        if transform.kind.takes_steps:
+            _own_steps(modality, step)
+
+
+def _own_steps(modality: str, policy: Step) -> None:
+    for own in policy.steps:
+        _step_card(modality, own)
+    names = [name for name, known in catalogue(modality).items() if not known.kind.takes_steps]
+    is_full = len(policy.steps) >= MAX_OWN_STEPS
+    _adder(names, is_full, Key.step(policy.id, "add"), _add_own, (modality, policy.id))
 
 
 def _about(step: Step) -> str:
@@ -189,55 +218,45 @@ def _about(step: Step) -> str:
     )
 
 
-def _control(step: Step, param: Param) -> None:
+def _control(modality: str, step: Step, param: Param) -> None:
     transform = step.transform
     help = t(f"transform.{transform.name}.{param.name}.help", default=param.help)
     param_control(
-        param, step.params[param.name], _set_param(step.id, param.name), key=Key.param(step.id, param.name),
+        param, step.params[param.name], _set_param(modality, step.id, param.name), key=Key.param(step.id, param.name),
         label=param_label(transform, param), help=help,
     )  # fmt: skip
 
 
-def _number_row(step: Step, param: Param) -> None:
+def _number_row(modality: str, step: Step, param: Param) -> None:
     """A slider, and beside it the switch between one value and a range to draw from."""
     drawn = isinstance(step.params[param.name], tuple)
     with st.container(horizontal=True, vertical_alignment="center", wrap=False, gap="small"):
         with st.container(width="stretch"):
-            _control(step, param)
+            _control(modality, step, param)
         st.button(
-            "", key=Key.step(step.id, f"flip:{param.name}"), on_click=_flip_range, args=(step.id, param.name),
+            "", key=Key.step(step.id, f"flip:{param.name}"), on_click=_flip_range, args=(modality, step.id, param.name),
             type="tertiary", icon=":material/commit:" if drawn else ":material/arrow_range:",
             help=t("recipe.fixed" if drawn else "recipe.range"),
         )  # fmt: skip
 
 
-def _probability(step: Step) -> None:
+def _probability(modality: str, step: Step) -> None:
     key = Key.step(step.id, "p")
     state.sync(key, float(step.p))
     st.slider(
         t("recipe.p"), 0.0, 1.0, step=0.05, format="%.2f", key=key, help=t("recipe.p_help"),
-        on_change=_set_probability, args=(step.id,),
+        on_change=_set_probability, args=(modality, step.id),
     )  # fmt: skip
 
 
 def _seed_row(recipe: Recipe) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", wrap=False, gap="small"):
-        state.sync(Key.SEED, recipe.seed)
+        key, args = Key.of(recipe.modality, "seed"), (recipe.modality,)
+        state.sync(key, recipe.seed)
         st.number_input(
-            t("image.seed"), 0, MAX_SEED, step=1, key=Key.SEED, help=t("image.seed_help"), on_change=_set_seed
+            t("recipe.seed"), 0, MAX_SEED, step=1, key=key, help=t("recipe.seed_help"), on_change=_set_seed, args=args
         )
         st.button(
-            t("image.reroll"), key="reroll", icon=":material/casino:", help=t("image.reroll_help"), on_click=_reroll
-        )
-
-
-def read_recipe_file(data: bytes, modality: str) -> Recipe:
-    """The recipe in an uploaded file. Raises InputError where it cannot be used on this page."""
-    recipe = Recipe.from_json(data)
-    if recipe.modality != modality:
-        raise InputError(
-            "recipe.other_modality",
-            "This recipe is for {modality}; open it on that page.",
-            modality=recipe.modality,
-        )
-    return recipe
+            t("recipe.reroll"), key="reroll", icon=":material/casino:", help=t("recipe.reroll_help"), on_click=_reroll,
+            args=args,
+        )  # fmt: skip

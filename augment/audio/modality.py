@@ -1,0 +1,30 @@
+"""What the app needs to know of sounds."""
+
+from __future__ import annotations
+
+from augment.audio.loading import MAX_SECONDS, load_audio
+from augment.modality import Loaded, Measure, Modality
+from augment.recipe import Trace
+from augment.saving import encode_wav
+
+
+def _load(data: bytes, limit: int | None = None) -> Loaded:
+    return Loaded(*load_audio(data, max_seconds=limit or MAX_SECONDS))
+
+
+def _measure(trace: Trace) -> tuple[Measure, ...]:
+    return ()
+
+
+MODALITY = Modality(
+    name="audio",
+    noun="a sound",
+    endings=(".wav", ".flac", ".ogg", ".mp3"),
+    load=_load,
+    limit_unit="seconds",
+    encode=encode_wav,
+    written_ending=".wav",
+    mime="audio/wav",
+    measure=_measure,
+    ready={},
+)

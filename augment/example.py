@@ -1,0 +1,90 @@
+"""Example: a sample with all that belongs to it and must move with it, and the same half-way through a recipe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+Sample = Any
+"""image: uint8 (H, W, C), RGB or grey; audio: Audio; text: str."""
+
+
+class Audio(NamedTuple):
+    """A mono sound: `samples` float32 (n,) in [-1, 1], `sample_rate` in hertz.
+
+    `masks` are laid over its log-mel picture, after all that was done to the waveform; they change no sample.
+    """
+
+    samples: np.ndarray
+    sample_rate: int
+    masks: tuple[Mask, ...] = ()
+
+
+class Mask(NamedTuple):
+    """A band of the log-mel picture that is hidden: `axis` "time" or "frequency", from `start` to `stop` in [0, 1]."""
+
+    axis: str
+    start: float
+    stop: float
+
+
+class Targets(NamedTuple):
+    """What is marked in an image, in pixels, x to the right and y down from the outer corner of the first pixel.
+
+    `mask` uint8 (H, W): a class a pixel, 0 for none. `boxes` float32 (n, 4): left, top, right, bottom, and `box_left`
+    float32 (n,): the share of each box's area that is still in view. `keypoints` float32 (k, 2), and `visible` bool
+    (k,). Nothing is removed on the way, so that what stands beside a box or point keeps its place.
+    """
+
+    mask: np.ndarray | None = None
+    boxes: np.ndarray | None = None
+    keypoints: np.ndarray | None = None
+    box_left: np.ndarray | None = None
+    visible: np.ndarray | None = None
+
+
+Shares = tuple[tuple[int, float], ...]
+"""Class indices and the share of each in an example; the shares add up to 1."""
+
+
+class Example(NamedTuple):
+    """A sample, the targets marked in it, and its label as shares: `((3, 1.0),)` before anything is mixed."""
+
+    sample: Sample
+    targets: Targets | None = None
+    shares: Shares = ()
+
+
+class Warp(NamedTuple):
+    """An image about to be resampled to `height` × `width`; see augment.kinds.matrix."""
+
+    to_source: tuple[float, ...]
+    fill: str
+    height: int
+    width: int
+
+
+class UnderWay(NamedTuple):
+    """An example in the middle of a recipe; at most one of `warp` and `table` is still to be carried out on it.
+
+    `table` is uint8 (256,) or (256, C).
+    """
+
+    example: Example
+    warp: Warp | None = None
+    table: np.ndarray | None = None
+
+
+settlers: list[Callable[[UnderWay], UnderWay]] = []
+"""What carries out that which is pending; each kind that leaves something pending adds its own."""
+
+
+def settled(now: UnderWay) -> Example:
+    """The example with all carried out that was pending."""
+    if now.warp is None and now.table is None:
+        return now.example
+    for settle in settlers:
+        now = settle(now)
+    return now.example

@@ -1,0 +1,19 @@
+"""Edits: a text transform states spans with their text before and after; the engine rebuilds the text."""
+
+from __future__ import annotations
+
+from augment.example import UnderWay, settled
+from augment.kinds.kind import Around, Kind, register_kind
+from augment.text.edits import Edits, rebuild
+
+
+def _text(now: UnderWay) -> str:
+    return str(now.example.sample)
+
+
+def _carry_out(now: UnderWay, plan: Edits, around: Around) -> UnderWay:
+    example = settled(now)
+    return UnderWay(example._replace(sample=rebuild(example.sample, plan)))
+
+
+EDITS = register_kind(Kind(Edits, _text, _carry_out))

@@ -1,0 +1,94 @@
+"""Kind: what a transform of a kind is given, and how its plan is carried out; the registry of kinds by plan type.
+
+A transform is a pure function of what its kind gives it, and returns the smallest statement of what is to be done, a
+plan; None where nothing is. Its kind is the type of the plan, read from the function's return annotation.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import pkgutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, get_args, get_type_hints
+
+import numpy as np
+
+from augment.example import Audio, Example, UnderWay, settled
+
+
+@dataclass
+class Around:
+    """What lies around one application of one step: the draws' state and where partners come from.
+
+    `run` applies a child step (one of the step's own, by its place) and keeps what it did in `children`.
+    """
+
+    state: int
+    pool: Sequence[Example]
+    run: Callable[[int, UnderWay], UnderWay]
+    children: list[Any] = field(default_factory=list)
+
+
+CarryOut = Callable[[UnderWay, Any, Around], UnderWay]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`given` makes what the function receives first; None: the function receives its Params alone.
+
+    `carry_out` does what the plan says. `mixes`: it needs a partner example. `takes_steps`: it needs steps of its own,
+    and their number is what the function receives first.
+    """
+
+    plan: type
+    given: Callable[[UnderWay], Any] | None
+    carry_out: CarryOut
+    mixes: bool = False
+    takes_steps: bool = False
+
+    @property
+    def name(self) -> str:
+        return "plain" if self.plan in _SAMPLES else self.plan.__name__.lower()
+
+
+_SAMPLES = (np.ndarray, Audio, str)
+_KINDS: dict[type, Kind] = {}
+
+
+def register_kind(kind: Kind) -> Kind:
+    """Add a kind. Raises ValueError where another one has the same plan type."""
+    if kind.plan in _KINDS:
+        raise ValueError(f"two kinds of transform have the plan {kind.plan.__name__}")
+    _KINDS[kind.plan] = kind
+    return kind
+
+
+def kind_of(function: Callable[..., Any]) -> Kind:
+    """The kind of a transform's function, by its return annotation. Raises TypeError where there is none."""
+    _import_kinds()
+    returned = get_type_hints(function).get("return")
+    plans = [plan for plan in (get_args(returned) or (returned,)) if plan in _KINDS]
+    if len(plans) != 1:
+        raise TypeError(f"{function.__name__} returns {returned}, which is no plan of a known kind")
+    return _KINDS[plans[0]]
+
+
+@functools.cache
+def _import_kinds() -> None:
+    package = importlib.import_module("augment.kinds")
+    for module in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(f"augment.kinds.{module.name}")
+
+
+def _sample(now: UnderWay) -> Any:
+    return settled(now).sample
+
+
+def _replace_sample(now: UnderWay, plan: Any, around: Around) -> UnderWay:
+    return UnderWay(settled(now)._replace(sample=plan))
+
+
+for _type in _SAMPLES:
+    register_kind(Kind(_type, _sample, _replace_sample))

@@ -1,0 +1,154 @@
+"""Matrix: an image is resampled through an affine or projective map; neighbours are joined and resampled once.
+
+x points right and y down; the map speaks of pixels' centres, (0, 0) being that of the first pixel, so that the centre
+of a grid n wide lies at (n - 1) / 2. Resampling is bilinear, that of a mask nearest-neighbour. Joined maps blur less,
+and lose nothing that a later one brings back into view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from augment.example import Example, Targets, UnderWay, Warp, settled, settlers
+from augment.kinds.kind import Around, Kind, register_kind
+from augment.params import choice
+
+BORDERS = {
+    "black": (cv2.BORDER_CONSTANT, (0, 0, 0)),
+    "white": (cv2.BORDER_CONSTANT, (255, 255, 255)),
+    "edge": (cv2.BORDER_REPLICATE, (0, 0, 0)),
+    "reflect": (cv2.BORDER_REFLECT, (0, 0, 0)),
+}
+FILL = choice("fill", tuple(BORDERS), "black", "What is put where the image has moved away.")
+
+
+class Frame(NamedTuple):
+    """The size of an image in pixels: all that most geometric transforms need to know of it."""
+
+    height: int
+    width: int
+
+
+class Matrix(NamedTuple):
+    """From a place (x, y, 1) in the result to the place in the source it comes from: six numbers, row by row, or nine
+    for a projective map. `size` of the result, None for that of the source."""
+
+    to_source: tuple[float, ...]
+    fill: str = "black"
+    size: Frame | None = None
+
+
+def frame_of(now: UnderWay) -> Frame:
+    if now.warp is not None:
+        return Frame(now.warp.height, now.warp.width)
+    return Frame(*now.example.sample.shape[:2])
+
+
+def about_centre(frame: Frame, a: float, b: float, c: float, d: float) -> tuple[float, ...]:
+    """The six numbers of a 2×2 map (row by row) that leaves the centre of the image in place."""
+    x, y = (frame.width - 1) / 2, (frame.height - 1) / 2
+    return (a, b, x - a * x - b * y, c, d, y - c * x - d * y)
+
+
+def joined(first: tuple[float, ...], then: tuple[float, ...]) -> tuple[float, ...]:
+    """The map of a result of `then`, made from a result of `first`, to the source of `first`."""
+    if len(first) == len(then) == 6:
+        a, b, c, d, e, f = first
+        g, h, i, j, k, m = then
+        return (a * g + b * j, a * h + b * k, a * i + b * m + c, d * g + e * j, d * h + e * k, d * i + e * m + f)
+    return tuple((square(first) @ square(then)).ravel().tolist())
+
+
+def square(to_source: tuple[float, ...]) -> np.ndarray:
+    """float64 (3, 3)."""
+    return np.array(to_source if len(to_source) == 9 else (*to_source, 0.0, 0.0, 1.0)).reshape(3, 3)
+
+
+def _join(now: UnderWay, plan: Matrix, around: Around) -> UnderWay:
+    if now.warp is None or now.warp.fill != plan.fill:
+        now = UnderWay(settled(now))
+        size = plan.size or frame_of(now)
+        return UnderWay(now.example, Warp(plan.to_source, plan.fill, *size))
+    size = plan.size or frame_of(now)
+    return UnderWay(now.example, Warp(joined(now.warp.to_source, plan.to_source), plan.fill, *size))
+
+
+def _settle(now: UnderWay) -> UnderWay:
+    warp, example = now.warp, now.example
+    if warp is None:
+        return now
+    moved = resample(example.sample, warp, *BORDERS[warp.fill], cv2.INTER_LINEAR)
+    targets = None if example.targets is None else _moved_targets(example.targets, warp, example.sample.shape)
+    return UnderWay(Example(moved, targets, example.shares), None, now.table)
+
+
+def resample(image: np.ndarray, warp: Warp, border: int, colour: tuple[int, ...], interpolation: int) -> np.ndarray:
+    """`image` (H, W) or (H, W, C) through the map of `warp`."""
+    warps = cv2.warpPerspective if len(warp.to_source) == 9 else cv2.warpAffine
+    moved = warps(
+        image, np.array(warp.to_source, np.float64).reshape(-1, 3), (warp.width, warp.height),
+        flags=interpolation | cv2.WARP_INVERSE_MAP, borderMode=border, borderValue=colour,
+    )  # fmt: skip
+    return moved.reshape(warp.height, warp.width, *image.shape[2:])
+
+
+def _moved_targets(targets: Targets, warp: Warp, shape: tuple[int, ...]) -> Targets:
+    mask = targets.mask
+    if mask is not None:
+        mask = resample(mask, warp, cv2.BORDER_CONSTANT, (0, 0, 0), cv2.INTER_NEAREST)
+    to_result = np.linalg.inv(square(warp.to_source))
+
+    def move(points: np.ndarray) -> np.ndarray:
+        # Targets count from the first pixel's corner, maps from its centre.
+        homogeneous = np.column_stack([points - 0.5, np.ones(len(points))]) @ to_result.T
+        return homogeneous[:, :2] / homogeneous[:, 2:] + 0.5
+
+    return move_marks(targets, mask, move, Frame(warp.height, warp.width), corners_an_edge=1)
+
+
+Move = Callable[[np.ndarray], np.ndarray]
+"""Points (n, 2) of the source to where they are seen in the result."""
+
+
+def move_marks(targets: Targets, mask: np.ndarray | None, move: Move, frame: Frame, corners_an_edge: int) -> Targets:
+    """Boxes and keypoints brought to the result by `move`, (n, 2) to (n, 2).
+
+    A box becomes the hull of its moved outline (`corners_an_edge` points an edge) cut off at the image's edges.
+    """
+    keypoints, visible = targets.keypoints, targets.visible
+    if keypoints is not None:
+        keypoints = move(keypoints).astype(np.float32)
+        inside = np.asarray(((keypoints >= 0) & (keypoints <= np.array((frame.width, frame.height)))).all(axis=1))
+        visible = inside if visible is None else np.asarray(visible & inside)
+    boxes, left = targets.boxes, targets.box_left
+    if boxes is not None and len(boxes):
+        moved = move(outlines(boxes, corners_an_edge).reshape(-1, 2)).reshape(len(boxes), -1, 2)
+        hulls = np.concatenate([moved.min(1), moved.max(1)], axis=1)
+        boxes, kept = cut_off(hulls, frame)
+        left = kept if left is None else (left * kept).astype(np.float32)
+    return Targets(mask, boxes, keypoints, left, visible)
+
+
+def outlines(boxes: np.ndarray, an_edge: int) -> np.ndarray:
+    """Points around each box, (n, 4 × an_edge, 2), its corners among them."""
+    steps = np.arange(an_edge) / an_edge
+    x0, y0, x1, y1 = (boxes[:, k : k + 1] for k in range(4))
+    xs = np.concatenate([x0 + steps * (x1 - x0), x1 + 0 * steps, x1 - steps * (x1 - x0), x0 + 0 * steps], axis=1)
+    ys = np.concatenate([y0 + 0 * steps, y0 + steps * (y1 - y0), y1 + 0 * steps, y1 - steps * (y1 - y0)], axis=1)
+    return np.stack([xs, ys], axis=2)
+
+
+def cut_off(boxes: np.ndarray, frame: Frame) -> tuple[np.ndarray, np.ndarray]:
+    """The boxes cut off at the image's edges, and the share of each one's area that is left, both float32."""
+    limits = np.array([frame.width, frame.height] * 2, np.float64)
+    inside = np.clip(boxes, 0, limits)
+    area, area_left = (np.prod(part[:, 2:] - part[:, :2], axis=1) for part in (boxes, inside))
+    return inside.astype(np.float32), (area_left / np.maximum(area, 1e-9)).astype(np.float32)
+
+
+MATRIX = register_kind(Kind(Matrix, frame_of, _join))
+settlers.append(_settle)

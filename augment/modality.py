@@ -1,0 +1,67 @@
+"""Modality: what the app needs to know of images, sounds and texts as such, one record each."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from augment.errors import InputError, Note
+from augment.example import Sample
+from augment.params import shown
+from augment.transforms import MODALITIES
+
+if TYPE_CHECKING:
+    from augment.recipe import Trace
+
+
+class Loaded(NamedTuple):
+    """A sample, and what was converted or assumed on the way to it."""
+
+    sample: Sample
+    notes: tuple[Note, ...] = ()
+
+
+class Measure(NamedTuple):
+    """One figure on how far a result is from its original; `name` is an id."""
+
+    name: str
+    value: float
+    unit: str
+
+
+@dataclass(frozen=True)
+class Modality:
+    """`noun` with its article; `endings` of the files that are read, lower case, with the dot.
+
+    `load(data, limit)` decodes one file and raises InputError where it cannot be used; `limit` is the largest one
+    taken, in `limit_unit`, None for the library's own. `encode` gives the bytes of a file without loss, of the ending
+    `written_ending` and type `mime`. `measure` says how strong a change is. `ready` makes the samples
+    that ship, by id.
+    """
+
+    name: str
+    noun: str
+    endings: tuple[str, ...]
+    load: Callable[[bytes, int | None], Loaded]
+    limit_unit: str
+    encode: Callable[[Sample], bytes]
+    written_ending: str
+    mime: str
+    measure: Callable[[Trace], tuple[Measure, ...]]
+    ready: Mapping[str, Callable[[], Sample]]
+
+
+@functools.cache
+def modality(name: str) -> Modality:
+    """The record of that name, imported on first use. Raises InputError where there is none."""
+    if name not in MODALITIES:
+        allowed = ", ".join(MODALITIES)
+        raise InputError(
+            "recipe.modality", "The modality is {modality}; allowed is one of {allowed}.",
+            modality=shown(name), allowed=allowed,
+        )  # fmt: skip
+    found: Modality = importlib.import_module(f"augment.{name}.modality").MODALITY
+    return found

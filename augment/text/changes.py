@@ -1,0 +1,20 @@
+"""What a whole recipe changed in a text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from augment.text.edits import Edits, Piece, compose
+
+if TYPE_CHECKING:
+    from augment.recipe import Trace, TraceStep
+
+
+def changes(trace: Trace) -> tuple[Piece, ...]:
+    """The result as pieces against the source, all steps together."""
+    return compose(trace.source, [edits for step in trace.steps for edits in edits_of(step)])
+
+
+def edits_of(step: TraceStep) -> list[Edits]:
+    """What one step did, a policy's own steps one after the other."""
+    return [done.plan for done in (step.children or (step,)) if isinstance(done.plan, Edits)]

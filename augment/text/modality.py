@@ -1,0 +1,33 @@
+"""What the app needs to know of texts."""
+
+from __future__ import annotations
+
+from augment.modality import Loaded, Measure, Modality
+from augment.recipe import Trace
+from augment.saving import encode_text
+from augment.text.changes import changes
+from augment.text.loading import MAX_BYTES, load_text
+from augment.text.measures import share_changed
+from augment.text.ready import READY
+
+
+def _load(data: bytes, limit: int | None = None) -> Loaded:
+    return Loaded(*load_text(data, max_bytes=limit or MAX_BYTES))
+
+
+def _measure(trace: Trace) -> tuple[Measure, ...]:
+    return (Measure("words_changed", 100 * share_changed(changes(trace)), "%"),)
+
+
+MODALITY = Modality(
+    name="text",
+    noun="a text",
+    endings=(".txt", ".md"),
+    load=_load,
+    limit_unit="bytes",
+    encode=encode_text,
+    written_ending=".txt",
+    mime="text/plain",
+    measure=_measure,
+    ready=READY,
+)

@@ -1,0 +1,158 @@
+"""The workbench: a recipe on the left, and at once what it does to the material, for any modality.
+
+What is seen of a sample is plugged in as a View.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from augment.errors import InputError
+from augment.example import Sample
+from augment.modality import modality as modality_of
+from augment.recipe import Recipe, Trace, TraceStep
+from pages.components import state
+from pages.components.messages import show_error, t, transform_label
+from pages.components.state import Key, Material
+from pages.components.values import drawn_text
+from pages.components.workbench.link import follow_link, write_link
+from pages.components.workbench.partners import partners
+from pages.components.workbench.recipe_editor import recipe_editor
+from pages.components.workbench.recipes import current_recipe
+from pages.components.workbench.source import choose_material
+from pages.components.workbench.take import take_row
+
+DRAWS = (6, 12, 24)
+MOST_STEPS_IN_WORDS = 3
+PAINT_FIRST_S = 0.08
+"""All else waits this long, so that the browser paints the result before it is busy with the rest of the page. A slider
+that moves again meanwhile cancels the rest."""
+
+
+@dataclass(frozen=True)
+class View:
+    """How samples of one modality are shown; each function draws into the container that is open.
+
+    `preview` and `thumbnail` give the material as the result, and as steps and draws, are computed on. `original` takes
+    the result's trace too, since axes may have to agree; `steps` and `draws` take a caption for each picture. `source`
+    draws what else there is to choose the material by.
+    """
+
+    modality: str
+    preview: Callable[[Material], Sample]
+    thumbnail: Callable[[Material], Sample]
+    original: Callable[[Material, Trace], None]
+    result: Callable[[Trace, str], None]
+    steps: Callable[[Trace, Sequence[str]], None]
+    draws: Callable[[Sequence[Trace], Sequence[str]], None]
+    source: Callable[[], None] = lambda: None
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where things stand on the page. They are laid out once: sending them again would redraw all they hold."""
+
+    panel: DeltaGenerator
+    original: DeltaGenerator
+    result: DeltaGenerator
+    details: DeltaGenerator
+
+
+def workbench(view: View) -> None:
+    """The whole page of one modality."""
+    follow_link(view.modality)
+    try:
+        _live(view, _lay_out())
+    except InputError as error:
+        show_error(error)
+
+
+def _lay_out() -> Places:
+    """Recipe left, what is seen right."""
+    with st.container(horizontal=True, wrap=False, gap="medium"):
+        panel = st.container(width=350, key="recipe_panel")
+        see = st.container(key="see_panel")
+    original, result = see.columns(2)
+    return Places(panel, original, result.container(key="result"), see.container())
+
+
+@st.fragment
+def _live(view: View, places: Places) -> None:
+    """The result is computed first, so that it goes out with the first message."""
+    material: Material = state.get(Key.of(view.modality, "material"))
+    recipe, pool = current_recipe(view.modality), partners(material)
+    trace = recipe.trace(view.preview(material), pool=pool)
+    with places.result:
+        view.result(trace, _result_caption(recipe, trace))
+    time.sleep(PAINT_FIRST_S)
+    with places.original:
+        view.original(material, trace)
+    with places.panel:
+        choose_material(view.modality)
+        view.source()
+        recipe_editor(view.modality)
+    with places.details:
+        write_link(view.modality)
+        take_row(recipe, material)
+        thumbnail = view.thumbnail(material)
+        _steps(view, recipe.trace(thumbnail, pool=pool))
+        _draws(view, recipe, [recipe.trace(thumbnail, index=index, pool=pool) for index in range(1, _count(view) + 1)])
+
+
+def applied_steps(trace: Trace) -> list[TraceStep]:
+    """The steps that were applied, a policy's own in its place."""
+    steps = [step for done in trace.steps for step in (done.children or (done,))]
+    return [step for step in steps if step.applied]
+
+
+def _result_caption(recipe: Recipe, trace: Trace) -> str:
+    parts = [f"{t('recipe.seed').lower()} {recipe.seed}"]
+    parts += [drawn_text(done.step, done.drawn) for done in applied_steps(trace)]
+    measures = modality_of(recipe.modality).measure(trace) if trace.steps else ()
+    parts += [t(f"measure.{measure.name}", value=f"{measure.value:.1f}".replace("-", "−")) for measure in measures]
+    return " · ".join(parts)
+
+
+def _steps(view: View, trace: Trace) -> None:
+    if not trace.steps:
+        return
+    st.subheader(t("bench.steps"))
+    captions = [t("bench.original")]
+    for done in trace.steps:
+        captions.append(f"**{transform_label(done.step.transform)}** {_what(done)}")
+    view.steps(trace, captions)
+
+
+def _what(done: TraceStep) -> str:
+    if not done.applied:
+        return t("bench.not_applied")
+    return "; ".join(drawn_text(step.step, step.drawn) for step in (done, *done.children) if step.applied)
+
+
+def _count(view: View) -> int:
+    return state.get(Key.of(view.modality, "draws")) or DRAWS[0]
+
+
+def _draws(view: View, recipe: Recipe, traces: list[Trace]) -> None:
+    if not any(step.enabled for step in recipe.steps):
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(t("bench.draws"), width="content")
+        st.segmented_control(
+            t("bench.draws_count"), DRAWS, key=Key.of(view.modality, "draws"), default=DRAWS[0], required=True,
+            label_visibility="collapsed",
+        )  # fmt: skip
+    view.draws(traces, [_draw_caption(trace) for trace in traces])
+
+
+def _draw_caption(trace: Trace) -> str:
+    """The drawn values, or where they are too many to read under a small picture, which steps were applied."""
+    applied = applied_steps(trace)
+    if len(applied) <= MOST_STEPS_IN_WORDS:
+        return " · ".join(drawn_text(done.step, done.drawn) for done in applied) or t("bench.not_applied")
+    return ", ".join(transform_label(done.step.transform) for done in applied)

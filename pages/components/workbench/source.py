@@ -1,0 +1,72 @@
+"""Where the material on a workbench comes from: the samples that ship, an upload, or, for texts, what is pasted."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from augment.errors import InputError
+from augment.modality import Loaded
+from augment.modality import modality as modality_of
+from pages.components import state
+from pages.components.messages import note_text, plain, show_error, t
+from pages.components.server import settings
+from pages.components.state import Key, Material
+
+
+def load(material: Material) -> Loaded:
+    """The sample at full size, with notes on what was converted. Raises InputError."""
+    kind = modality_of(material.modality)
+    if material.ready:
+        return Loaded(kind.ready[material.ready]())
+    limits = {"pixels": settings().max_pixels}
+    return kind.load(material.data, limits.get(kind.limit_unit))
+
+
+def _choose_ready(modality: str) -> None:
+    ready = state.get(Key.of(modality, "ready"))
+    if ready:
+        state.put(Key.of(modality, "material"), Material(modality, ready))
+        state.put(Key.of(modality, "notice"), None)
+
+
+def take(material: Material) -> None:
+    """Use `material` if it can be read; otherwise keep what is on the workbench and say why."""
+    try:
+        state.put(Key.of(material.modality, "notice"), load(material).notes)
+        state.put(Key.of(material.modality, "material"), material)
+    except InputError as error:
+        state.put(Key.of(material.modality, "notice"), error)
+
+
+def _take_upload(modality: str) -> None:
+    upload = state.get(Key.of(modality, "upload"))
+    if upload is not None:
+        take(Material(modality, None, upload.name, upload.getvalue()))
+
+
+def choose_material(modality: str) -> None:
+    """Sample buttons and the upload, in one row."""
+    kind = modality_of(modality)
+    material, notice = state.get(Key.of(modality, "material")), state.get(Key.of(modality, "notice"))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
+        key = Key.of(modality, "ready")
+        state.sync(key, material.ready)
+        st.segmented_control(
+            t("source.ready"), list(kind.ready), format_func=lambda ready: t(f"ready.{ready}"), key=key,
+            on_change=_choose_ready, args=(modality,), label_visibility="collapsed",
+        )  # fmt: skip
+        with st.popover("", icon=":material/upload:", help=t(f"{modality}.upload")):
+            megabytes = settings().max_upload_mb
+            limits = {"megabytes": megabytes, "megapixels": settings().max_pixels // 1_000_000}
+            st.file_uploader(
+                t(f"{modality}.upload"), [ending[1:] for ending in kind.endings], key=Key.of(modality, "upload"),
+                on_change=_take_upload, args=(modality,), help=t(f"{modality}.upload_help", **limits),
+                max_upload_size=megabytes,
+            )  # fmt: skip
+            if isinstance(notice, InputError):
+                show_error(notice)
+    if not isinstance(notice, InputError) and material.ready is None:
+        if material.name:
+            st.caption(plain(material.name))
+        for note in notice or ():
+            st.caption(plain(note_text(note)))

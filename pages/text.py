@@ -1,0 +1,67 @@
+"""The Text page: a text, a recipe, and every edit that the recipe makes, marked where it stands."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from augment.recipe import Trace
+from augment.text.changes import changes, edits_of
+from augment.text.edits import compose
+from augment.text.measures import word_count
+from pages.components import state, texts
+from pages.components.messages import t
+from pages.components.state import Key, Material
+from pages.components.workbench.bench import View, workbench
+from pages.components.workbench.source import load, take
+
+
+def _preview(material: Material) -> str:
+    return str(load(material).sample)[: texts.MOST_CHARACTERS]
+
+
+def _paste() -> None:
+    text = state.get(Key.of("text", "paste"))
+    if text and text.strip():
+        take(Material("text", None, "", text.encode("utf-8", "replace")))
+
+
+def _source() -> None:
+    st.text_area(
+        t("text.paste"), key=Key.of("text", "paste"), on_change=_paste, height=80, help=t("text.paste_help"),
+        max_chars=texts.MOST_CHARACTERS,
+    )  # fmt: skip
+
+
+def _original(material: Material, trace: Trace) -> None:
+    whole = len(load(material).sample)
+    st.html(texts.unmarked(trace.source))
+    parts = [t("bench.original"), t("text.words", count=word_count(trace.source))]
+    if whole > texts.MOST_CHARACTERS:
+        parts.append(t("text.first_characters", count=texts.MOST_CHARACTERS, whole=whole))
+    st.caption(" · ".join(parts))
+
+
+def _result(trace: Trace, caption: str) -> None:
+    st.html(texts.marked(changes(trace)))
+    st.caption(caption)
+
+
+def _steps(trace: Trace, captions: Sequence[str]) -> None:
+    before = trace.source
+    with st.container(key="text_steps"):
+        for done, caption in zip(trace.steps, captions[1:], strict=True):
+            st.caption(caption)
+            st.html(texts.marked(compose(before, edits_of(done))))
+            before = done.sample
+
+
+def _draws(traces: Sequence[Trace], captions: Sequence[str]) -> None:
+    distinct = len({trace.result for trace in traces})
+    with st.container(key="text_draws"):
+        st.caption(t("text.distinct", distinct=distinct, count=len(traces)))
+        for trace, caption in zip(traces, captions, strict=True):
+            st.html(texts.marked(changes(trace)))
+            st.caption(caption)
+
+
+workbench(View("text", _preview, _preview, _original, _result, _steps, _draws, _source))

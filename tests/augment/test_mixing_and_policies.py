@@ -1,0 +1,99 @@
+"""Transforms that need a partner, and transforms that hold steps of their own."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from augment.errors import InputError
+from augment.example import Example
+from augment.recipe import Recipe
+from augment.transforms import transform
+
+DARK = Example(np.zeros((6, 6, 1), np.uint8), None, ((0, 1.0),))
+LIGHT = Example(np.full((6, 6, 1), 200, np.uint8), None, ((1, 1.0),))
+SOME = {
+    "modality": "image",
+    "steps": [
+        {
+            "transform": "some_of",
+            "params": {"count": 2},
+            "steps": [{"transform": "rotate", "params": {"angle": [10, 40]}}, {"transform": "brightness"},
+                      {"transform": "horizontal_flip"}, {"transform": "rotate", "enabled": False}],
+        }
+    ],
+}  # fmt: skip
+
+
+def test_the_label_is_mixed_as_the_picture_is() -> None:
+    mixed = Recipe("image").with_step("mixup", weight=0.25).apply_to(DARK, pool=[LIGHT])
+    assert mixed.sample[0, 0, 0] == 50
+    assert dict(mixed.shares) == {0: 0.75, 1: 0.25}
+    assert Recipe("image").with_step("mixup", weight=0.25).apply_to(LIGHT, pool=[LIGHT]).shares == ((1, 1.0),)
+
+
+def test_every_partner_is_drawn_and_each_sample_has_its_own() -> None:
+    pool = [Example(np.full((2, 2, 1), k, np.uint8), None, ((k, 1.0),)) for k in range(4)]
+    recipe = Recipe("image").with_step("mixup", weight=0.5).compile()
+    assert recipe.mixes
+    mixed = recipe.apply_to_examples([DARK] * 40, np.arange(40), pool)
+    assert {label for example in mixed for label, _ in example.shares} == {0, 1, 2, 3}
+
+
+def test_without_a_partner_nothing_is_mixed() -> None:
+    assert Recipe("image").with_step("mixup").apply_to(DARK) == DARK
+
+
+def test_a_partner_of_another_size_and_colour_is_fitted() -> None:
+    other = Example(np.full((9, 4, 3), 100, np.uint8))
+    assert Recipe("image").with_step("mixup", weight=0.5).apply_to(DARK, pool=[other]).sample.shape == (6, 6, 1)
+
+
+def test_a_policy_applies_as_many_of_its_steps_as_it_says() -> None:
+    recipe = Recipe.from_dict(SOME)
+    chosen = set()
+    for index in range(40):
+        (done,) = recipe.trace(np.zeros((8, 8, 3), np.uint8), index=index).steps
+        names = tuple(child.step.transform.name for child in done.children)
+        assert len(names) == 2
+        assert all(10 <= child.drawn["angle"] <= 40 for child in done.children if "angle" in child.drawn)
+        chosen.add(names)
+    assert chosen == {("rotate", "brightness"), ("rotate", "horizontal_flip"), ("brightness", "horizontal_flip")}
+
+
+def test_steps_within_a_policy_are_written_read_and_named_apart() -> None:
+    recipe = Recipe.from_dict(SOME)
+    assert [step.id for step in recipe.steps[0].steps] == ["rotate", "brightness", "horizontal_flip", "rotate-2"]
+    assert Recipe.from_json(recipe.to_json()) == recipe
+    assert json.loads(recipe.to_json())["steps"][0]["steps"][3]["enabled"] is False
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        ({"transform": "rotate", "steps": []}, "takes no steps of its own"),
+        ({"transform": "some_of", "steps": [{"transform": "some_of", "steps": []}]}, "one level"),
+        ({"transform": "some_of", "steps": [{"transform": "rotate"}, {"transform": "no such"}]}, "Step 1.2"),
+        ({"transform": "some_of", "steps": 3}, "must be a list"),
+        ({"transform": "some_of", "steps": [{"transform": "rotate", "id": "a"}] * 2}, "the id 'a'"),
+    ],
+)
+def test_what_a_policy_cannot_hold_is_refused(step: dict, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        Recipe.from_dict({"modality": "image", "steps": [step]})
+
+
+def test_a_second_transform_of_a_name_is_refused() -> None:
+    def rotate(image: np.ndarray) -> np.ndarray:
+        return image
+
+    with pytest.raises(ValueError, match="already"):
+        transform("image", "geometry", summary="", label_safety="", source="")(rotate)
+
+
+def test_a_recipe_of_a_newer_version_is_read_as_far_as_it_can_be() -> None:
+    assert Recipe.from_dict({"version": 99, "modality": "image", "steps": [{"transform": "rotate"}]}).steps
+    with pytest.raises(InputError, match="newer version"):
+        Recipe.from_dict({"version": 99, "modality": "image", "steps": [{"transform": "from the future"}]})
