@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from augment.text.edits import Edit
 from augment.text.tokens import Token, is_unspaced
@@ -37,7 +38,7 @@ def deletions(text: str, tokens: Sequence[Token]) -> list[Edit]:
     """
     edits: list[Edit] = []
     position, left = 0, _LINE_START
-    for token in tokens:
+    for token, following in zip_longest(tokens, tokens[1:]):
         start, end = token.start, token.end
         if start > position:
             left = text[start - 1]
@@ -47,7 +48,8 @@ def deletions(text: str, tokens: Sequence[Token]) -> list[Edit]:
                 start, left = spaces, before_spaces
         if start == token.start and (left.isspace() or unicodedata.category(left) in ("Ps", "Pi")):
             end = _spaces_end(text, end)
-        after = " " if would_join(left, text[end : end + 1]) else ""
+        goes_on = following is not None and following.start == end
+        after = " " if not goes_on and would_join(left, text[end : end + 1]) else ""
         edits.append(Edit(start, end, text[start:end], after))
         position, left = end, after or left
     return edits

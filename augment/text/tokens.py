@@ -59,7 +59,7 @@ _TOKEN = re.compile(
         r"(?P<space>\s++)",
         rf"(?P<url>(?:(?i:https?|ftp)://|(?i:www)\.)\w{_LINK_END}|{_HOST}(?![\w@])(?:/{_LINK_END})?)",
         # 64 characters before the @ at most (RFC 5321): without a limit a long text of dots took forever
-        rf"(?P<email>[^\W{UNSPACED}][\w.+%\-]{{0,63}}@{_LABEL}(?:\.{_LABEL}){{1,8}})",
+        rf"(?P<email>[^\W{UNSPACED}](?:[^\W{UNSPACED}]|[.+%\-]){{0,63}}@{_LABEL}(?:\.{_LABEL}){{1,8}})",
         rf"(?P<emoji>{_FLAG}|[0-9#*]\ufe0f?\u20e3|{_STYLED}(?:\u200d{_STYLED})*)",
         rf"(?P<word>[{UNSPACED}]{_MARK}*+)",
         rf"(?P<run>{_RUN}(?:{_JOINT}{_RUN})*+)",

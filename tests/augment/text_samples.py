@@ -47,6 +47,22 @@ def odd_text(rng: np.random.Generator, longest: int = 30) -> str:
     return "".join(_PARTS[k] for k in rng.integers(len(_PARTS), size=rng.integers(longest)))
 
 
+_SEPARATORS = [
+    " ", " ", " ", "  ", "\n", "\r\n\t", ", ", " (", ") ", "“", "”", " — ", "! ", "，", "。", "好", "的", "👍🏽",
+]  # fmt: skip
+_SEPARATED = [
+    "word", "Quick", "BIG", "don't", "not", "an", "excellent", "film", "5.99", "https://a.b/c", "www.a.de/b/",
+    "me@b.org", "👩\u200d🚀", "🇨🇳", "好", "今天", "不", "が", "e\u0301te\u0301", "iPhone", "हिन्दी", "한국어",
+]  # fmt: skip
+
+
+def separated_text(rng: np.random.Generator, longest: int = 15) -> str:
+    """Words, numbers, links and emoji with something between them, if only a Chinese character."""
+    size = rng.integers(longest)
+    parts, separators = rng.integers(len(_SEPARATED), size=size), rng.integers(len(_SEPARATORS), size=size)
+    return "".join(_SEPARATED[a] + _SEPARATORS[b] for a, b in zip(parts, separators, strict=True))
+
+
 def random_unicode(rng: np.random.Generator, longest: int = 30) -> str:
     """Any characters at all, common planes preferred."""
     limits = [0x80, 0x250, 0x3100, 0x10000, 0x110000]

@@ -1,0 +1,292 @@
+"""What the text transforms do is what their labels say. (Called directly: each returns its edits.)"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from augment.text.characters import keyboard_typo
+from augment.text.edits import compose, rebuild
+from augment.text.measures import share_changed
+from augment.text.negations import is_negation
+from augment.text.nlpaug_adapter import keyboard_neighbours
+from augment.text.order import random_swap
+from augment.text.synonyms import thesaurus
+from augment.text.tokens import is_unspaced
+from augment.text.words import random_deletion, random_insertion, synonym
+from tests.augment.samples import CHINESE, TEXT
+from tests.augment.text_samples import MIXED, REVIEW, TEXTS, TRANSFORMS, protected, result_of, separated_text, words_of
+
+every_transform = pytest.mark.parametrize("name", list(TRANSFORMS))
+SHARES = [0.05, 0.1, 0.3, 0.5, 1.0]
+FAST_FILM = " ".join(["quick", "film"] * 20)
+"""Forty words that all have synonyms."""
+
+
+def known(text: str) -> int:
+    """The words of `text` that the list knows."""
+    return sum(found.words for found in thesaurus().find(text))
+
+
+@every_transform
+def test_a_share_of_zero_changes_nothing(name: str) -> None:
+    for text in TEXTS:
+        assert TRANSFORMS[name](text, 0.0, rng=np.random.default_rng(0)).edits == ()
+
+
+@every_transform
+def test_the_same_generator_gives_the_same_edits(name: str) -> None:
+    for text in TEXTS:
+        first, second = (TRANSFORMS[name](text, 0.4, rng=np.random.default_rng(5)) for _ in range(2))
+        assert first == second
+
+
+@every_transform
+def test_threads_agree(name: str) -> None:
+    alone = [result_of(name, REVIEW, 0.4, seed) for seed in range(60)]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda seed: result_of(name, REVIEW, 0.4, seed), range(60)))
+    assert alone == together
+    assert len(set(alone)) > 3
+
+
+@every_transform
+def test_no_global_generator_is_read(name: str) -> None:
+    before = np.random.get_state()[1].tolist()
+    results = [result_of(name, REVIEW, 0.4), result_of(name, REVIEW, 0.4)]
+    assert results[0] == results[1]
+    assert np.random.get_state()[1].tolist() == before
+
+
+@every_transform
+@pytest.mark.parametrize("share", SHARES)
+def test_the_share_of_changed_words_is_the_one_named(name: str, share: float) -> None:
+    edits = TRANSFORMS[name](FAST_FILM, share, rng=np.random.default_rng(3))
+    wanted = {
+        "random_swap": 2 * max(1, round(20 * share)) / 40,
+        "random_deletion": min(40 * share, 39) / 40,
+    }.get(name, share)
+    assert share_changed(compose(FAST_FILM, [edits])) == pytest.approx(wanted)
+
+
+@every_transform
+def test_a_small_share_changes_one_word_at_least(name: str) -> None:
+    for seed in range(20):
+        pieces = compose(TEXT, [TRANSFORMS[name](TEXT, 0.001, rng=np.random.default_rng(seed))])
+        assert share_changed(pieces) == pytest.approx((2 if name == "random_swap" else 1) / len(words_of(TEXT)))
+
+
+@every_transform
+def test_every_word_is_reached(name: str) -> None:
+    """Over many draws a change is seen at the first word, at the last and in the middle."""
+    words = ["quick", "film", "big", "good", "happy"]
+    seen: set[int] = set()
+    for seed in range(200):
+        edits = TRANSFORMS[name](" ".join(words), 0.2, rng=np.random.default_rng(seed)).edits
+        seen |= {edit.start for edit in edits}
+    assert len(seen) >= len(words)
+
+
+@every_transform
+def test_numbers_links_addresses_and_emoji_survive(name: str) -> None:
+    for text in (TEXT, REVIEW, MIXED):
+        for seed in range(40):
+            for share in (0.15, 0.6, 1.0):
+                assert protected(result_of(name, text, share, seed)) == protected(text)
+
+
+@every_transform
+def test_words_do_not_run_together_in_any_text(name: str) -> None:
+    """Not even across a Chinese character that goes, or round a word that comes between two."""
+    rng = np.random.default_rng(1)
+    for _ in range(1500):
+        text = separated_text(rng)
+        result = rebuild(text, TRANSFORMS[name](text, rng.random(), rng=rng))
+        assert protected(result) == protected(text), (text, result)
+        if name in ("random_swap", "keyboard_typo"):
+            assert len(words_of(result)) == len(words_of(text)), (text, result)
+        elif name == "random_deletion":
+            assert not Counter(words_of(result)) - Counter(words_of(text)), (text, result)
+        else:
+            assert len(words_of(result)) >= len(words_of(text)), (text, result)
+
+
+@every_transform
+def test_texts_without_a_word_stay(name: str) -> None:
+    for text in ("", " ", "\n\n", "！", "👍🏽 👍", "5.99 €", "https://a.b/c"):
+        assert result_of(name, text, 1.0) == text
+
+
+# Swap
+
+
+def test_random_swap_moves_words_and_says_so() -> None:
+    edits = random_swap(TEXT, 0.5, np.random.default_rng(0)).edits
+    assert all(edit.moved and edit.before != edit.after for edit in edits)
+    assert Counter(edit.before for edit in edits) == Counter(edit.after for edit in edits)
+    assert Counter(words_of(result_of("random_swap", TEXT, 0.5))) == Counter(words_of(TEXT))
+
+
+def test_random_swap_pairs_unlike_words() -> None:
+    text = "ha " * 10 + "one two three"
+    pieces = compose(text, [random_swap(text, 0.4, np.random.default_rng(0))])
+    assert share_changed(pieces) == pytest.approx(6 / 13)
+    assert result_of("random_swap", "ha ha ha", 1.0) == "ha ha ha"
+
+
+def test_random_swap_keeps_each_script_in_its_places() -> None:
+    for seed in range(20):
+        before, after = words_of(MIXED), words_of(result_of("random_swap", MIXED, 0.8, seed))
+        assert [is_unspaced(word) for word in before] == [is_unspaced(word) for word in after]
+
+
+# Deletion
+
+
+@pytest.mark.parametrize("share", [0.5, 1.0])
+def test_random_deletion_leaves_one_word(share: float) -> None:
+    assert len(words_of(result_of("random_deletion", "one two three four", 1.0))) == 1
+    assert result_of("random_deletion", "word!", share) == "word!"
+
+
+def test_random_deletion_leaves_no_double_space_and_no_space_at_the_ends() -> None:
+    for seed in range(200):
+        result = result_of("random_deletion", REVIEW, np.random.default_rng(seed).random(), seed)
+        assert not re.search(r"  |^ | $| [,.!?)]|\( ", result), result
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("not good", "not"),
+        ("not (good) day", "not ()"),
+        ("not — good", "not —"),
+        ("good, not", ", not"),
+        ("good not", "not"),
+        ("not\ngood\nday", "not\n\n"),
+        ("not\n  good day", "not\n  "),
+        ("not  good  day", "not"),
+        ("不good的day吗", "不"),
+        ("not “good day” 5", "not “” 5"),
+        ("5的x不", "5不"),
+        ("not 5的6", "not 5 6"),
+        ("not https://a.b/c的6", "not https://a.b/c 6"),
+        ("not 5 的6", "not 5 6"),
+    ],
+)
+def test_random_deletion_takes_the_space_of_the_word(text: str, left: str) -> None:
+    assert result_of("random_deletion", text, 1.0) == left
+
+
+@pytest.mark.parametrize("name", ["random_deletion", "synonym"])
+def test_negations_are_protected_by_default_and_only_then(name: str) -> None:
+    text = "it isn't good, not now, never, 我不喜欢，很不错"
+    negations = [word for word in words_of(text) if is_negation(word)]
+    assert negations == ["isn't", "not", "never", "不", "不"]
+    for seed in range(30):
+        assert [word for word in words_of(result_of(name, text, 1.0, seed)) if is_negation(word)] == negations
+    unprotected = {"random_deletion": random_deletion, "synonym": synonym}[name]
+    results = [rebuild(text, unprotected(text, 0.9, False, np.random.default_rng(seed))) for seed in range(30)]
+    assert any(list(filter(is_negation, words_of(result))) != negations for result in results)
+
+
+# Insertion
+
+
+def test_random_insertion_keeps_every_word_in_order() -> None:
+    for text in (TEXT, REVIEW, CHINESE, MIXED):
+        for seed in range(30):
+            pieces = compose(text, [random_insertion(text, 0.5, np.random.default_rng(seed))])
+            assert {piece.change for piece in pieces} == {"kept", "inserted"}
+            assert not re.search("  ", "".join(piece.text for piece in pieces))
+
+
+def test_random_insertion_takes_synonyms_of_the_text_s_words() -> None:
+    allowed = {synonym for found in thesaurus().find(TEXT) for synonym in found.synonyms}
+    for seed in range(30):
+        new = [edit.after.strip() for edit in random_insertion(TEXT, 0.5, np.random.default_rng(seed)).edits]
+        assert set(new) <= allowed
+
+
+def test_random_insertion_copies_words_where_the_list_knows_none_but_no_negation() -> None:
+    text = "xylo not phone 没"
+    inserted = {result_of("random_insertion", text, 0.1, seed) for seed in range(100)}
+    assert all(Counter(words_of(result)) - Counter(words_of(text)) for result in inserted)
+    new = [word for result in inserted for word in Counter(words_of(result)) - Counter(words_of(text))]
+    assert set(new) == {"xylo", "phone"}
+    assert {"xylo xylo not phone 没", "xylo not phone 没 phone"} <= inserted
+    assert result_of("random_insertion", "not", 1.0) == "not"
+
+
+# Synonyms
+
+
+def test_synonym_keeps_capital_letters() -> None:
+    options = thesaurus().synonyms("quick")
+    for text, write in (("quick", str.lower), ("Quick", str.capitalize), ("QUICK", str.upper)):
+        assert {result_of("synonym", text, 1.0, seed) for seed in range(60)} == {write(word) for word in options}
+    assert result_of("synonym", "qUiCk", 1.0) == "qUiCk"
+
+
+@pytest.mark.parametrize("share", SHARES)
+@pytest.mark.parametrize("text", [TEXT, CHINESE, REVIEW, MIXED])
+def test_synonym_replaces_the_share_as_far_as_words_are_known(text: str, share: float) -> None:
+    edits = synonym(text, share, False, np.random.default_rng(0))
+    total = len(words_of(text))
+    changed = share_changed(compose(text, [edits])) * total
+    # A Chinese entry has two characters or more, so that one may be missing or too many
+    tolerance = 1 if any(map(is_unspaced, words_of(text))) else 0
+    assert abs(changed - min(max(1, round(share * total)), known(text))) <= tolerance
+
+
+def test_synonym_finds_the_longest_chinese_entry() -> None:
+    assert known("非常好吃的电影") == 6
+    for seed in range(20):
+        result = result_of("synonym", "非常好吃的电影", 1.0, seed)
+        assert re.fullmatch("(.+)(.+)的(.+)", result)
+        assert not {"非常", "好吃", "电影"} & {result[:2], result[2:4], result[-2:]}
+
+
+def test_synonym_agrees_with_the_article() -> None:
+    for seed in range(60):
+        result = result_of("synonym", "an excellent film and a great film", 1.0, seed)
+        an, a = result.split()[1], result.split()[5]
+        assert an[0] in "aeiou"
+        assert a[0] not in "aeiou"
+
+
+# Typos
+
+
+def test_a_typo_is_one_neighbouring_letter_in_a_word() -> None:
+    beside = keyboard_neighbours()
+    for seed in range(50):
+        for edit in keyboard_typo(REVIEW, 0.6, np.random.default_rng(seed)).edits:
+            wrong = [(a, b) for a, b in zip(edit.before, edit.after, strict=True) if a != b]
+            assert len(wrong) == 1
+            right, typed = wrong[0]
+            assert typed.lower() in beside[right.lower()]
+            assert typed.isupper() == right.isupper()
+
+
+def test_typos_meet_words_of_three_letters_first() -> None:
+    text = "I am at the big film"
+    for seed in range(30):
+        changed = [edit.before for edit in keyboard_typo(text, 0.5, np.random.default_rng(seed)).edits]
+        assert changed == ["the", "big", "film"]
+    assert len(keyboard_typo(text, 1.0, np.random.default_rng(0)).edits) == 6
+
+
+def test_chinese_text_has_no_keyboard_typo() -> None:
+    assert result_of("keyboard_typo", CHINESE, 1.0) == CHINESE
+    edits = keyboard_typo(MIXED, 1.0, np.random.default_rng(0)).edits
+    assert [edit.before for edit in edits] == ["iPhone", "case"]
+
+
+def test_a_letter_under_an_accent_of_its_own_is_left() -> None:
+    for seed in range(30):
+        assert "e\u0301" in result_of("keyboard_typo", "cafe\u0301", 1.0, seed)
