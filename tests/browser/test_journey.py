@@ -65,7 +65,7 @@ def test_tune_try_watch_reload_and_read_the_verdict(page: Page, server: Server) 
     assert run in page.url
     expect(page.get_by_text("10 of 10 runs done")).to_be_visible(timeout=120_000)
     expect(page.get_by_role("heading", name=re.compile("No winner|wins"))).to_be_visible()
-    expect(page.get_by_role("heading", name="On shifted test images")).to_be_visible()
+    expect(page.get_by_role("heading", name="On shifted test samples")).to_be_visible()
     expect(page.get_by_role("heading", name="Judged differently")).to_be_visible()
 
 
@@ -194,7 +194,7 @@ def test_a_sound_is_tuned_heard_tried_and_judged(page: Page, server: Server) -> 
 def test_a_text_is_pasted_edited_tried_and_judged(page: Page, server: Server) -> None:
     open_page(page, server, "Text")
     expect(page.locator(".st-key-result ins, .st-key-result del, .st-key-result .text-moved").first).to_be_visible()
-    box = page.get_by_label("Or paste a text")
+    box = page.get_by_role("textbox", name="Or paste a text")
     box.fill("A short <b>text</b> that nobody has seen before today.")
     box.press("Control+Enter")
     expect(page.locator(".st-key-see_panel").get_by_text("<b>text</b>").first).to_be_visible()
