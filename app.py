@@ -12,6 +12,7 @@ start()
 st.navigation(
     [
         st.Page("pages/image.py", title=t("image.title"), icon=":material/image:", url_path="image", default=True),
+        st.Page("pages/audio.py", title=t("audio.title"), icon=":material/graphic_eq:", url_path="audio"),
         st.Page("pages/text.py", title=t("text.title"), icon=":material/text_fields:", url_path="text"),
         st.Page("pages/train.py", title=t("train.title"), icon=":material/ssid_chart:", url_path="train"),
     ],

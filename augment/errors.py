@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class InputError(ValueError):
     """Something a person gave (a recipe, a file, a setting) cannot be used.
@@ -32,3 +34,19 @@ class Note:
 
     def __repr__(self) -> str:
         return f"Note({self.key!r}, {str(self)!r})"
+
+
+def note_to_dict(note: InputError | Note) -> dict[str, Any]:
+    """A sentence for people with its key and values, so that a page can show it in another language."""
+    return {"key": note.key, "sentence": str(note), "values": {name: str(value) for name, value in note.values.items()}}
+
+
+def note_from_dict(data: dict[str, Any]) -> Note:
+    """What `note_to_dict` wrote."""
+    sentence = data["sentence"].replace("{", "{{").replace("}", "}}")
+    return Note(data["key"], sentence, **data["values"])
+
+
+def raised(note: Note) -> InputError:
+    """What went wrong somewhere else, to be raised here."""
+    return InputError(note.key, str(note).replace("{", "{{").replace("}", "}}"), **note.values)

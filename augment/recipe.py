@@ -15,7 +15,8 @@ from augment.errors import InputError
 from augment.example import Example, Sample, UnderWay, settled
 from augment.kinds.kind import Around
 from augment.params import Scalar, Value, shown
-from augment.steps import Step, free_id, read_fields, read_step, read_steps, with_ids, write_steps
+from augment.reading import read_fields, read_json
+from augment.steps import Step, free_id, read_step, read_steps, with_ids, write_steps
 from augment.transforms import catalogue
 
 VERSION = 1
@@ -128,17 +129,7 @@ class Recipe:
     @staticmethod
     def from_json(text: str | bytes) -> Recipe:
         """Read a recipe from JSON. Raises InputError with one sentence where it cannot be used."""
-        if len(text) > MAX_JSON_CHARACTERS:
-            raise InputError(
-                "recipe.too_long", "The recipe is longer than {limit} characters.", limit=MAX_JSON_CHARACTERS
-            )
-        try:
-            data = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise InputError(
-                "recipe.not_json", "The recipe is not valid JSON: {detail}.", detail=shown(str(error))
-            ) from None
-        return Recipe.from_dict(data)
+        return Recipe.from_dict(read_json(text, "The recipe", MAX_JSON_CHARACTERS))
 
     @staticmethod
     def from_dict(data: object) -> Recipe:
@@ -178,6 +169,13 @@ class CompiledRecipe:
         """Whether a step mixes examples, so that labels come as shares."""
         return any(plan.mixes for plan in self.plans)
 
+    def split_at_slow(self) -> tuple[CompiledRecipe | None, CompiledRecipe | None]:
+        """The steps up to the last slow one, and those after it; None for a part without steps."""
+        slow = [place for place, plan in enumerate(self.plans, 1) if plan.is_slow]
+        parts = (self.plans[: slow[-1]], self.plans[slow[-1] :]) if slow else ((), self.plans)
+        first, rest = (CompiledRecipe(plans) if plans else None for plans in parts)
+        return first, rest
+
     def apply_batch(self, samples: Sequence[Sample], indices: np.ndarray) -> list[Sample]:
         """The augmented samples, as `Recipe.apply` gives them one by one; sample k takes the draws of `indices[k]`."""
         return [example.sample for example in self.apply_to_examples([Example(sample) for sample in samples], indices)]
@@ -214,6 +212,10 @@ class _Plan:
     @property
     def mixes(self) -> bool:
         return self.step.transform.kind.mixes or any(plan.mixes for plan in self.own)
+
+    @property
+    def is_slow(self) -> bool:
+        return self.step.transform.is_slow or any(plan.is_slow for plan in self.own)
 
     def draw(self, indices: np.ndarray) -> tuple[list[bool], list[tuple[Scalar, ...]], list[int]]:
         """For each index: whether the step is applied, its Params' values, and the state for a generator."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from augment.errors import InputError
 from augment.params import Value, shown
+from augment.reading import read_fields
 from augment.transforms import Transform, catalogue
 
 MAX_OWN_STEPS = 16
@@ -28,28 +29,6 @@ class Step:
     id: str = ""
     enabled: bool = True
     steps: tuple[Step, ...] = ()
-
-
-def read_fields(data: object, what: str, required: tuple[str, ...], optional: tuple[str, ...]) -> dict[str, Any]:
-    """`data` as a dict with the required keys and no unknown ones. Raises InputError."""
-    if not isinstance(data, dict):
-        raise InputError(
-            "recipe.not_object", "{what} must be a JSON object, not {value}.", what=what, value=shown(data)
-        )
-    for key in required:
-        if key not in data:
-            raise InputError("recipe.missing_key", "{what} has no “{key}”.", what=what, key=key)
-    for key in data:
-        if key not in required + optional:
-            allowed = ", ".join(required + optional)
-            raise InputError(
-                "recipe.unknown_key",
-                "{what} has an unknown key {key}; known are {allowed}.",
-                what=what,
-                key=shown(key),
-                allowed=allowed,
-            )
-    return data
 
 
 def read_steps(entries: object, modality: str, most: int, within: str = "") -> list[Step]:

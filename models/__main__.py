@@ -16,7 +16,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from augment.errors import InputError, Note
+from augment.errors import InputError, Note, raised
 from augment.params import shown
 from models.comparison.experiment import Experiment
 from models.comparison.report import report
@@ -69,7 +69,7 @@ def _train(given: argparse.Namespace) -> int:
     experiment = _read_experiment(given.experiment)
     with _folder(given.store) as folder, closing(Store(folder)) as store, _workers(store, experiment) as workers:
         # Prepared here, once, while the workers import torch.
-        load_dataset(experiment.dataset, experiment.image_size, store.folder)
+        load_dataset(experiment.dataset, experiment.settings, store.folder)
         experiment_id = store.submit(experiment, OWNER, given.experiment.stem)
         try:
             stored = _follow(store, experiment_id, workers)
@@ -88,9 +88,9 @@ def _read_experiment(path: Path) -> Experiment:
             "experiment.no_file", "The file {path} cannot be read: {detail}.", path=str(path), detail=error.strerror
         ) from None
     experiment = Experiment.from_json(text)
-    if experiment.dataset.path is None:
-        return experiment
-    return replace(experiment, dataset=replace(experiment.dataset, path=str(Path(experiment.dataset.path).absolute())))
+    paths = {key: getattr(experiment.dataset, key) for key in ("path", "test")}
+    absolute = {key: str(Path(path).absolute()) for key, path in paths.items() if path is not None}
+    return replace(experiment, dataset=replace(experiment.dataset, **absolute))
 
 
 @contextmanager
@@ -131,7 +131,7 @@ def _follow(store: Store, experiment_id: str, workers: Supervisor) -> StoredExpe
 
 def _raise(problem: Note | None) -> None:
     if problem is not None:
-        raise InputError(problem.key, "{sentence}", sentence=str(problem))
+        raise raised(problem)
 
 
 def _list(given: argparse.Namespace) -> int:
@@ -151,7 +151,8 @@ def _row(stored: StoredExperiment) -> dict[str, Any]:
         "state": stored.state,
         "steps_done": sum(run.step for run in stored.runs) / sum(run.steps for run in stored.runs),
         "title": stored.title,
-        "arms": [arm.name for arm in stored.experiment.arms],
+        "arms": [arm.name for arm in stored.experiment.arms] if stored.experiment else [],
+        "problem": str(stored.problem) if stored.problem else None,
     }
 
 
@@ -164,6 +165,8 @@ def _report(given: argparse.Namespace) -> int:
 
 
 def _print_report(store: Store, stored: StoredExperiment, as_json: bool, wall_s: float | None = None) -> int:
+    if stored.experiment is None:
+        raise raised(stored.problem or Note("store.unusable_run", "This run cannot be read."))
     found = report(stored.experiment, store.results(stored.id))
     if as_json:
         print(json.dumps(found.to_dict(wall_s), ensure_ascii=False, indent=2))

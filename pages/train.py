@@ -58,6 +58,9 @@ def _experiment(experiment_id: str) -> None:
     if stored is None:
         st.text(t("train.gone"))
         return
+    if stored.experiment is None:
+        st.text(note_text(stored.problem) if stored.problem else t("train.gone"))
+        return
     live = stored.state in LIVE_STATES
 
     @st.fragment(run_every=POLL_SECONDS if live else None)
@@ -66,7 +69,7 @@ def _experiment(experiment_id: str) -> None:
         if problem:
             st.text(note_text(problem))
         now = store().experiment(experiment_id)
-        if now is None:
+        if now is None or now.experiment is None:
             st.rerun()
         live_view(now)
         verdict_view(now)

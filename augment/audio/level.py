@@ -20,4 +20,4 @@ def gain(audio: Audio, gain_db: float) -> Audio:
     if gain_db == 0:
         return audio
     louder = audio.samples * np.float32(10 ** (gain_db / 20))
-    return Audio(np.clip(louder, -1, 1, out=louder), audio.sample_rate)
+    return audio._replace(samples=np.clip(louder, -1, 1, out=louder))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from augment.audio.loading import MAX_SECONDS, load_audio
+from augment.audio.measures import rms_db
+from augment.audio.ready import READY
 from augment.modality import Loaded, Measure, Modality
 from augment.recipe import Trace
 from augment.saving import encode_wav
@@ -13,7 +15,9 @@ def _load(data: bytes, limit: int | None = None) -> Loaded:
 
 
 def _measure(trace: Trace) -> tuple[Measure, ...]:
-    return ()
+    """The change of level."""
+    change = rms_db(trace.result.samples) - rms_db(trace.source.samples)
+    return (Measure("level_change", change, "dB"),)
 
 
 MODALITY = Modality(
@@ -26,5 +30,5 @@ MODALITY = Modality(
     written_ending=".wav",
     mime="audio/wav",
     measure=_measure,
-    ready={},
+    ready=READY,
 )

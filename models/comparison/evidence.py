@@ -70,6 +70,8 @@ def resolution(first: Sequence[np.ndarray], second: Sequence[np.ndarray]) -> flo
     averaged over the seeds; the spread of these averages over the images, divided by √N, is the standard error that
     comes from having N images and no others.
     """
+    if len({len(correct) for correct in (*first, *second)}) > 1:
+        return 1.0  # results of another version, which cannot be laid side by side
     per_image = np.mean([b.astype(np.float64) - a for a, b in zip(first, second, strict=True)], axis=0)
     images = len(per_image)
     return Z_975 * float(per_image.std(ddof=1)) / math.sqrt(images) if images >= 2 else 1.0

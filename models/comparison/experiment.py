@@ -8,50 +8,35 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import count
 from typing import Any, Self
 
 from augment.errors import InputError
-from augment.params import Scalar, shown
+from augment.params import Scalar
+from augment.reading import read_fields, read_json
 from augment.recipe import MAX_SEED, Recipe
-from augment.steps import read_fields
 from models.comparison.evidence import NO_WINNER
 from models.comparison.specs import (
-    EXPERIMENT_PARAMS,
-    IMAGE_SIZE,
-    NETWORK_PARAMS,
-    PER_CLASS,
+    OPTIMISER,
+    RULES,
     SEED_COUNT,
     TRAIN_SIZE,
-    TRAINING_PARAMS,
     DatasetSpec,
     NetworkSpec,
     TrainingSpec,
     TrainSize,
-    read_given,
+    changed,
     read_scalar,
+    read_settings,
     refuse,
-    usual_for,
 )
+from models.networks.network import check_depth
+from models.tasks.task import Settings, Task, task
 
-__all__ = [
-    "EXPERIMENT_PARAMS",
-    "IMAGE_SIZE",
-    "NETWORK_PARAMS",
-    "PER_CLASS",
-    "SEED_COUNT",
-    "TRAINING_PARAMS",
-    "TRAIN_SIZE",
-    "Arm",
-    "DatasetSpec",
-    "Experiment",
-    "NetworkSpec",
-    "RunSpec",
-    "TrainSize",
-    "TrainingSpec",
-]
-
+VERSION = 1
+"""Of the written form; one without a version is older than the first."""
 MAX_ARMS = 4
 MAX_ARM_NAME_CHARACTERS = 40
 MAX_JSON_CHARACTERS = 262_144
@@ -76,15 +61,8 @@ class Arm:
             allowed = f"a text of 1 to {MAX_ARM_NAME_CHARACTERS} printable characters other than “{NO_WINNER}”"
             raise refuse(what, "name", name, allowed)
         recipe = None if fields.get("recipe") is None else Recipe.from_dict(fields["recipe"])
-        if recipe is not None and recipe.modality != "image":
-            raise InputError(
-                "experiment.modality",
-                "Arm {position} has a recipe for {modality}, but the dataset is of images.",
-                position=position, modality=recipe.modality,
-            )  # fmt: skip
-        network = read_given(NETWORK_PARAMS, fields.get("network", {}), f"{what}: network")
-        training = read_given(TRAINING_PARAMS, fields.get("training", {}), f"{what}: training")
-        return cls(name, recipe, network, training)
+        changes = {group: _read_changes(fields.get(group, {}), f"{what}: {group}") for group in ("network", "training")}
+        return cls(name, recipe, **changes)
 
     def to_dict(self) -> dict[str, Any]:
         entry: dict[str, Any] = {"name": self.name}
@@ -97,66 +75,105 @@ class Arm:
         return entry
 
 
+def _read_changes(data: object, what: str) -> dict[str, Scalar]:
+    """What an arm changes in the network or the training: any setting but those that all arms share.
+
+    Values are checked with the experiment's own, since what applies depends on the choices that both name.
+    """
+    changes = read_fields(data, what, (), tuple(data) if isinstance(data, dict) else ())
+    for rule in RULES:
+        if rule.name in changes:
+            raise InputError(
+                "experiment.rule",
+                "{what}: {name} cannot differ between arms; set it for the whole experiment.",
+                what=what, name=rule.name,
+            )  # fmt: skip
+    return changes
+
+
 @dataclass(frozen=True)
 class Experiment:
-    """Two or more arms over several seeds; the first arm is the baseline."""
+    """Two or more arms over several seeds; the first arm is the baseline.
+
+    `settings` are those of the modality's task. `compare` is the rule by which arms are matched; equal steps is the one
+    there is so far.
+    """
 
     dataset: DatasetSpec
-    image_size: int
+    settings: Settings
     train_size: TrainSize
     arms: tuple[Arm, ...]
     network: NetworkSpec
     training: TrainingSpec
     seeds: tuple[int, ...]
+    compare: str = "steps"
+
+    @property
+    def modality(self) -> str:
+        return self.dataset.modality
+
+    @property
+    def task(self) -> Task:
+        return task(self.dataset.modality)
 
     @classmethod
     def from_dict(cls, data: object) -> Self:
         """Read and check an experiment. Raises InputError with one sentence where it cannot be used."""
-        optional = ("image_size", "train_size", "network", "training", "seeds")
+        optional = ("version", "task", "image_size", "train_size", "network", "training", "seeds", "compare")
         fields = read_fields(data, "The experiment", ("dataset", "arms"), optional)
+        arms = _read_arms(fields["arms"])
+        of_recipes = next((arm.recipe.modality for arm in arms if arm.recipe is not None), None)
+        dataset = DatasetSpec.from_dict(fields["dataset"], of_recipes)
+        own = task(dataset.modality)
         experiment = cls(
-            dataset=DatasetSpec.from_dict(fields["dataset"]),
-            image_size=int(read_scalar(IMAGE_SIZE, fields.get("image_size", IMAGE_SIZE.default), "The experiment")),
+            dataset=dataset,
+            settings=_read_task(fields, own),
             train_size=TrainSize.from_value(fields.get("train_size", TRAIN_SIZE.default)),
-            arms=_read_arms(fields["arms"]),
-            network=NetworkSpec.from_dict(fields.get("network", {})),
+            arms=arms,
+            network=NetworkSpec.from_dict(fields.get("network", {}), own.inputs),
             training=TrainingSpec.from_dict(fields.get("training", {})),
             seeds=_read_seeds(fields.get("seeds", SEED_COUNT.default)),
+            compare=_read_rule(fields.get("compare", "steps")),
         )
-        for run in experiment.runs()[: len(experiment.arms)]:
-            if 2**run.network.depth > experiment.image_size:
-                raise InputError(
-                    "experiment.depth",
-                    "A network of depth {depth} needs images of at least {least} pixels a side; these have {size}.",
-                    depth=run.network.depth, least=2**run.network.depth, size=experiment.image_size,
-                )  # fmt: skip
+        experiment._check()
         return experiment
+
+    def _check(self) -> None:
+        for position, run in enumerate(self.runs()[: len(self.arms)], 1):
+            recipe, network = run.arm.recipe, run.network
+            if recipe is not None and recipe.modality != self.modality:
+                raise InputError(
+                    "experiment.modality",
+                    "Arm {position} has a recipe for {modality}, but the dataset is for {of}.",
+                    position=position, modality=recipe.modality, of=self.modality,
+                )  # fmt: skip
+            run.training  # noqa: B018 - reading it checks it
+            if "depth" in network.settings:
+                check_depth(int(network.settings["depth"]), self.task.shape(self.settings))
+
+    @classmethod
+    def from_stored(cls, text: str) -> Self:
+        """Read what this program, or an older version of it, has stored. Raises InputError where it cannot be used."""
+        data = read_json(text, "The experiment", MAX_JSON_CHARACTERS)
+        return cls.from_dict(_up_to_date(data) if isinstance(data, dict) and "version" not in data else data)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
         """Read an experiment from JSON. Raises InputError with one sentence where it cannot be used."""
-        if len(text) > MAX_JSON_CHARACTERS:
-            raise InputError(
-                "experiment.too_long", "The experiment is longer than {limit} characters.", limit=MAX_JSON_CHARACTERS
-            )
-        try:
-            data = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise InputError(
-                "experiment.not_json", "The experiment is not valid JSON: {detail}.", detail=shown(str(error))
-            ) from None
-        return cls.from_dict(data)
+        return cls.from_dict(read_json(text, "The experiment", MAX_JSON_CHARACTERS))
 
     def to_dict(self) -> dict[str, Any]:
         """The experiment's one written form, with every default spelt out."""
         return {
+            "version": VERSION,
             "dataset": self.dataset.to_dict(),
-            "image_size": self.image_size,
+            "task": dict(self.settings),
             "train_size": self.train_size.to_value(),
             "arms": [arm.to_dict() for arm in self.arms],
-            "network": asdict(self.network),
-            "training": asdict(self.training),
+            "network": self.network.to_dict(),
+            "training": self.training.to_dict(),
             "seeds": list(self.seeds),
+            "compare": self.compare,
         }
 
     @property
@@ -187,16 +204,50 @@ class RunSpec:
     def arm(self) -> Arm:
         return self.experiment.arms[self.arm_index]
 
-    @property
+    @cached_property
     def network(self) -> NetworkSpec:
-        return NetworkSpec.from_dict(asdict(self.experiment.network) | dict(self.arm.network))
+        """A changed kind takes its own defaults for what the arm does not name."""
+        merged = changed(self.experiment.network.to_dict(), self.arm.network)
+        return NetworkSpec.from_dict(merged, self.experiment.task.inputs, f"Arm {self.arm_index + 1}: network")
 
-    @property
+    @cached_property
     def training(self) -> TrainingSpec:
-        """An arm that changes the optimiser and names no learning rate takes the usual one for its optimiser."""
-        base, changes = asdict(self.experiment.training), dict(self.arm.training)
-        usual = usual_for(changes) if changes.get("optimiser", base["optimiser"]) != base["optimiser"] else {}
-        return TrainingSpec.from_dict(base | dict(usual) | changes)
+        """A changed optimiser takes its own learning rate, unless the arm names one."""
+        merged = changed(self.experiment.training.to_dict(), self.arm.training)
+        return TrainingSpec.from_dict(merged, f"Arm {self.arm_index + 1}: training")
+
+
+def _read_task(fields: dict[str, Any], own: Task) -> dict[str, Scalar]:
+    """The task's settings; `image_size` may also stand beside them, where it stood before there were tasks."""
+    given = dict(read_fields(fields.get("task", {}), "task", (), tuple(param.name for param in own.params)))
+    if "image_size" in fields:
+        if not any(param.name == "image_size" for param in own.params):
+            raise InputError("experiment.no_image_size", "image_size is a setting for images; this dataset has none.")
+        given.setdefault("image_size", fields["image_size"])
+    return read_settings(own.params, given, "The experiment")
+
+
+def _read_rule(value: object) -> str:
+    if value != "steps":
+        allowed = "“steps”: every arm takes the same number of optimiser steps"
+        raise refuse("The experiment", "compare", value, allowed)
+    return "steps"
+
+
+APPLIED_TO_ALL_ONCE = {"momentum": "sgd"}
+"""Settings of old that were written whichever optimiser was chosen, and the optimiser that they are for."""
+
+
+def _up_to_date(data: dict[str, Any]) -> dict[str, Any]:
+    """What a version without version numbers wrote: it spelt out every setting, also those that did not apply."""
+    training = data.get("training")
+    if not isinstance(training, dict):
+        return data
+    optimiser = training.get("optimiser", OPTIMISER.default)
+    applying = {
+        name: value for name, value in training.items() if APPLIED_TO_ALL_ONCE.get(name, optimiser) == optimiser
+    }
+    return data | {"training": applying}
 
 
 def _read_arms(data: object) -> tuple[Arm, ...]:

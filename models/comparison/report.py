@@ -11,7 +11,7 @@ import numpy as np
 from augment.errors import Note
 from models.comparison.evidence import NO_WINNER, Difference, Verdict, judge, paired_difference, resolution
 from models.comparison.experiment import Experiment
-from models.tasks.shifts import SHIFTS, Shift, inside
+from models.tasks.shifts import Shift, inside, shifts_of
 from models.training.events import RunResult
 
 Results = Mapping[tuple[int, int], RunResult]
@@ -79,7 +79,7 @@ class Report:
 
         `wall_s` is how long the experiment took in seconds; without it, the time that all runs took together.
         """
-        arms = {arm.name: _arm_form(self.arm_results(index)) for index, arm in enumerate(self.experiment.arms)}
+        arms = {arm.name: self._arm_form(self.arm_results(index)) for index, arm in enumerate(self.experiment.arms)}
         first = self.comparisons[0].to_dict() if self.comparisons else {"difference": None, "verdict": NO_WINNER}
         spent = sum(result.wall_s for result in self.results.values())
         return {
@@ -90,6 +90,26 @@ class Report:
             "comparisons": {comparison.arm: comparison.to_dict() for comparison in self.comparisons},
             "wall_s": spent if wall_s is None else wall_s,
         }
+
+    def _arm_form(self, results: list[RunResult]) -> dict[str, Any]:
+        shifts = common_shifts(self.experiment, results)
+        return {
+            "accuracy": [result.accuracy for result in results],
+            "shifted": {shift.id: [result.shifted[shift.id] for result in results] for shift in shifts},
+            "loss": [result.loss for result in results],
+            "train_accuracy": [result.train_accuracy for result in results],
+            "validation_accuracy": [result.validation_accuracy for result in results],
+            "still_improving": [result.still_improving for result in results],
+            "precision": sorted({result.precision for result in results}),
+            "parameters": results[0].parameters if results else None,
+            "wall_s": [result.wall_s for result in results],
+        }
+
+
+def common_shifts(experiment: Experiment, results: Sequence[RunResult]) -> list[Shift]:
+    """The shifted tests that all results hold; one that no longer exists, or that came later, is left out."""
+    known = shifts_of(experiment.modality).values()
+    return [shift for shift in known if results and all(shift.id in result.shifted for result in results)]
 
 
 def report(experiment: Experiment, results: Results) -> Report:
@@ -105,28 +125,14 @@ def report(experiment: Experiment, results: Results) -> Report:
     return Report(experiment, results, tuple(comparisons), sentence, tuple(_remarks(experiment, results)))
 
 
-def _arm_form(results: list[RunResult]) -> dict[str, Any]:
-    return {
-        "accuracy": [result.accuracy for result in results],
-        "shifted": {shift: [result.shifted[shift] for result in results] for shift in SHIFTS} if results else {},
-        "loss": [result.loss for result in results],
-        "train_accuracy": [result.train_accuracy for result in results],
-        "validation_accuracy": [result.validation_accuracy for result in results],
-        "still_improving": [result.still_improving for result in results],
-        "precision": sorted({result.precision for result in results}),
-        "parameters": results[0].parameters if results else None,
-        "wall_s": [result.wall_s for result in results],
-    }
-
-
 def _compare(experiment: Experiment, index: int, first: Sequence[RunResult], second: Sequence[RunResult]) -> Comparison:
     arms = (experiment.arms[0], experiment.arms[index])
     difference = paired_difference([result.accuracy for result in first], [result.accuracy for result in second])
     resolved = resolution([result.correct for result in first], [result.correct for result in second])
     verdict = judge((arms[0].name, arms[1].name), difference, resolved)
-    shifted = []
+    shifted: list[ShiftedDifference] = []
     groups: dict[bool, list[str]] = {True: [], False: []}
-    for shift in SHIFTS.values():
+    for shift in common_shifts(experiment, [*first, *second]):
         is_inside = any(inside(shift, arm.recipe) for arm in arms)
         groups[is_inside].append(shift.id)
         found = paired_difference([r.shifted[shift.id] for r in first], [r.shifted[shift.id] for r in second])

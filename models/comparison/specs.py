@@ -4,74 +4,100 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Self
 
 from augment.errors import InputError
-from augment.params import Param, Scalar, choice, integer, number, shown
-from augment.steps import read_fields
+from augment.params import Param, Scalar, choice, integer, shown
+from augment.reading import read_fields
+from augment.transforms import MODALITIES
+from models.data.folders import modality_of_zip
+from models.data.sources import SOURCES
+from models.data.tables import ENDINGS as TABLE_ENDINGS
+from models.networks.network import NETWORKS
+from models.training.optimisers import OPTIMISERS
+from models.training.schedules import SCHEDULES
 
-DATASET_NAMES = ("digits",)
 MAX_PATH_CHARACTERS = 1_000
 
-NETWORK_PARAMS = (
-    choice("kind", ("cnn",), "cnn", "A small convolutional network: blocks of convolution, normalisation, pooling."),
-    integer("width", 4, 64, 16, "Channels of the first block; each further block has twice as many.", step=4),
-    integer("depth", 1, 4, 3, "Number of blocks; each halves the side of the image."),
-    choice("normalisation", ("batch", "none"), "batch", "Batch normalisation after each convolution, or none."),
-    number("dropout", 0, 0.9, 0, "Share of features dropped at random before the last layer.", step=0.05),
-)
-TRAINING_PARAMS = (
-    choice("optimiser", ("adamw", "sgd"), "adamw", "AdamW, or stochastic gradient descent with momentum."),
-    number("learning_rate", 0.00001, 10, 0.005, "Highest learning rate of the schedule.", step=0.0001),
-    number("momentum", 0, 0.999, 0.9, "Momentum of SGD; AdamW does not use it.", step=0.01),
-    number("weight_decay", 0, 1, 0.01, "How strongly weights are pulled towards zero.", step=0.0001),
-    choice("schedule", ("constant", "cosine", "one_cycle"), "one_cycle", "How the learning rate moves over the steps."),
-    integer("steps", 1, 10_000, 300, "Optimiser steps; every arm takes the same number.", step=50),
-    integer("batch_size", 2, 512, 64, "Images in one step.", step=16, unit="images"),
-    choice(
-        "precision", ("auto", "float32", "bfloat16"), "auto",
-        "Number format of the arithmetic; auto takes bfloat16 where the processor computes in it.",
-    ),
+STEPS = integer("steps", 1, 10_000, 300, "Optimiser steps; every arm takes the same number.", step=50)
+BATCH_SIZE = integer("batch_size", 2, 512, 64, "Samples in one step.", step=16)
+PRECISION = choice(
+    "precision", ("auto", "float32", "bfloat16"), "auto",
+    "Number format of the arithmetic; auto takes bfloat16 where the processor computes in it.",
 )  # fmt: skip
-TRAIN_SIZE = integer("train_size", 2, 100_000, 100, "Training images in all, drawn anew for each seed.", unit="images")
-PER_CLASS = integer("per_class", 1, 10_000, 30, "Training images of each class, drawn anew for each seed.")
-IMAGE_SIZE = integer("image_size", 8, 64, 16, "Side to which all images are brought.", step=4, unit="pixels")
-SEED_COUNT = integer("seeds", 1, 50, 5, "How often each arm is trained, each time from another start.")
-EXPERIMENT_PARAMS = (IMAGE_SIZE, TRAIN_SIZE, SEED_COUNT)
+OPTIMISER = choice("optimiser", tuple(OPTIMISERS), "adamw", "How the weights follow the gradient.")
+SCHEDULE = choice("schedule", tuple(SCHEDULES), "one_cycle", "How the learning rate moves over the steps.")
+RULES = (STEPS, BATCH_SIZE, PRECISION)
+"""What all arms share, so that only what an arm changes differs."""
 
-USUAL_FOR_OPTIMISER: Mapping[str, Mapping[str, float]] = {
-    "adamw": {"learning_rate": 0.005, "weight_decay": 0.01},
-    "sgd": {"learning_rate": 0.05, "weight_decay": 0.0005},
-}
-"""Defaults that depend on the optimiser: a learning rate for one means nothing to the other."""
+TRAIN_SIZE = integer("train_size", 2, 100_000, 100, "Training samples in all, drawn anew for each seed.")
+PER_CLASS = integer("per_class", 1, 10_000, 30, "Training samples of each class, drawn anew for each seed.")
+SEED_COUNT = integer("seeds", 1, 50, 5, "How often each arm is trained, each time from another start.")
 
 
 @dataclass(frozen=True)
 class DatasetSpec:
-    """Which labelled images: a built-in set by `name`, or a zip of class folders by `path`; exactly one is given."""
+    """Which labelled samples: a set that ships by `name`, or files by `path` and `test`; and of which modality.
 
+    A path leads to a zip of class folders or to a table of labelled texts, which alone may have a `test` table.
+    """
+
+    modality: str
     name: str | None = None
     path: str | None = None
+    test: str | None = None
+
+    @property
+    def is_table(self) -> bool:
+        return self.path is not None and Path(self.path).suffix.lower() in TABLE_ENDINGS
 
     @classmethod
-    def from_dict(cls, data: object) -> Self:
-        fields = read_fields(data, "The dataset", (), ("name", "path"))
-        if len(fields) != 1:
-            raise InputError("experiment.dataset", "The dataset needs either a “name” or a “path” of a zip file.")
-        if "name" in fields and fields["name"] not in DATASET_NAMES:
-            raise refuse("The dataset", "name", fields["name"], "one of " + ", ".join(DATASET_NAMES))
-        path = fields.get("path", "-")
-        if not isinstance(path, str) or not path or len(path) > MAX_PATH_CHARACTERS or "\0" in path:
-            raise refuse("The dataset", "path", path, "the path of a zip file")
-        return cls(**fields)
+    def from_dict(cls, data: object, modality: str | None = None) -> Self:
+        """`modality` is what the arms' recipes are for, where the dataset does not say it itself."""
+        fields = read_fields(data, "The dataset", (), ("name", "path", "test", "modality"))
+        name, path = fields.get("name"), fields.get("path")
+        if (name is None) == (path is None):
+            raise InputError("experiment.dataset", "The dataset needs either a “name” or a “path” of a file.")
+        if name is not None:
+            if not isinstance(name, str) or name not in SOURCES:
+                raise refuse("The dataset", "name", name, "one of " + ", ".join(SOURCES))
+            return cls(SOURCES[name].modality, name)
+        for key in ("path", "test"):
+            _check_path(key, fields.get(key, "-"))
+        spec = cls(_read_modality(fields.get("modality"), str(path), modality), None, path, fields.get("test"))
+        if spec.test is not None and not (spec.is_table and Path(spec.test).suffix.lower() in TABLE_ENDINGS):
+            raise refuse("The dataset", "test", spec.test, "a table beside a table: " + ", ".join(TABLE_ENDINGS))
+        return spec
 
     def to_dict(self) -> dict[str, str]:
-        return {"name": self.name} if self.name is not None else {"path": self.path or ""}
+        return {key: value for key, value in vars(self).items() if value is not None}
+
+
+def _check_path(key: str, path: object) -> None:
+    if not isinstance(path, str) or not path or len(path) > MAX_PATH_CHARACTERS or "\0" in path:
+        raise refuse("The dataset", key, path, "the path of a zip file or a table")
+
+
+def _read_modality(given: object, path: str, of_recipes: str | None) -> str:
+    """What is said, else what the file's ending, the arms' recipes or the file itself tell; else images."""
+    if given is not None:
+        if given not in MODALITIES:
+            raise refuse("The dataset", "modality", given, "one of " + ", ".join(MODALITIES))
+        return str(given)
+    if Path(path).suffix.lower() in TABLE_ENDINGS:
+        return "text"
+    if of_recipes is not None:
+        return of_recipes
+    try:
+        return modality_of_zip(Path(path))
+    except InputError:  # what is wrong with the file is said where it is read
+        return "image"
 
 
 @dataclass(frozen=True)
 class TrainSize:
-    """How many training images a run gets: `count` in all, or `count` of each class."""
+    """How many training samples a run gets: `count` in all, or `count` of each class."""
 
     count: int
     per_class: bool = False
@@ -90,46 +116,99 @@ class TrainSize:
         return self.count * classes if self.per_class else self.count
 
 
+def network_params(kind: str, inputs: str) -> tuple[Param, ...]:
+    """Every setting of a network of that kind, the kind itself first, among those that fit `inputs`."""
+    kinds = NETWORKS.fitting(inputs)
+    about = "; ".join(f"{name}: {NETWORKS[name].about}" for name in kinds)
+    return (choice("kind", kinds, kinds[0], about), *NETWORKS[kind].params)
+
+
+def training_params(optimiser: str, schedule: str) -> tuple[Param, ...]:
+    """Every setting of a training with that optimiser and schedule."""
+    return (OPTIMISER, *OPTIMISERS[optimiser].params, SCHEDULE, *SCHEDULES[schedule].params, *RULES)
+
+
 @dataclass(frozen=True)
 class NetworkSpec:
-    """The network's settings, one a Param of NETWORK_PARAMS."""
+    """A network's kind, and a value for each of its Params."""
 
     kind: str
-    width: int
-    depth: int
-    normalisation: str
-    dropout: float
+    settings: Mapping[str, Scalar]
 
     @classmethod
-    def from_dict(cls, data: object, what: str = "network") -> Self:
-        return cls(**_read_params(NETWORK_PARAMS, data, what))  # type: ignore[arg-type]
+    def from_dict(cls, data: object, inputs: str = "picture", what: str = "network") -> Self:
+        """Read the settings; a kind that is not named is the first that fits. Raises InputError."""
+        kinds = NETWORKS.fitting(inputs)
+        kind = _chosen(data, "kind", kinds, kinds[0], what)
+        values = read_settings(network_params(kind, inputs), data, what)
+        return cls(kind, {name: value for name, value in values.items() if name != "kind"})
+
+    def to_dict(self) -> dict[str, Scalar]:
+        return {"kind": self.kind, **self.settings}
 
 
 @dataclass(frozen=True)
 class TrainingSpec:
-    """The training settings, one a Param of TRAINING_PARAMS."""
+    """Optimiser and schedule, and a value for each of their Params and of RULES."""
 
     optimiser: str
-    learning_rate: float
-    momentum: float
-    weight_decay: float
     schedule: str
-    steps: int
-    batch_size: int
-    precision: str
+    settings: Mapping[str, Scalar]
 
     @classmethod
     def from_dict(cls, data: object, what: str = "training") -> Self:
-        """Read the settings; a learning rate or weight decay not named is the usual one for the optimiser."""
-        values = _read_params(TRAINING_PARAMS, data, what)
-        given: Mapping[str, object] = data  # type: ignore[assignment]
-        usual = {key: value for key, value in usual_for(values).items() if key not in given}
-        return cls(**values | usual)  # type: ignore[arg-type]
+        optimiser = _chosen(data, "optimiser", tuple(OPTIMISERS), str(OPTIMISER.default), what)
+        schedule = _chosen(data, "schedule", tuple(SCHEDULES), str(SCHEDULE.default), what)
+        values = read_settings(training_params(optimiser, schedule), data, what)
+        own = {name: value for name, value in values.items() if name not in ("optimiser", "schedule")}
+        return cls(optimiser, schedule, own)
+
+    def to_dict(self) -> dict[str, Scalar]:
+        return {"optimiser": self.optimiser, "schedule": self.schedule, **self.settings}
+
+    @property
+    def steps(self) -> int:
+        return int(self.settings["steps"])
+
+    @property
+    def batch_size(self) -> int:
+        return int(self.settings["batch_size"])
+
+    @property
+    def precision(self) -> str:
+        return str(self.settings["precision"])
+
+    @property
+    def learning_rate(self) -> float:
+        return float(self.settings["learning_rate"])
+
+    def rate_factor(self, done: float) -> float:
+        """The factor on the learning rate when the share `done` of the steps is over."""
+        schedule = SCHEDULES[self.schedule]
+        return float(schedule.function(done, **{param.name: self.settings[param.name] for param in schedule.params}))
 
 
-def usual_for(training: Mapping[str, object]) -> Mapping[str, float]:
-    """The usual learning rate and weight decay for the optimiser that `training` names."""
-    return USUAL_FOR_OPTIMISER[str(training["optimiser"])]
+CHOICES = {"kind": NETWORKS, "optimiser": OPTIMISERS, "schedule": SCHEDULES}
+"""The settings that bring Params of their own."""
+
+
+def changed(base: Mapping[str, Scalar], changes: Mapping[str, Scalar]) -> dict[str, Scalar]:
+    """`base` with `changes`; another choice takes its own defaults, not what was meant for the one before."""
+    dropped = {
+        param.name
+        for key, registry in CHOICES.items()
+        if key in base and changes.get(key, base[key]) != base[key]
+        for param in registry[str(base[key])].params
+    }
+    return {name: value for name, value in base.items() if name not in dropped} | dict(changes)
+
+
+def _chosen(data: object, key: str, names: tuple[str, ...], default: str, what: str) -> str:
+    """The choice that `data` names, so that its Params can be read."""
+    named = data.get(key, default) if isinstance(data, dict) else default
+    if not isinstance(named, str) or named not in names:
+        raise refuse(what, key, named, "one of " + ", ".join(names))
+    return named
 
 
 def read_scalar(param: Param, value: object, what: str) -> Scalar:
@@ -157,11 +236,8 @@ def refuse(what: str, name: str, value: object, allowed: str) -> InputError:
     )  # fmt: skip
 
 
-def read_given(params: tuple[Param, ...], data: object, what: str) -> dict[str, Scalar]:
+def read_settings(params: tuple[Param, ...], data: object, what: str) -> dict[str, Scalar]:
+    """A value for each of `params`, its default where `data` does not name it. Raises InputError."""
     fields = read_fields(data, what, (), tuple(param.name for param in params))
-    return {param.name: read_scalar(param, fields[param.name], what) for param in params if param.name in fields}
-
-
-def _read_params(params: tuple[Param, ...], data: object, what: str) -> dict[str, Scalar]:
     defaults: dict[str, Any] = {param.name: param.check(param.default) for param in params}
-    return defaults | read_given(params, data, what)
+    return defaults | {p.name: read_scalar(p, fields[p.name], what) for p in params if p.name in fields}

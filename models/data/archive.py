@@ -20,17 +20,16 @@ MAX_ENTRIES = 100_000
 MAX_ENTRY_BYTES = 50_000_000
 MAX_UNPACKED_BYTES = 2_000_000_000
 MAX_RATIO = 100
-"""Unpacked to packed size. Images are packed already: real data sets stay below 3, a zip bomb starts at 1000."""
+"""Unpacked to packed size. Real data sets stay below 3, of quiet sounds below 30; a zip bomb starts at 1000."""
 RATIO_FREE_BYTES = 1_000_000
-"""Below this unpacked size the ratio is not looked at: tiny plain images may pack well."""
+"""Below this unpacked size the ratio is not looked at: tiny plain files may pack well."""
 MAX_FOLDER_CHARACTERS = 80
 PART_NAMES = {"train": "train", "training": "train", "test": "test", "testing": "test"}
-IMAGE_SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif"}
 
 
 @dataclass(frozen=True)
 class ArchiveEntry:
-    """One image file in a zip: `part` is "train", "test" or "" (to be split), `label` its class folder."""
+    """One file in a zip: `part` is "train", "test" or "" (to be split), `label` its class folder."""
 
     path: str
     part: str
@@ -47,9 +46,12 @@ class Skipped:
 
 
 class Archive:
-    """An open zip of class folders. Use as a context manager; raises InputError where the zip cannot be used."""
+    """An open zip of class folders with files of `endings`, a context manager.
 
-    def __init__(self, path: Path) -> None:
+    Raises InputError where the zip cannot be used.
+    """
+
+    def __init__(self, path: Path, endings: tuple[str, ...]) -> None:
         try:
             self._zip = zipfile.ZipFile(path)
         except FileNotFoundError:
@@ -61,7 +63,7 @@ class Archive:
         try:
             infos = [info for info in self._zip.infolist() if not _is_ignored(info)]
             _check_sizes(infos, path.stat().st_size)
-            self.entries, self.skipped = _sorted_out(infos)
+            self.entries, self.skipped = _sorted_out(infos, endings)
         except BaseException:
             self._zip.close()
             raise
@@ -115,19 +117,19 @@ def _check_sizes(infos: list[zipfile.ZipInfo], packed: int) -> None:
         raise _too_big(unpacked)
     if unpacked > RATIO_FREE_BYTES and unpacked > MAX_RATIO * packed:
         raise InputError(
-            "dataset.ratio", "The zip unpacks to more than {limit} times its size, as no images do.", limit=MAX_RATIO
+            "dataset.ratio", "The zip unpacks to more than {limit} times its size, as no samples do.", limit=MAX_RATIO
         )
 
 
-def _sorted_out(infos: list[zipfile.ZipInfo]) -> tuple[list[ArchiveEntry], list[Skipped]]:
+def _sorted_out(infos: list[zipfile.ZipInfo], endings: tuple[str, ...]) -> tuple[list[ArchiveEntry], list[Skipped]]:
     """The entries that lie in class folders, and the others with the reason why they are left out."""
     paths = sorted(((info.filename.replace("\\", "/"), info) for info in infos), key=lambda pair: pair[0])
-    outer = _outer_folders([path for path, _ in paths if _is_image(path)])
+    outer = _outer_folders([path for path, _ in paths if _is_wanted(path, endings)])
     entries, skipped, seen = [], [], set()
     for path, info in paths:
         parts = path.split("/")[outer:]
         part = PART_NAMES.get(parts[0].lower(), "") if len(parts) > 2 else ""
-        reason = _reason_to_skip(info, path, parts[1:] if part else parts)
+        reason = _reason_to_skip(info, path, parts[1:] if part else parts, endings)
         if reason is None and path in seen:
             reason = Note("dataset.entry_repeated", "Another file in the zip has the same path.")
         seen.add(path)
@@ -149,11 +151,11 @@ def _outer_folders(paths: list[str]) -> int:
         outer += 1
 
 
-def _is_image(path: str) -> bool:
-    return PurePosixPath(path).suffix.lower() in IMAGE_SUFFIXES
+def _is_wanted(path: str, endings: tuple[str, ...]) -> bool:
+    return PurePosixPath(path).suffix.lower() in endings
 
 
-def _reason_to_skip(info: zipfile.ZipInfo, path: str, parts: list[str]) -> Note | None:
+def _reason_to_skip(info: zipfile.ZipInfo, path: str, parts: list[str], endings: tuple[str, ...]) -> Note | None:
     """Why a file is left out, or None; `parts` is its path from the class folder on."""
     folder = parts[0] if parts else ""
     is_outside = path.startswith("/") or ".." in path.split("/") or ":" in path.partition("/")[0]
@@ -164,6 +166,6 @@ def _reason_to_skip(info: zipfile.ZipInfo, path: str, parts: list[str]) -> Note 
         (info.flag_bits & 1, "dataset.entry_encrypted", "It is encrypted."),
         (len(parts) != 2, "dataset.entry_place", "It does not lie directly in a class folder."),
         (not is_name, "dataset.entry_folder", "The name of its folder is empty, too long or not printable."),
-        (not _is_image(path), "dataset.entry_kind", "It is not an image file."),
+        (not _is_wanted(path, endings), "dataset.entry_kind", "It is not a file of the kind that the dataset is of."),
     )
     return next((Note(key, sentence) for holds, key, sentence in reasons if holds), None)

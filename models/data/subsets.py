@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from augment.draws import derive_seed
-from augment.errors import InputError
+from augment.errors import InputError, Note
 from models.comparison.specs import TrainSize
 
-MAX_VALIDATION_IMAGES = 500
-MIN_VALIDATION_IMAGES = 20
+MAX_VALIDATION = 500
+MIN_VALIDATION = 20
+VALIDATION_SHARE = 0.2
+"""Of what is left over or, where that is too little, of the train part."""
 
 
-def draw_subset(labels: np.ndarray, size: TrainSize, classes: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Indices of the training subset, each class in its share, and of the validation part, from what is left over.
+class Subset(NamedTuple):
+    """Indices of the samples trained on and of those kept back for validation; `notes` say what was changed."""
 
-    The validation part is empty where fewer than MIN_VALIDATION_IMAGES are left. Raises InputError where the
-    classes have too few images for `size`.
+    train: np.ndarray
+    validation: np.ndarray
+    notes: tuple[Note, ...] = ()
+
+
+def draw_subset(labels: np.ndarray, size: TrainSize, classes: int, seed: int) -> Subset:
+    """The training subset, each class in its share, and the validation part, which is always there.
+
+    It is drawn from what is left over; where fewer than MIN_VALIDATION are, a fifth of the subset is kept back for it.
+    Raises InputError where the classes have too few samples for `size`.
     """
     have = np.bincount(labels, minlength=classes)
     if (
@@ -26,17 +38,29 @@ def draw_subset(labels: np.ndarray, size: TrainSize, classes: int, seed: int) ->
     ):
         raise InputError(
             "training.size",
-            "A training size of {wanted} images does not fit: there are {have} in all, in {classes} classes of at "
+            "A training size of {wanted} samples does not fit: there are {have} in all, in {classes} classes of at "
             "least {least}, and each class needs one.",
             wanted=size.in_all(classes), have=int(have.sum()), classes=classes, least=int(min(have)),
         )  # fmt: skip
     wanted = np.full(classes, size.count) if size.per_class else shares(have, size.count)
     mixed = np.random.default_rng(derive_seed("subset", seed)).permutation(len(labels))
-    is_taken = np.zeros(len(labels), bool)
-    for label in range(classes):
-        is_taken[mixed[labels[mixed] == label][: wanted[label]]] = True
-    left_over = mixed[~is_taken[mixed]][:MAX_VALIDATION_IMAGES]
-    return mixed[is_taken[mixed]], left_over if len(left_over) >= MIN_VALIDATION_IMAGES else left_over[:0]
+    taken, left_over = _split(mixed, labels, wanted)
+    if len(left_over) >= MIN_VALIDATION:
+        return Subset(taken, left_over[:MAX_VALIDATION])
+    kept = np.bincount(labels[taken], minlength=classes)
+    trained = np.maximum(1, kept - np.ceil(kept * VALIDATION_SHARE).astype(np.int64))
+    train, back = _split(taken, labels, trained)
+    sentence = "{back} of the {count} training samples are kept back for validation, as too few others are left."
+    note = Note("training.kept_back", sentence, back=len(back), count=len(taken))
+    return Subset(train, np.concatenate([back, left_over])[:MAX_VALIDATION], (note,))
+
+
+def _split(mixed: np.ndarray, labels: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The first `wanted[label]` of each label among the indices `mixed`, and the rest, both in the order given."""
+    is_taken = np.zeros(len(mixed), bool)
+    for label, count in enumerate(wanted):
+        is_taken[np.flatnonzero(labels[mixed] == label)[:count]] = True
+    return mixed[is_taken], mixed[~is_taken]
 
 
 def shares(have: np.ndarray, count: int) -> np.ndarray:

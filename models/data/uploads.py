@@ -1,4 +1,4 @@
-"""Uploaded datasets: each zip lies in the store's folder under the hash of its content, never under a user's name."""
+"""Uploaded datasets: each file lies in the store's folder under the hash of its content, never under a user's name."""
 
 from __future__ import annotations
 
@@ -9,15 +9,22 @@ import time
 from collections.abc import Collection
 from pathlib import Path
 
-from models.comparison.experiment import DatasetSpec
+from augment.errors import InputError
+from models.comparison.specs import DatasetSpec
+from models.data.tables import ENDINGS as TABLE_ENDINGS
 
 FOLDER = "datasets"
 PREPARED = "prepared"
 """Where datasets brought to one image size are kept, in files whose names begin with the content hash."""
 
 
-def path_of(store: Path, content_hash: str) -> Path:
-    return store / FOLDER / f"{content_hash}.zip"
+ENDINGS = (".zip", *TABLE_ENDINGS)
+
+
+def path_of(store: Path, content_hash: str) -> Path | None:
+    """Where the upload of that content lies, None where it does not."""
+    paths = (store / FOLDER / f"{content_hash}{ending}" for ending in ENDINGS)
+    return next((path for path in paths if path.exists()), None)
 
 
 def content_hash(store: Path, dataset: DatasetSpec) -> str | None:
@@ -26,9 +33,11 @@ def content_hash(store: Path, dataset: DatasetSpec) -> str | None:
     return path.stem if path.parent == store / FOLDER else None
 
 
-def add(store: Path, data: bytes) -> DatasetSpec:
-    """Keep a zip; the same content is kept once."""
-    path = path_of(store, hashlib.sha256(data).hexdigest())
+def add(store: Path, data: bytes, ending: str = ".zip") -> DatasetSpec:
+    """Keep a file under one of ENDINGS; the same content is kept once. Raises InputError for another ending."""
+    if ending not in ENDINGS:
+        raise InputError("store.upload_ending", "A dataset is one of {allowed}.", allowed=", ".join(ENDINGS))
+    path = store / FOLDER / f"{hashlib.sha256(data).hexdigest()}{ending}"
     path.parent.mkdir(exist_ok=True)
     if path.exists():
         os.utime(path)
@@ -36,18 +45,19 @@ def add(store: Path, data: bytes) -> DatasetSpec:
         partial = path.with_name(f"{path.stem}.{secrets.token_hex(4)}.partial")
         partial.write_bytes(data)
         partial.replace(path)
-    return DatasetSpec(path=str(path))
+    return DatasetSpec.from_dict({"path": str(path)})
 
 
 def remove(store: Path, content_hash: str) -> None:
-    """Delete a zip and all that was prepared from it."""
-    path_of(store, content_hash).unlink(missing_ok=True)
+    """Delete an upload and all that was prepared from it."""
+    for ending in ENDINGS:
+        (store / FOLDER / f"{content_hash}{ending}").unlink(missing_ok=True)
     for prepared in (store / PREPARED).glob(f"{content_hash}*"):
         prepared.unlink(missing_ok=True)
 
 
 def remove_unused(store: Path, used: Collection[str], older_than_s: float) -> None:
-    """Delete what no experiment uses and nothing has written for `older_than_s`: zips, and what was prepared."""
+    """Delete what no experiment uses and nothing has written for `older_than_s`: files, and what was prepared."""
     oldest = time.time() - older_than_s
     for path in [*(store / FOLDER).glob("*"), *(store / PREPARED).glob("*")]:
         is_used = any(path.name.startswith(content_hash) for content_hash in used)

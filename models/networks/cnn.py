@@ -1,92 +1,60 @@
-"""The networks, by kind, and the number format they compute in."""
+"""A small convolutional network over pictures."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-import torch
-import torch.nn.functional as F
-from torch import Tensor, nn
+from augment.params import choice, integer, number
+from models.networks.activations import ACTIVATIONS
+from models.networks.initialisations import INITIALISATIONS
+from models.networks.network import NETWORKS, Forward, Settings, check_depth
+from models.networks.normalisations import NORMALISATIONS
+from models.networks.weights import Weights
+from models.torch_later import F
 
-from models.comparison.specs import NetworkSpec
+if TYPE_CHECKING:
+    from torch import Tensor
 
-PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
+@NETWORKS.register(
+    "cnn",
+    integer("width", 4, 64, 16, "Channels of the first block; each further block has twice as many.", step=4),
+    integer("depth", 1, 4, 3, "Number of blocks; each halves the sides of the picture."),
+    choice("activation", tuple(ACTIVATIONS), "relu", "What a unit makes of the sum of its inputs."),
+    choice("normalisation", tuple(NORMALISATIONS), "layer", "How values are brought to one size after a convolution."),
+    choice("initialisation", tuple(INITIALISATIONS), "pytorch", "How the first weights are drawn."),
+    number("dropout", 0, 0.9, 0, "Share of features dropped at random before the last layer.", step=0.05),
+    about="Blocks of convolution, pooling, normalisation and activation, then one linear layer.",
+    source="LeCun et al., Proc. IEEE 86, 1998; order within a block: Jordan, 2024",
+    fits=("picture",),
+)
+def cnn(settings: Settings, shape: tuple[int, ...], classes: int, weights: Weights) -> tuple[Forward, int]:
+    """Channels double from block to block. Pooling comes first: all that follows then has a quarter of the work.
 
-class Block(nn.Module):
-    """Convolution 3×3, max-pooling 2×2, batch normalisation or a bias, ReLU. (N, C, H, W) to (N, C', H//2, W//2).
-
-    Pooling comes first, as in Jordan, "94% on CIFAR-10 in 3.29 seconds on a single GPU", 2024: all that follows then
-    has a quarter of the work. Weights are kept in float32 and rounded to the input's format at each call.
+    Weights are kept in float32 and rounded to the input's format at each call. Raises InputError where the picture is
+    too small for the depth.
     """
+    width, depth = int(settings["width"]), int(settings["depth"])
+    check_depth(depth, shape)
+    activate = ACTIVATIONS[str(settings["activation"])].function
+    normalisation = NORMALISATIONS[str(settings["normalisation"])].function
+    widths = [shape[0], *(width * 2**k for k in range(depth))]
+    blocks = []
+    for k, (channels_in, channels_out) in enumerate(pairwise(widths)):
+        weights.convolution(f"blocks.{k}.weight", channels_out, channels_in, 3)
+        blocks.append((f"blocks.{k}.weight", normalisation(weights, f"blocks.{k}", channels_out)))
+    features = widths[-1] * (shape[1] // 2**depth) * (shape[2] // 2**depth)
+    weights.matrix("head.weight", (classes, features), features)
+    weights.zeros("head.bias", classes)
 
-    mean: Tensor
-    variance: Tensor
+    def forward(images: Tensor, kept: Tensor | None) -> Tensor:
+        for name, normalise in blocks:
+            weight = weights[name].to(images.dtype).permute(0, 3, 1, 2)
+            images = activate(normalise(F.max_pool2d(F.conv2d(images, weight, padding=1), 2)))
+        values = images.flatten(1).float()
+        if kept is not None:
+            values = values * kept
+        return F.linear(values, weights["head.weight"], weights["head.bias"])
 
-    def __init__(self, channels_in: int, channels_out: int, normalised: bool, generator: torch.Generator) -> None:
-        super().__init__()
-        # Channels last, as the images come: several times faster on processors than channels first.
-        weight = torch.empty(channels_out, channels_in, 3, 3, memory_format=torch.channels_last)
-        self.weight = nn.Parameter(initialised(weight, generator).permute(0, 2, 3, 1))
-        self.bias = nn.Parameter(torch.zeros(channels_out))
-        self.normalised = normalised
-        if normalised:
-            self.scale = nn.Parameter(torch.ones(channels_out))
-            self.register_buffer("mean", torch.zeros(channels_out))
-            self.register_buffer("variance", torch.ones(channels_out))
-
-    def forward(self, images: Tensor) -> Tensor:
-        weight = self.weight.to(images.dtype).permute(0, 3, 1, 2)
-        images = F.max_pool2d(F.conv2d(images, weight, padding=1), 2)
-        if self.normalised:
-            images = F.batch_norm(images, self.mean, self.variance, self.scale, self.bias, self.training)
-        else:
-            images = images + self.bias.to(images.dtype).view(1, -1, 1, 1)
-        return F.relu(images)
-
-
-class CNN(nn.Module):
-    """Blocks whose channels double from one to the next, then one linear layer over all that is left.
-
-    Images (N, C, H, W) in, logits float32 (N, classes) out. `dropped` (N, features) is what features are multiplied
-    by during training, None for no dropout: the caller draws it, so that no global generator is read.
-    """
-
-    def __init__(self, spec: NetworkSpec, channels: int, side: int, classes: int, generator: torch.Generator) -> None:
-        super().__init__()
-        widths = [channels, *(spec.width * 2**k for k in range(spec.depth))]
-        self.blocks = nn.ModuleList(Block(a, b, spec.normalisation == "batch", generator) for a, b in pairwise(widths))
-        self.features = widths[-1] * (side // 2**spec.depth) ** 2
-        weight = torch.empty(classes, self.features)
-        self.head_weight = nn.Parameter(initialised(weight, generator))
-        self.head_bias = nn.Parameter(torch.zeros(classes))
-
-    def forward(self, images: Tensor, dropped: Tensor | None = None) -> Tensor:
-        for block in self.blocks:
-            images = block(images)
-        features = images.flatten(1).float()
-        if dropped is not None:
-            features = features * dropped
-        return F.linear(features, self.head_weight, self.head_bias)
-
-
-def initialised(weight: Tensor, generator: torch.Generator) -> Tensor:
-    """Fill `weight` as PyTorch's own layers start: He et al. 2015 at a sixth of the variance.
-
-    The full variance costs 1.5 points of accuracy on 300 digits: the first features change too little.
-    """
-    return nn.init.kaiming_uniform_(weight, a=5**0.5, generator=generator)
-
-
-NETWORKS: dict[str, Callable[[NetworkSpec, int, int, int, torch.Generator], CNN]] = {"cnn": CNN}
-"""Constructors by kind: settings, channels and side of the images, number of classes, generator of the weights."""
-
-
-def usable_precision(wanted: str) -> str:
-    """`wanted`, with "auto" turned into "bfloat16" where the processor computes in it, else "float32"."""
-    if wanted != "auto":
-        return wanted
-    probes = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
-    has_bfloat16 = any(getattr(torch.cpu, probe, lambda: False)() for probe in probes)
-    return "bfloat16" if has_bfloat16 else "float32"
+    return forward, features

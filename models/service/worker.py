@@ -23,11 +23,12 @@ import torch
 
 from augment.errors import InputError, Note
 from models.comparison.experiment import Experiment
-from models.comparison.specs import DATASET_NAMES
-from models.data.datasets import Dataset, load_dataset
+from models.data.dataset import Dataset
+from models.data.datasets import load_dataset
+from models.data.sources import SOURCES
 from models.store.queue import Job, Queue
 from models.store.schema import LOG_FILE, Want
-from models.training.events import Checkpoint, Finished, Progress
+from models.training.events import Checkpoint, Finished, Progress, Remark
 from models.training.loop import train
 
 IDLE_S = 0.2
@@ -46,7 +47,6 @@ class Worker:
         self._queue = Queue(folder, name)
         self._held: int | None = None
         self._told: tuple[int | None, Want | None] = (None, "run")
-        self._loaded: tuple[object, Dataset] | None = None
         # A plain flag: setting a threading.Event in a signal handler can wait for itself.
         self._leaving = False
 
@@ -74,7 +74,7 @@ class Worker:
     def _warm_up(self) -> None:
         """Take a step on the default dataset, so that a first run need not wait for what is imported on first use."""
         arms = [{"name": "first"}, {"name": "second"}]
-        step = {"dataset": {"name": DATASET_NAMES[0]}, "arms": arms, "training": {"steps": 1}}
+        step = {"dataset": {"name": next(iter(SOURCES))}, "arms": arms, "training": {"steps": 1}}
         experiment = Experiment.from_dict(step)
         deque(train(experiment.runs()[0], self._load(experiment)), maxlen=0)
 
@@ -112,7 +112,8 @@ class Worker:
 
     def _train(self, job: Job) -> None:
         data = self._load(job.run.experiment)
-        self._queue.note(job.experiment_id, data.notes)
+        notes = list(data.notes)
+        self._queue.note(job.experiment_id, notes)
         unwritten: list[tuple[int, str, float]] = []
         step, due = 0, 0.0
         for event in train(job.run, data, job.checkpoint):
@@ -120,6 +121,9 @@ class Worker:
                 case Progress():
                     step = event.step
                     unwritten += [(step, name, value) for name, value in event.metrics.items()]
+                case Remark():
+                    notes.append(event.note)
+                    self._queue.note(job.experiment_id, notes)
                 case Checkpoint():
                     self._queue.record(job.run_id, event.step, unwritten, event.blob)
                     unwritten.clear()
@@ -136,13 +140,7 @@ class Worker:
                 return
 
     def _load(self, experiment: Experiment) -> Dataset:
-        """The experiment's dataset; the last one stays in memory, since the next run mostly takes the same."""
-        path = Path(experiment.dataset.path or "")
-        wanted = (experiment.dataset, experiment.image_size, path.stat().st_mtime_ns if path.exists() else 0)
-        if self._loaded is None or self._loaded[0] != wanted:
-            self._loaded = None
-            self._loaded = wanted, load_dataset(experiment.dataset, experiment.image_size, self._folder)
-        return self._loaded[1]
+        return load_dataset(experiment.dataset, experiment.settings, self._folder)
 
     def _must_end(self, job: Job) -> bool:
         run_id, want = self._told

@@ -14,9 +14,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from augment.errors import InputError, Note
+from augment.errors import InputError, Note, note_to_dict
 from models.comparison.experiment import RunSpec
-from models.store.schema import LINE, STATE_WANTED, Database, Want, close_stopped, note_to_dict, set_wanted
+from models.store.schema import LINE, STATE_WANTED, Database, Want, close_stopped, set_wanted
 from models.store.store import read_spec
 from models.training.events import RunResult
 
@@ -61,23 +61,28 @@ class Queue:
             return None
         with self._database.writing() as connection:
             _take_back(connection, "heartbeat < ?", now - LOST_AFTER_S)
-            row = connection.execute(f"{LINE} SELECT run FROM line WHERE rank = 1").fetchone()
-            return self._take(connection, row["run"], now) if row else None
+            while row := connection.execute(f"{LINE} SELECT run FROM line WHERE rank = 1").fetchone():
+                try:
+                    return self._take(connection, row["run"], now)
+                except InputError as error:
+                    _fail_unusable(connection, row["run"], error)
+            return None
 
     def _take(self, connection: sqlite3.Connection, run_id: int, now: float) -> Job:
-        connection.execute(
-            "UPDATE runs SET state = 'running', worker = ?, heartbeat = ?, started = coalesce(started, ?) WHERE id = ?",
-            (self._worker, now, now, run_id),
-        )
+        """Raises InputError where the stored experiment cannot be used any more."""
         row = connection.execute(
             """SELECT arm_index, seed, experiments.id, owner, spec, blob FROM runs
             JOIN experiments ON number = experiment LEFT JOIN checkpoints ON run = runs.id WHERE runs.id = ?""",
             (run_id,),
         ).fetchone()
+        spec = RunSpec(read_spec(row["spec"]), row["arm_index"], row["seed"])
+        connection.execute(
+            "UPDATE runs SET state = 'running', worker = ?, heartbeat = ?, started = coalesce(started, ?) WHERE id = ?",
+            (self._worker, now, now, run_id),
+        )
         connection.execute(
             "INSERT OR REPLACE INTO owners SELECT ?, coalesce(max(served), 0) + 1 FROM owners", (row["owner"],)
         )
-        spec = RunSpec(read_spec(row["spec"]), row["arm_index"], row["seed"])
         return Job(run_id, row["id"], spec, row["blob"])
 
     def beat(self, run_id: int) -> Want | None:
@@ -151,6 +156,14 @@ class Queue:
 
     def _holding(self, run_id: int) -> dict[str, int | str]:
         return {"run": run_id, "worker": self._worker}
+
+
+def _fail_unusable(connection: sqlite3.Connection, run_id: int, error: InputError) -> None:
+    ended = connection.execute(
+        "UPDATE runs SET state = 'failed', error = ?, finished = ? WHERE id = ? RETURNING experiment, state",
+        (json.dumps(note_to_dict(error)), time.time(), run_id),
+    ).fetchone()
+    _clear(connection, run_id, ended)
 
 
 def _put_back(connection: sqlite3.Connection, which: str, value: object) -> None:

@@ -12,9 +12,9 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from augment.errors import InputError, Note
+from augment.errors import InputError
 
 State = Literal["queued", "running", "paused", "finished", "stopped", "failed"]
 Want = Literal["run", "pause", "stop"]
@@ -141,17 +141,6 @@ def close_stopped(connection: sqlite3.Connection, number: int) -> None:
     stopped = "experiment = ? AND state = 'stopped'"
     connection.execute(f"UPDATE runs SET finished = coalesce(finished, ?) WHERE {stopped}", (time.time(), number))
     connection.execute(f"DELETE FROM checkpoints WHERE run IN (SELECT id FROM runs WHERE {stopped})", (number,))
-
-
-def note_to_dict(note: InputError | Note) -> dict[str, Any]:
-    """A sentence for people with its key and values, so that a page can show it in another language."""
-    return {"key": note.key, "sentence": str(note), "values": {name: str(value) for name, value in note.values.items()}}
-
-
-def note_from_dict(data: dict[str, Any]) -> Note:
-    """What `note_to_dict` wrote."""
-    sentence = data["sentence"].replace("{", "{{").replace("}", "}}")
-    return Note(data["key"], sentence, **data["values"])
 
 
 def _connect(path: Path) -> sqlite3.Connection:

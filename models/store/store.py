@@ -6,6 +6,7 @@ through `models.store.queue`.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import math
@@ -18,10 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from augment.errors import InputError, Note
+from augment.errors import InputError, Note, note_from_dict, note_to_dict
 from models.comparison.experiment import DatasetSpec, Experiment, RunSpec
 from models.data import uploads
-from models.store.schema import LINE, Database, State, Want, note_from_dict, set_wanted
+from models.store.schema import LINE, Database, State, Want, set_wanted
 from models.training.events import RunResult
 
 ENDED: tuple[State, ...] = ("failed", "stopped", "finished")
@@ -50,13 +51,15 @@ class StoredRun:
 class StoredExperiment:
     """One experiment as it stands: `created` in seconds since 1970, `want` what was asked of it last.
 
-    `place` counts the experiments that wait to start, 1 being the next; None once a run has started.
+    `place` counts the experiments that wait to start, 1 being the next; None once a run has started. `experiment` is
+    None where what was stored cannot be used any more, as a transform in it no longer exists; `problem` says why.
     """
 
     id: str
     title: str
     owner: str
-    experiment: Experiment
+    experiment: Experiment | None
+    problem: Note | None
     created: float
     want: Want
     place: int | None
@@ -111,7 +114,7 @@ class Store:
         dataset = uploads.content_hash(self.folder, experiment.dataset)
         with self._database.writing() as connection:
             self._check_room(connection, owner)
-            if dataset is not None and not self.dataset_path(dataset).exists():
+            if dataset is not None and uploads.path_of(self.folder, dataset) is None:
                 raise InputError("store.dataset_gone", "The uploaded dataset was deleted; upload it again.")
             number = connection.execute(
                 """INSERT INTO experiments (id, owner, title, spec, dataset, created) VALUES (?, ?, ?, ?, ?, ?)
@@ -156,7 +159,12 @@ class Store:
                 WHERE experiments.id = ? AND result IS NOT NULL ORDER BY position""",
                 (experiment_id,),
             ).fetchall()
-        return {(row["arm_index"], row["seed"]): RunResult.from_dict(json.loads(row["result"])) for row in rows}
+        found = {}
+        for row in rows:
+            # A result that lacks even its accuracy is as good as none; the others are shown.
+            with contextlib.suppress(ValueError, TypeError, KeyError):
+                found[row["arm_index"], row["seed"]] = RunResult.from_dict(json.loads(row["result"]))
+        return found
 
     def metrics(self, experiment_id: str, after: int = 0) -> tuple[list[Metric], int]:
         """What was recorded after rowid `after`, in that order, and the last rowid, to be given as `after` next time.
@@ -216,19 +224,22 @@ class Store:
             uploads.remove_unused(self.folder, _used_uploads(connection), UNUSED_UPLOAD_KEPT_S)
         return gone
 
-    def add_upload(self, data: bytes) -> DatasetSpec:
-        """Keep an uploaded zip under its content hash and return how an experiment names it."""
-        return uploads.add(self.folder, data)
-
-    def dataset_path(self, content_hash: str) -> Path:
-        """Where the uploaded zip of that content lies."""
-        return uploads.path_of(self.folder, content_hash)
+    def add_upload(self, data: bytes, ending: str = ".zip") -> DatasetSpec:
+        """Keep an uploaded file under its content hash and return how an experiment names it."""
+        return uploads.add(self.folder, data, ending)
 
 
 @functools.lru_cache(maxsize=256)
 def read_spec(spec: str) -> Experiment:
-    """The experiment that a row holds; a page that polls has it read once."""
-    return Experiment.from_json(spec)
+    """The experiment that a row holds, read once for a page that polls. Raises InputError where it cannot be used."""
+    return Experiment.from_stored(spec)
+
+
+def _read_or_say_why(spec: str) -> tuple[Experiment | None, Note | None]:
+    try:
+        return read_spec(spec), None
+    except InputError as error:
+        return None, note_from_dict(note_to_dict(error))
 
 
 def _write(experiment: Experiment) -> str:
@@ -256,7 +267,7 @@ def _stored(connection: sqlite3.Connection, rows: Sequence[sqlite3.Row]) -> list
     places = _places(connection) if waiting else {}
     return [
         StoredExperiment(
-            row["id"], row["title"], row["owner"], read_spec(row["spec"]), row["created"], row["want"],
+            row["id"], row["title"], row["owner"], *_read_or_say_why(row["spec"]), row["created"], row["want"],
             places.get(row["number"]), tuple(map(note_from_dict, json.loads(row["notes"]))), tuple(runs[row["number"]]),
         )
         for row in rows

@@ -1,4 +1,4 @@
-"""Shifted tests: the test images as they might come on a worse day, to see what survives.
+"""Shifted tests: the test samples as they might come on a worse day, to see what survives.
 
 Hendrycks and Dietterich, "Benchmarking neural network robustness to common corruptions and perturbations", ICLR 2019,
 in small. Every shift is a recipe of the app's own transforms under a fixed seed, so it is the same for every arm,
@@ -7,25 +7,28 @@ seed and experiment. A recipe that trains on a shift's own family has practised 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from augment.example import Sample
 from augment.recipe import Recipe
 from augment.transforms import catalogue
 
-MAX_IMAGES = 1_000
-"""Test images a shifted test uses at most: the first so many, which the datasets have in mixed order."""
+MAX_SAMPLES = 1_000
+"""Test samples a shifted test uses at most: the first so many, which the datasets have in mixed order."""
 MAX_BYTES = 8_000_000
-"""Bytes of images a shifted test keeps in memory at most."""
+"""Bytes of samples a shifted test keeps in memory at most."""
 
 
 @dataclass(frozen=True)
 class Shift:
-    """One shifted test: `kind` at one `strength`, "mild" or "strong"; `amount` says how much, in words with units."""
+    """One shifted test: `kind` at one `strength`; `amount` says how much, in words with units."""
 
+    modality: str
     kind: str
     strength: str
     amount: str
@@ -39,39 +42,63 @@ class Shift:
     @cached_property
     def recipe(self) -> Recipe:
         step = {"transform": self.transform, "params": self.params}
-        return Recipe.from_dict({"modality": "image", "seed": 20_240_229, "steps": [step]})
+        return Recipe.from_dict({"modality": self.modality, "seed": 20_240_229, "steps": [step]})
 
     @property
     def family(self) -> str:
-        return catalogue("image")[self.transform].family
+        return catalogue(self.modality)[self.transform].family
 
-    def images_used(self, images: np.ndarray) -> int:
-        """How many of `images`, (N, H, W, C), this test uses."""
-        return min(len(images), MAX_IMAGES, max(1, MAX_BYTES // images[0].size))
-
-    def apply(self, images: np.ndarray) -> np.ndarray:
-        """The shifted form of the images it uses. uint8 (N, H, W, C) to uint8 (images_used, H, W, C)."""
-        used = images[: self.images_used(images)]
-        return np.stack(self.recipe.compile().apply_batch(list(used), np.arange(len(used))))
+    def apply(self, samples: Sequence[Sample]) -> list[Sample]:
+        return self.recipe.compile().apply_batch(samples, np.arange(len(samples)))
 
 
-_TABLE: tuple[tuple[str, str, str, str, dict[str, Any]], ...] = (
-    ("rotation", "mild", "up to ±20°", "rotate", {"angle": [-20, 20]}),
-    ("rotation", "strong", "up to ±40°", "rotate", {"angle": [-40, 40]}),
-    ("translation", "mild", "up to ±10 % of the side", "translate", {"x": [-0.1, 0.1], "y": [-0.1, 0.1]}),
-    ("translation", "strong", "up to ±20 % of the side", "translate", {"x": [-0.2, 0.2], "y": [-0.2, 0.2]}),
-    ("noise", "mild", "standard deviation 0.1", "gaussian_noise", {"std": 0.1}),
-    ("noise", "strong", "standard deviation 0.25", "gaussian_noise", {"std": 0.25}),
-    ("blur", "mild", "sigma 3 % of the side", "gaussian_blur", {"sigma": 3}),
-    ("blur", "strong", "sigma 6 % of the side", "gaussian_blur", {"sigma": 6}),
-    ("occlusion", "mild", "a square of 25 % of the side", "cutout", {"size": 0.25}),
-    ("occlusion", "strong", "a square of 50 % of the side", "cutout", {"size": 0.5}),
-)
-SHIFTS: dict[str, Shift] = {shift.id: shift for shift in (Shift(*row) for row in _TABLE)}
-"""Every shifted test by id, in the order in which they are shown."""
+def samples_used(count: int, bytes_a_row: int) -> int:
+    """How many of `count` test samples a shifted test uses."""
+    return min(count, MAX_SAMPLES, max(1, MAX_BYTES // bytes_a_row))
+
+
+_SHIFTS: dict[str, dict[str, Shift]] = {}
+
+
+def register_shift(shift: Shift) -> Shift:
+    """Add a shifted test. Raises ValueError where its modality has one of that id."""
+    own = _SHIFTS.setdefault(shift.modality, {})
+    if shift.id in own:
+        raise ValueError(f"there is a shifted test {shift.id} of {shift.modality} already")
+    own[shift.id] = shift
+    return shift
+
+
+def shifts_of(modality: str) -> dict[str, Shift]:
+    """The shifted tests of a modality by id, in the order in which they are shown."""
+    return dict(_SHIFTS.get(modality, {}))
 
 
 def inside(shift: Shift, recipe: Recipe | None) -> bool:
-    """Whether a step of `recipe` that is switched on is of the shift's own family."""
-    steps = recipe.steps if recipe is not None else ()
-    return any(step.enabled and step.p > 0 and step.transform.family == shift.family for step in steps)
+    """Whether a step of `recipe` that is switched on, or one of a policy's own, is of the shift's own family."""
+    steps = [step for step in (recipe.steps if recipe is not None else ()) if step.enabled and step.p > 0]
+    steps += [own for step in steps for own in step.steps if own.enabled and own.p > 0]
+    return any(step.transform.family == shift.family for step in steps)
+
+
+for _row in (
+    ("image", "rotation", "mild", "up to ±20°", "rotate", {"angle": [-20, 20]}),
+    ("image", "rotation", "strong", "up to ±40°", "rotate", {"angle": [-40, 40]}),
+    ("image", "translation", "mild", "up to ±10 % of the side", "translate", {"x": [-0.1, 0.1], "y": [-0.1, 0.1]}),
+    ("image", "translation", "strong", "up to ±20 % of the side", "translate", {"x": [-0.2, 0.2], "y": [-0.2, 0.2]}),
+    ("image", "noise", "mild", "standard deviation 0.1", "gaussian_noise", {"std": 0.1}),
+    ("image", "noise", "strong", "standard deviation 0.25", "gaussian_noise", {"std": 0.25}),
+    ("image", "blur", "mild", "sigma 3 % of the side", "gaussian_blur", {"sigma": 3}),
+    ("image", "blur", "strong", "sigma 6 % of the side", "gaussian_blur", {"sigma": 6}),
+    ("image", "occlusion", "mild", "a square of 25 % of the side", "cutout", {"size": 0.25}),
+    ("image", "occlusion", "strong", "a square of 50 % of the side", "cutout", {"size": 0.5}),
+    ("audio", "noise", "20db", "white noise at 20 dB", "white_noise", {"snr_db": 20}),
+    ("audio", "noise", "10db", "white noise at 10 dB", "white_noise", {"snr_db": 10}),
+    ("audio", "noise", "0db", "white noise at 0 dB", "white_noise", {"snr_db": 0}),
+    ("audio", "quiet", "12db", "12 dB quieter", "gain", {"gain_db": -12}),
+    ("audio", "low_pass", "2khz", "low-pass at 2 kHz", "low_pass", {"cutoff_hz": 2000}),
+    ("text", "typos", "5", "typing errors in 5 % of the words", "keyboard_typo", {"share": 0.05}),
+    ("text", "typos", "10", "typing errors in 10 % of the words", "keyboard_typo", {"share": 0.1}),
+    ("text", "deleted", "20", "20 % of the words left out", "random_deletion", {"share": 0.2}),
+):
+    register_shift(Shift(*_row))

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import base64
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
 import numpy as np
+
+from augment.errors import Note
+
+VERSION = 1
+"""Of a stored result."""
 
 METRICS = (
     "loss",
@@ -26,27 +32,28 @@ class RunResult:
     """What one run came to: everything the report needs, and nothing of the network itself.
 
     Accuracies are in 0..1. `shifted` holds the accuracy on each shifted test by its id. `predictions` uint16 and
-    `correct` bool, both (test images,), say what the run made of each image of the clean test. `validation_accuracy`
-    is None where the training subset left no image over. `still_improving` says that the loss was falling when the
+    `correct` bool, both (test samples,), say what the run made of each sample of the clean test. `validation_accuracy`
+    is None in results of old, where no sample was left over. `still_improving` says that the loss was falling when the
     steps ran out. `wall_s` is the time spent in seconds.
     """
 
     accuracy: float
-    loss: float
-    shifted: Mapping[str, float]
-    correct: np.ndarray
-    predictions: np.ndarray
-    train_accuracy: float
-    validation_accuracy: float | None
-    still_improving: bool
-    precision: str
-    parameters: int
-    wall_s: float
+    loss: float = math.nan
+    shifted: Mapping[str, float] = field(default_factory=dict)
+    correct: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
+    predictions: np.ndarray = field(default_factory=lambda: np.zeros(0, np.uint16))
+    train_accuracy: float = math.nan
+    validation_accuracy: float | None = None
+    still_improving: bool = False
+    precision: str = ""
+    parameters: int = 0
+    wall_s: float = 0.0
+    version: int = VERSION
 
     def to_dict(self) -> dict[str, Any]:
         """The result as JSON holds it; the two arrays as base64 of packed bits and of little-endian uint16."""
-        fields = {key: value for key, value in vars(self).items() if key not in ("correct", "predictions")}
-        return fields | {
+        own = {key: value for key, value in vars(self).items() if key not in ("correct", "predictions")}
+        return own | {
             "shifted": dict(self.shifted),
             "correct": _text(np.packbits(self.correct).tobytes()),
             "predictions": _text(self.predictions.astype("<u2").tobytes()),
@@ -54,10 +61,12 @@ class RunResult:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        predictions = np.frombuffer(base64.b64decode(data["predictions"]), "<u2").astype(np.uint16)
-        bits = np.frombuffer(base64.b64decode(data["correct"]), np.uint8)
+        """Read a stored result; what an older version did not store takes a default, what is not known is left out."""
+        predictions = np.frombuffer(base64.b64decode(data.get("predictions", "")), "<u2").astype(np.uint16)
+        bits = np.frombuffer(base64.b64decode(data.get("correct", "")), np.uint8)
         correct = np.unpackbits(bits, count=len(predictions)).astype(bool)
-        return cls(**{**data, "correct": correct, "predictions": predictions})
+        known = {name.name: data[name.name] for name in fields(cls) if name.name in data}
+        return cls(**{**known, "correct": correct, "predictions": predictions})
 
 
 def _text(data: bytes) -> str:
@@ -82,10 +91,17 @@ class Checkpoint:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """Something worth knowing about how the run was set up."""
+
+    note: Note
+
+
+@dataclass(frozen=True)
 class Finished:
     """The run is over."""
 
     result: RunResult
 
 
-Event = Progress | Checkpoint | Finished
+Event = Progress | Checkpoint | Remark | Finished

@@ -74,7 +74,7 @@ def family_label(family: str) -> str:
 
 
 def param_label(transform: Transform, param: Param) -> str:
-    return t(f"transform.{transform.name}.{param.name}", default=param.name.replace("_", " ").capitalize())
+    return t(f"param.{param.name}", default=param.name.replace("_", " ").capitalize())
 
 
 def plain(text: str) -> str:

@@ -47,6 +47,12 @@ def value_text(param: Param, value: Scalar) -> str:
     return text.replace("-", "−") + unit
 
 
+def signed_text(value: float, places: int) -> str:
+    """A number with a true minus sign, and none before zero."""
+    text = f"{value:.{places}f}"
+    return text.replace("-", "") if float(text) == 0 else text.replace("-", "−")
+
+
 def drawn_text(step: Step, drawn: Mapping[str, Scalar]) -> str:
     """`angle 12.4°, factor 1.03`: what one step drew; choices are named only where they were drawn too."""
     transform = step.transform

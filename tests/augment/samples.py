@@ -46,7 +46,7 @@ def same(a: Any, b: Any) -> bool:
     if isinstance(a, np.ndarray):
         return a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()
     if isinstance(a, Audio):
-        return a.sample_rate == b.sample_rate and same(a.samples, b.samples)
+        return a[1:] == b[1:] and same(a.samples, b.samples)
     return bool(a == b)
 
 

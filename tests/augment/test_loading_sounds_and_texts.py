@@ -30,12 +30,16 @@ def wav(samples: bytes, channels: int = 1, width: int = 2, rate: int = 16_000) -
     return buffer.getvalue()
 
 
+GUID_TAIL = bytes.fromhex("000000001000800000aa00389b71")
+"""What follows the encoding in an extensible WAV."""
+
+
 def float_wav(samples: np.ndarray, extensible: bool) -> bytes:
     bits = samples.dtype.itemsize * 8
     layout = struct.pack("<HIIHH", 1, 16_000, 16_000 * bits // 8, bits // 8, bits)
     fmt = struct.pack("<H", 3) + layout
     if extensible:
-        fmt = struct.pack("<H", 0xFFFE) + layout + struct.pack("<HHIH", 22, bits, 4, 3) + bytes(14)
+        fmt = struct.pack("<H", 0xFFFE) + layout + struct.pack("<HHIH", 22, bits, 4, 3) + GUID_TAIL
     body = b"WAVEfmt " + struct.pack("<I", len(fmt)) + fmt + b"LIST\x03\0\0\0abc\0"
     body += b"data" + struct.pack("<I", samples.nbytes) + samples.tobytes()
     return b"RIFF" + struct.pack("<I", len(body)) + body
@@ -85,7 +89,7 @@ def test_sounds_come_back_as_they_were_written() -> None:
     "data",
     [b"", b"RIFF", b"hello" * 20, wav(b""), wav(b"\0\0" * 99)[:30], wav(b"\0\0" * 99)[:44], wav(b"\0" * 4, rate=7),
      wav(b"\0\0" * 99).replace(b"fmt ", b"junk"), wav(bytes(2_000_000), width=1, rate=1000),
-     wav(b"\0\0" * 99)[:20] + b"\x06" + wav(b"\0\0" * 99)[21:]],
+     wav(b"\0\0" * 99)[:20] + b"\x99" + wav(b"\0\0" * 99)[21:]],
 )  # fmt: skip
 def test_what_is_no_usable_wav_is_refused(data: bytes) -> None:
     with pytest.raises(InputError):

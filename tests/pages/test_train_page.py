@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from augment.saving import encode_png
 from models.comparison.experiment import Experiment
-from models.comparison.specs import USUAL_FOR_OPTIMISER
+from models.training.optimisers import OPTIMISERS
 from pages.components.lab.jobs import store
 from pages.components.state import Key
 
@@ -115,7 +115,7 @@ def test_an_unknown_run_is_answered_with_a_sentence(open_app: Open) -> None:
 
 def test_a_zip_that_is_none_is_refused(open_app: Open) -> None:
     app = open_app("pages/train.py")
-    app.button_group(key=Key.DATASET_SOURCE).set_value("zip").run()
+    app.button_group(key=Key.DATASET_SOURCE).set_value("own").run()
     assert app.button(key="start").disabled
     app.file_uploader(key=Key.DATASET_FILE).upload("data.zip", b"PK no zip", "application/zip").run()
     assert not app.exception
@@ -125,9 +125,9 @@ def test_a_zip_that_is_none_is_refused(open_app: Open) -> None:
 
 def test_an_uploaded_zip_is_trained_on(open_app: Open) -> None:
     app = open_app("pages/train.py")
-    app.button_group(key=Key.DATASET_SOURCE).set_value("zip").run()
+    app.button_group(key=Key.DATASET_SOURCE).set_value("own").run()
     app.file_uploader(key=Key.DATASET_FILE).upload("shades.zip", shades(), "application/zip").run()
-    assert "2 classes, 40 images" in all_text(app)
+    assert "2 classes, 40 samples" in all_text(app)
     app.slider(key="setup:experiment:seeds").set_value(1).run()
     app.number_input(key="setup:training:steps").set_value(10).run()
     app.slider(key="setup:experiment:train_size").set_value(10).run()
@@ -162,5 +162,5 @@ def test_settings_outlast_a_visit_to_another_page(open_app: Open) -> None:
 def test_another_optimiser_brings_its_usual_learning_rate(open_app: Open) -> None:
     app = open_app("pages/train.py")
     app.selectbox(key="setup:training:optimiser").select("sgd").run()
-    usual = USUAL_FOR_OPTIMISER["sgd"]["learning_rate"]
+    usual = next(p.default for p in OPTIMISERS["sgd"].params if p.name == "learning_rate")
     assert app.number_input(key="setup:training:learning_rate").value == usual

@@ -6,13 +6,16 @@ from datetime import datetime
 
 import streamlit as st
 
+from models.comparison.evidence import NO_WINNER
 from models.comparison.report import Report, points
 from models.store.store import StoredExperiment
 from pages.components import state
 from pages.components.lab.evidence_charts import forest_chart
 from pages.components.lab.jobs import owner, store
 from pages.components.lab.reports import read_report
+from pages.components.lab.setup_panel import dataset_label
 from pages.components.messages import plain, t
+from pages.components.param_slider import option_label
 from pages.components.state import Key
 
 POLL_SECONDS = 5.0
@@ -75,7 +78,7 @@ def _when(created: float) -> str:
 
 
 def _side_by_side(ticked: list[StoredExperiment]) -> None:
-    reports = [(stored, read_report(stored)) for stored in ticked]
+    reports = [(stored, read_report(stored)) for stored in ticked if stored.experiment]
     judged = [(stored, found) for stored, found in reports if found.comparisons]
     left_out = [plain(stored.title) for stored, found in reports if not found.comparisons]
     if left_out:
@@ -96,12 +99,14 @@ def _numbers(label: str, stored: StoredExperiment, found: Report) -> dict[str, o
     experiment, comparison = stored.experiment, found.comparisons[0]
     return {
         t("earlier.run"): label.partition(".")[0],
-        t("earlier.verdict"): comparison.verdict.winner,
+        t("earlier.verdict"): t("verdict.no_winner")
+        if comparison.verdict.winner == NO_WINNER
+        else comparison.verdict.winner,
         t("earlier.difference"): points(comparison.verdict.difference.mean),
-        t("setting.image_size"): experiment.image_size,
+        t("train.dataset"): dataset_label(experiment.dataset),
         t("setting.train_size"): experiment.train_size.count,
         t("setting.steps"): experiment.training.steps,
         t("setting.seeds"): comparison.verdict.difference.seeds,
-        t("setting.width"): experiment.network.width,
+        t("setting.kind"): option_label(experiment.network.kind),
         t("setting.learning_rate"): experiment.training.learning_rate,
     }

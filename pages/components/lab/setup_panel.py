@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
 
-from augment.errors import InputError
 from augment.params import Param, Scalar
-from models.comparison.experiment import (
-    IMAGE_SIZE,
-    NETWORK_PARAMS,
+from models.comparison.experiment import Experiment
+from models.comparison.specs import (
+    CHOICES,
+    OPTIMISER,
+    SCHEDULE,
     SEED_COUNT,
     TRAIN_SIZE,
-    TRAINING_PARAMS,
     DatasetSpec,
-    Experiment,
+    network_params,
+    training_params,
 )
-from models.comparison.specs import USUAL_FOR_OPTIMISER
-from models.data.archive import Archive
 from models.data.datasets import largest_train_size
+from models.networks.network import NETWORKS
+from models.tasks.task import Task, task
 from pages.components import state
-from pages.components.lab.jobs import store
+from pages.components.lab.dataset_source import OWN, choose_dataset, show_dataset
 from pages.components.messages import plain, t, transform_label
 from pages.components.param_slider import option_label
-from pages.components.server import settings
 from pages.components.state import Key
 from pages.components.values import slider_format
 from pages.components.workbench.recipes import current_recipe, open_recipe
@@ -34,13 +34,10 @@ MOST_POSITIONS = 150
 """A number with more values than this is typed: a slider could not hit them."""
 
 
-def _use_usual_values() -> None:
-    """A learning rate for one optimiser means nothing to the other."""
-    for name, value in USUAL_FOR_OPTIMISER[state.get(Key.setup("training", "optimiser"))].items():
-        state.put(Key.setup("training", name), float(value))
-
-
-ON_CHANGE = {"optimiser": _use_usual_values}
+def _use_own_defaults(group: str, name: str) -> None:
+    """Another choice brings its own Params: a learning rate for one optimiser means nothing to the next."""
+    for param in CHOICES[name][state.get(Key.setup(group, name))].params:
+        state.put(Key.setup(group, param.name), _default(param))
 
 
 def _default(param: Param) -> Scalar:
@@ -62,10 +59,11 @@ def setting(param: Param, group: str) -> Scalar:
     if param.is_number:
         default = min(max(default, param.low), param.high)
     if param.kind == "choice":
-        state.sync(key, default)
+        state.sync(key, default if default in param.choices else _default(param))
         return st.selectbox(
             label, param.choices, format_func=option_label, key=key, help=help, persist_state="session",
-            disabled=len(param.choices) == 1, on_change=ON_CHANGE.get(param.name),
+            disabled=len(param.choices) == 1, args=(group, param.name),
+            on_change=_use_own_defaults if param.name in CHOICES else None,
         )  # fmt: skip
     number = int if param.kind == "int" else float
     state.sync(key, number(default))
@@ -81,57 +79,8 @@ def setting(param: Param, group: str) -> Scalar:
     )  # fmt: skip
 
 
-def _take_dataset() -> None:
-    upload = state.get(Key.DATASET_FILE)
-    if upload is None:
-        return
-    try:
-        spec = store().add_upload(upload.getvalue())
-        classes, images = _contents(Path(spec.path or ""))
-        about = t("train.zip_contents", name=plain(upload.name), classes=classes, images=images)
-        state.put(Key.DATASET, spec)
-        state.put(Key.DATASET_ABOUT, about)
-        state.put(Key.DATASET_ERROR, None)
-    except InputError as error:
-        state.put(Key.DATASET_ERROR, error)
-
-
-def _contents(path: Path) -> tuple[int, int]:
-    """How many classes and images a zip holds, by its table alone. Raises InputError where one cannot train on it."""
-    with Archive(path) as archive:
-        labels = [entry.label for entry in archive.entries]
-    classes = len(set(labels))
-    if classes < 2:
-        raise InputError(
-            "train.zip_classes",
-            "The zip needs at least two class folders with images in them; it has {classes}.",
-            classes=classes,
-        )
-    return classes, len(labels)
-
-
-def _dataset() -> DatasetSpec:
-    source = st.segmented_control(
-        t("train.dataset"), ("digits", "zip"), format_func=lambda name: t(f"train.dataset_{name}"),
-        key=Key.DATASET_SOURCE, default="digits", required=True, persist_state="session", width="stretch",
-    )  # fmt: skip
-    if source == "digits":
-        st.caption(t("train.digits_about"))
-        return DatasetSpec(name="digits")
-    st.file_uploader(
-        t("train.zip"), "zip", key=Key.DATASET_FILE, on_change=_take_dataset, help=t("train.zip_help"),
-        max_upload_size=settings().max_upload_mb,
-    )  # fmt: skip
-    if state.get(Key.DATASET_ERROR):
-        raise state.get(Key.DATASET_ERROR).with_traceback(None)
-    if not state.get(Key.DATASET):
-        raise InputError("train.no_dataset", "Upload a zip of images in class folders first.")
-    st.caption(state.get(Key.DATASET_ABOUT))
-    return state.get(Key.DATASET)
-
-
-def _arms() -> list[dict]:
-    recipe = current_recipe("image")
+def _arms(modality: str) -> list[dict]:
+    recipe = current_recipe(modality)
     with st.container(border=True, gap="xsmall", key="arms"):
         st.markdown(f"**{t('train.plain')}** · {t('train.plain_about')}", help=t("train.arms"))
         st.markdown(f"**{t('train.augmented')}** · {t('train.augmented_about')}")
@@ -141,33 +90,48 @@ def _arms() -> list[dict]:
         else:
             st.caption(t("train.recipe_empty"))
         if st.button(t("train.edit_recipe"), key="edit_recipe", icon=":material/tune:", type="tertiary"):
-            st.switch_page("pages/image.py")
+            st.switch_page(f"pages/{modality}.py")
     return [{"name": "plain"}, {"name": "augmented", "recipe": recipe.to_dict()}]
 
 
 def setup_panel() -> Experiment:
     """Draw the whole set-up and return the experiment it describes. Raises InputError where it cannot be run."""
-    dataset = _dataset()
-    arms = _arms()
+    dataset = choose_dataset()
+    own = task(dataset.modality)
+    arms = _arms(dataset.modality)
     most = max(TRAIN_SIZE.low, min(TRAIN_SIZE.high, largest_train_size(dataset)))
-    params = (IMAGE_SIZE, replace(TRAIN_SIZE, high=most), SEED_COUNT)
-    values = {param.name: setting(param, "experiment") for param in params}
+    shared = {param.name: setting(param, "experiment") for param in (replace(TRAIN_SIZE, high=most), SEED_COUNT)}
+    of_task = {param.name: setting(param, "task") for param in own.params}
     with st.expander(t("train.network"), key="network_settings", on_change="ignore"):
-        network = {param.name: setting(param, "network") for param in NETWORK_PARAMS}
+        network = _network(own)
     with st.expander(t("train.training"), key="training_settings", on_change="ignore"):
-        training = {param.name: setting(param, "training") for param in TRAINING_PARAMS}
-    return Experiment.from_dict(
-        {"dataset": dataset.to_dict(), "arms": arms, "network": network, "training": training, **values}
-    )
+        training = _training()
+    form = {"dataset": dataset.to_dict(), "task": of_task, "arms": arms, "network": network, "training": training}
+    return Experiment.from_dict(form | shared)
+
+
+def _network(own: Task) -> dict[str, Scalar]:
+    """The network's settings; those of another kind of input are not carried over."""
+    key, kinds = Key.setup("network", "kind"), NETWORKS.fitting(own.inputs)
+    if st.session_state.get(key) not in kinds:
+        state.put(key, kinds[0])
+        _use_own_defaults("network", "kind")
+    return {param.name: setting(param, "network") for param in network_params(state.get(key), own.inputs)}
+
+
+def _training() -> dict[str, Scalar]:
+    chosen = [state.get(Key.setup("training", param.name), param.default) for param in (OPTIMISER, SCHEDULE)]
+    return {param.name: setting(param, "training") for param in training_params(*map(str, chosen))}
 
 
 def use_setup(experiment: Experiment) -> None:
     """Bring the set-up to that of an experiment that was run before."""
-    groups = {"network": asdict(experiment.network), "training": asdict(experiment.training)}
-    groups["experiment"] = {
-        "image_size": experiment.image_size,
-        "train_size": experiment.train_size.count,
-        "seeds": len(experiment.seeds),
+    show_dataset(experiment.dataset)
+    groups = {
+        "network": experiment.network.to_dict(),
+        "training": experiment.training.to_dict(),
+        "task": dict(experiment.settings),
+        "experiment": {"train_size": experiment.train_size.count, "seeds": len(experiment.seeds)},
     }
     for group, values in groups.items():
         for name, value in values.items():
@@ -178,18 +142,22 @@ def use_setup(experiment: Experiment) -> None:
 
 
 def public_form(experiment: Experiment) -> dict:
-    """The experiment's written form, without the server's own path of an uploaded dataset."""
+    """The experiment's written form, without the server's own paths of an uploaded dataset."""
     form = experiment.to_dict()
-    path = form["dataset"].get("path")
-    return form | {"dataset": {"path": Path(path).name}} if path else form
+    dataset = {key: Path(value).name if key in ("path", "test") else value for key, value in form["dataset"].items()}
+    return form | {"dataset": dataset}
+
+
+def dataset_label(dataset: DatasetSpec) -> str:
+    return t(f"dataset.{dataset.name or OWN}")
 
 
 def summary(experiment: Experiment) -> str:
-    """One line that tells an experiment from others: dataset, images, steps, seeds and the recipe's steps."""
+    """One line that tells an experiment from others: dataset, samples, steps, seeds and the recipe's steps."""
     recipe = next((arm.recipe for arm in experiment.arms if arm.recipe), None)
     names = [transform_label(step.transform) for step in recipe.steps if step.enabled] if recipe else []
     size = t(
-        "train.summary", images=experiment.train_size.count, side=experiment.image_size,
-        steps=experiment.training.steps, seeds=len(experiment.seeds),
+        "train.summary", samples=experiment.train_size.count, steps=experiment.training.steps,
+        seeds=len(experiment.seeds),
     )  # fmt: skip
-    return " · ".join([t("train.dataset_digits" if experiment.dataset.name else "train.dataset_zip"), size, *names])
+    return " · ".join([dataset_label(experiment.dataset), size, *names])

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import streamlit as st
 
 from augment.errors import InputError
+from augment.example import Sample
 from models.comparison.evidence import NO_WINNER, Difference
 from models.comparison.report import Comparison, Report, ShiftedDifference, points
 from models.data.datasets import load_dataset
 from models.store.store import StoredExperiment
-from pages.components import pictures
 from pages.components.lab.evidence_charts import difference_chart, shift_chart
 from pages.components.lab.jobs import store
 from pages.components.lab.reports import finished_runs, read_report
+from pages.components.lab.samples import SHOWN
 from pages.components.look import ARM_COLOURS
 from pages.components.messages import error_text, note_text, plain, t
 
 MORE_SEEDS = 3
-SHOWN_IMAGES = 12
-IMAGE_SIDE = 96
+SHOWN_SAMPLES = 12
+
+
+class Disagreement(NamedTuple):
+    """A test sample, its class, and in how many seeds each of the two arms was right."""
+
+    sample: Sample
+    truth: str
+    right: tuple[int, int]
 
 
 def verdict_view(stored: StoredExperiment) -> None:
@@ -150,30 +160,29 @@ def _group_line(group: str, difference: Difference) -> str:
     return t(f"verdict.{group}", mean=points(difference.mean), low=points(low), high=points(high))
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
-def disagreements(experiment_id: str, finished: int, _stored: StoredExperiment) -> list[tuple[str, str]]:
-    """Test images on which the first two arms differ in most seeds: data URLs, and how often each was right."""
+@st.cache_resource(max_entries=32, show_spinner=False)
+def disagreements(experiment_id: str, finished: int, _stored: StoredExperiment) -> list[Disagreement]:
+    """Test samples on which the first two arms differ in most seeds."""
     found = read_report(_stored)
     first, second = (np.array([r.correct for r in found.arm_results(index)]) for index in (0, 1))
+    if first.shape[1:] != second.shape[1:]:
+        return []
     gap = np.abs(second.mean(0) - first.mean(0))
-    chosen = [int(k) for k in np.argsort(-gap, kind="stable")[:SHOWN_IMAGES] if gap[k] >= 0.5]
-    data = load_dataset(_stored.experiment.dataset, _stored.experiment.image_size, store().folder)
-    rows = []
-    for k in chosen:
-        caption = t(
-            "verdict.said",
-            truth=plain(data.class_names[int(data.test_labels[k])]),
-            first=plain(found.experiment.arms[0].name), first_right=int(first[:, k].sum()), first_seeds=len(first),
-            second=plain(found.experiment.arms[1].name), second_right=int(second[:, k].sum()), second_seeds=len(second),
-        )  # fmt: skip
-        rows.append((pictures.jpeg_url(_enlarged(data.test_images[k])), caption))
-    return rows
+    chosen = [int(k) for k in np.argsort(-gap, kind="stable")[:SHOWN_SAMPLES] if gap[k] >= 0.5]
+    experiment = found.experiment
+    data = load_dataset(experiment.dataset, experiment.settings, store().folder)
+    samples = data.samples(data.test_samples[chosen])
+    truths = [data.class_names[int(label)] for label in data.test_labels[chosen]]
+    right = [(int(first[:, k].sum()), int(second[:, k].sum())) for k in chosen]
+    return [Disagreement(*found) for found in zip(samples, truths, right, strict=True)]
 
 
-def _enlarged(image: np.ndarray) -> np.ndarray:
-    """Every pixel as a block, so that one sees what the network saw."""
-    times = max(1, IMAGE_SIDE // image.shape[0])
-    return image.repeat(times, 0).repeat(times, 1)
+def _caption(found: Disagreement, stored: StoredExperiment, seeds: tuple[int, int]) -> str:
+    first, second = (plain(arm.name) for arm in stored.experiment.arms[:2])
+    return t(
+        "verdict.said", truth=plain(found.truth), first=first, first_right=found.right[0], first_seeds=seeds[0],
+        second=second, second_right=found.right[1], second_seeds=seeds[1],
+    )  # fmt: skip
 
 
 def _judged_differently(stored: StoredExperiment) -> None:
@@ -186,6 +195,8 @@ def _judged_differently(stored: StoredExperiment) -> None:
     if not rows:
         st.caption(t("verdict.differently_none"))
         return
-    images, captions = zip(*rows, strict=True)
-    st.container(key="disagreements").image(list(images), caption=list(captions), alt=list(captions), width=IMAGE_SIDE)
+    found = read_report(stored)
+    seeds = (len(found.arm_results(0)), len(found.arm_results(1)))
+    captions = [_caption(row, stored, seeds) for row in rows]
+    SHOWN[stored.experiment.modality]([row.sample for row in rows], captions)
     st.caption(t("verdict.differently_about"))

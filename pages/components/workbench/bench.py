@@ -19,7 +19,7 @@ from augment.recipe import Recipe, Trace, TraceStep
 from pages.components import state
 from pages.components.messages import show_error, t, transform_label
 from pages.components.state import Key, Material
-from pages.components.values import drawn_text
+from pages.components.values import drawn_text, signed_text
 from pages.components.workbench.link import follow_link, write_link
 from pages.components.workbench.partners import partners
 from pages.components.workbench.recipe_editor import recipe_editor
@@ -111,11 +111,18 @@ def applied_steps(trace: Trace) -> list[TraceStep]:
 
 
 def _result_caption(recipe: Recipe, trace: Trace) -> str:
-    parts = [f"{t('recipe.seed').lower()} {recipe.seed}"]
-    parts += [drawn_text(done.step, done.drawn) for done in applied_steps(trace)]
+    parts = [f"{t('recipe.seed').lower()} {recipe.seed}", *_drawn(applied_steps(trace))]
     measures = modality_of(recipe.modality).measure(trace) if trace.steps else ()
-    parts += [t(f"measure.{measure.name}", value=f"{measure.value:.1f}".replace("-", "−")) for measure in measures]
+    parts += [t(f"measure.{measure.name}", value=signed_text(measure.value, 1)) for measure in measures]
     return " · ".join(parts)
+
+
+def _drawn(applied: list[TraceStep]) -> list[str]:
+    """The drawn values of each step, with the step's name where two have Params of the same name."""
+    names = [name for done in applied for name in done.drawn]
+    if len(set(names)) == len(names):
+        return [drawn_text(done.step, done.drawn) for done in applied]
+    return [f"{transform_label(done.step.transform).lower()} {drawn_text(done.step, done.drawn)}" for done in applied]
 
 
 def _steps(view: View, trace: Trace) -> None:
@@ -154,5 +161,5 @@ def _draw_caption(trace: Trace) -> str:
     """The drawn values, or where they are too many to read under a small picture, which steps were applied."""
     applied = applied_steps(trace)
     if len(applied) <= MOST_STEPS_IN_WORDS:
-        return " · ".join(drawn_text(done.step, done.drawn) for done in applied) or t("bench.not_applied")
+        return " · ".join(_drawn(applied)) or t("bench.not_applied")
     return ", ".join(transform_label(done.step.transform) for done in applied)

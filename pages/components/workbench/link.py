@@ -9,6 +9,7 @@ import streamlit as st
 from augment.errors import InputError
 from augment.modality import modality as modality_of
 from augment.recipe import Recipe
+from augment.transforms import MODALITIES
 from pages.components import state
 from pages.components.messages import show_error
 from pages.components.state import Key, Material
@@ -27,7 +28,8 @@ def follow_link(modality: str) -> None:
     """Bring the session to what the address says, where the address is not what this session wrote last."""
     asked = st.query_params.to_dict()
     ready = modality_of(modality).ready
-    if asked != state.get(Key.of(modality, "address")):
+    written = [state.get(Key.of(own, "address")) for own in MODALITIES]  # an address may outlast the page it is of
+    if asked not in written:
         sample = asked.get(SAMPLE, asked.get(OLD_SAMPLE))
         if sample in ready:
             state.put(Key.of(modality, "material"), Material(modality, sample))

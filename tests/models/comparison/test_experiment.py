@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from typing import Any
@@ -9,14 +10,11 @@ from typing import Any
 import pytest
 
 from augment.errors import InputError
-from models.comparison.experiment import (
-    EXPERIMENT_PARAMS,
-    NETWORK_PARAMS,
-    TRAINING_PARAMS,
-    Experiment,
-    NetworkSpec,
-    TrainingSpec,
-)
+from models.comparison.experiment import Experiment
+from models.comparison.specs import SEED_COUNT, TRAIN_SIZE, NetworkSpec, TrainingSpec, network_params, training_params
+from models.networks.network import NETWORKS
+from models.training.optimisers import OPTIMISERS
+from models.training.schedules import SCHEDULES
 
 ROTATE = {"modality": "image", "seed": 3, "steps": [{"transform": "rotate", "params": {"angle": [-15, 15]}}]}
 ARMS = [{"name": "plain"}, {"name": "augmented", "recipe": ROTATE}]
@@ -54,11 +52,11 @@ def test_arms_of_a_seed_run_side_by_side() -> None:
 
 
 def test_an_arm_changes_what_it_names_and_nothing_else() -> None:
-    arms = [{"name": "a"}, {"name": "b", "network": {"dropout": 0.5}, "training": {"batch_size": 16}}]
+    arms = [{"name": "a"}, {"name": "b", "network": {"dropout": 0.5}, "training": {"weight_decay": 0.2}}]
     experiment = Experiment.from_dict(SMALLEST | {"arms": arms, "training": {"steps": 40}})
     first, second = experiment.runs()[:2]
-    assert (first.network.dropout, second.network.dropout) == (0, 0.5)
-    assert (second.training.batch_size, second.training.steps) == (16, 40)
+    assert (first.network.settings["dropout"], second.network.settings["dropout"]) == (0, 0.5)
+    assert (second.training.settings["weight_decay"], second.training.steps) == (0.2, 40)
     assert first.training == experiment.training
 
 
@@ -102,7 +100,14 @@ def test_more_seeds_keep_the_first_ones() -> None:
         ({"arms": [ARMS[0], {"name": "a\nb"}]}, "printable"),
         ({"arms": [ARMS[0], {"name": "x" * 41}]}, "1 to 40"),
         ({"arms": [ARMS[0], {"name": "no winner"}]}, "no winner"),
-        ({"arms": [ARMS[0], {"name": "b", "training": {"steps": 0}}]}, "Arm 2: training: steps is 0"),
+        ({"arms": [ARMS[0], {"name": "b", "training": {"steps": 40}}]}, "Arm 2: training: steps cannot differ"),
+        ({"arms": [ARMS[0], {"name": "b", "training": {"batch_size": 16}}]}, "batch_size cannot differ"),
+        ({"arms": [ARMS[0], {"name": "b", "training": {"weight_decay": 2}}]}, "Arm 2: training: weight_decay is 2"),
+        ({"arms": [ARMS[0], {"name": "b", "training": {"momentum": 0.5}}]}, "unknown key 'momentum'"),
+        ({"training": {"momentum": 0.5}}, "unknown key 'momentum'"),
+        ({"network": {"kind": "textcnn"}}, "one of cnn"),
+        ({"compare": "epochs"}, "steps"),
+        ({"task": {"words": 9}}, "unknown key 'words'"),
         ({"arms": [ARMS[0], {"name": "b", "network": {"colour": 1}}]}, "colour"),
         ({"arms": [ARMS[0], {"name": "b", "recipe": {"modality": "text", "steps": []}}]}, "text"),
         ({"arms": [ARMS[0], {"name": "b", "recipe": {"modality": "image", "steps": [{"transform": "x"}]}}]}, "'x'"),
@@ -132,8 +137,56 @@ def test_text_that_is_no_experiment_is_refused(text: str) -> None:
 
 
 def test_every_default_is_a_value_that_is_allowed() -> None:
-    for param in (*NETWORK_PARAMS, *TRAINING_PARAMS, *EXPERIMENT_PARAMS):
+    params = [TRAIN_SIZE, SEED_COUNT]
+    params += [param for kind in NETWORKS for param in network_params(kind, NETWORKS[kind].fits[0])]
+    params += [
+        param for optimiser in OPTIMISERS for schedule in SCHEDULES for param in training_params(optimiser, schedule)
+    ]
+    for param in params:
         assert param.check(param.default) == param.default, param.name
+
+
+OLD = {
+    "dataset": {"name": "digits"}, "image_size": 20, "train_size": 100, "arms": ARMS, "seeds": [0, 1],
+    "network": {"kind": "cnn", "width": 16, "depth": 3, "normalisation": "batch", "dropout": 0},
+    "training": {
+        "optimiser": "adamw", "learning_rate": 0.005, "momentum": 0.9, "weight_decay": 0.01, "schedule": "one_cycle",
+        "steps": 300, "batch_size": 64, "precision": "auto",
+    },
+}  # fmt: skip
+"""As a version without version numbers stored it, every setting spelt out."""
+
+
+def test_what_an_older_version_stored_is_read() -> None:
+    read = Experiment.from_stored(json.dumps(OLD))
+    assert (read.modality, read.settings["image_size"]) == ("image", 20)
+    assert (read.network.settings["normalisation"], read.training.learning_rate) == ("batch", 0.005)
+    assert Experiment.from_stored(json.dumps(read.to_dict())) == read
+    with pytest.raises(InputError, match="momentum"):
+        Experiment.from_dict(OLD)
+
+
+@pytest.mark.parametrize(
+    ("dataset", "recipe", "modality"),
+    [
+        ({"name": "sounds"}, None, "audio"),
+        ({"path": "messages.tsv"}, None, "text"),
+        ({"path": "clips.zip"}, "audio", "audio"),
+        ({"path": "missing.zip"}, None, "image"),
+        ({"path": "clips.zip", "modality": "audio"}, None, "audio"),
+    ],
+)
+def test_the_modality_is_told_by_what_there_is(dataset: dict, recipe: str | None, modality: str) -> None:
+    arms = [{"name": "a"}, {"name": "b"} | ({"recipe": {"modality": recipe}} if recipe else {})]
+    experiment = Experiment.from_dict({"dataset": dataset, "arms": arms})
+    assert experiment.modality == modality
+    assert experiment.network.kind == ("textcnn" if modality == "text" else "cnn")
+
+
+def test_another_network_brings_its_own_settings() -> None:
+    arms = [{"name": "a"}, {"name": "b", "training": {"schedule": "cosine"}}]
+    second = Experiment.from_dict(SMALLEST | {"arms": arms, "training": {"warm_up": 0.5}}).runs()[1]
+    assert (second.training.schedule, "warm_up" in second.training.settings) == ("cosine", False)
 
 
 def test_pages_can_read_experiments_and_reports_without_torch() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from models.comparison.experiment import Experiment
 from models.comparison.report import points, report
-from models.tasks.shifts import SHIFTS
+from models.tasks.shifts import shifts_of
 from models.training.events import RunResult
 
 TURNED = {"modality": "image", "steps": [{"transform": "rotate"}]}
@@ -24,9 +24,9 @@ def result(right: int, of: int = 1_000, shifted: float = 0.5, still_improving: b
     correct = np.arange(of) < right
     predictions = np.where(correct, 1, 300).astype(np.uint16)
     return RunResult(
-        accuracy=right / of, loss=0.1, shifted=dict.fromkeys(SHIFTS, shifted), correct=correct, predictions=predictions,
-        train_accuracy=1.0, validation_accuracy=None, still_improving=still_improving, precision="float32",
-        parameters=10, wall_s=2.0,
+        accuracy=right / of, loss=0.1, shifted=dict.fromkeys(shifts_of("image"), shifted), correct=correct,
+        predictions=predictions, train_accuracy=1.0, validation_accuracy=None, still_improving=still_improving,
+        precision="float32", parameters=10, wall_s=2.0,
     )  # fmt: skip
 
 
@@ -103,3 +103,16 @@ def test_an_arm_that_was_still_learning_is_pointed_out() -> None:
 @pytest.mark.parametrize(("share", "said"), [(0.021, "2.1"), (-0.0213, "−2.1"), (-0.0001, "0.0"), (0, "0.0")])
 def test_points(share: float, said: str) -> None:
     assert points(share) == said
+
+
+def test_a_result_of_another_version_is_shown_as_far_as_it_goes() -> None:
+    written = result(900).to_dict()
+    written["shifted"] = {"noise_mild": 0.5, "a shift of old": 0.1}
+    for name in ("train_accuracy", "still_improving", "precision"):
+        del written[name]
+    old = RunResult.from_dict(written | {"a field from the future": 1})
+    results = {(arm, seed): old if arm == 0 else result(910 + seed) for arm in (0, 1) for seed in (0, 1)}
+    form = report(experiment(2), results).to_dict()
+    assert list(form["shifted"]) == ["noise_mild"]
+    assert form["arms"]["plain"]["accuracy"] == [0.9, 0.9]
+    assert form["difference"]["mean"] == pytest.approx(0.0105)

@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from augment.errors import InputError
+from augment.image.modality import MODALITY
 from models.data import archive
 from models.data.archive import Archive
+
+ENDINGS = MODALITY.endings
 
 
 def write_zip(path: Path, files: dict[str, bytes], packed: int = zipfile.ZIP_STORED) -> Path:
@@ -23,7 +26,7 @@ def write_zip(path: Path, files: dict[str, bytes], packed: int = zipfile.ZIP_STO
 
 def read(path: Path) -> tuple[list[tuple[str, str, str]], dict[str, str]]:
     """(path, part, label) of each entry that can be read, and why the others cannot."""
-    with Archive(path) as opened:
+    with Archive(path, ENDINGS) as opened:
         left_out = {skipped.path: str(skipped.reason) for skipped in opened.skipped}
         entries = []
         for entry, data in opened.read():
@@ -110,7 +113,7 @@ def test_a_path_that_comes_twice_counts_once(tmp_path: Path) -> None:
 def test_a_bomb_is_refused_by_its_table(tmp_path: Path) -> None:
     path = write_zip(tmp_path / "a.zip", {"a/1.png": bytes(20_000_000)}, zipfile.ZIP_DEFLATED)
     with pytest.raises(InputError, match="100 times its size"):
-        Archive(path)
+        Archive(path, ENDINGS)
 
 
 def test_a_table_that_lies_does_not_help(tmp_path: Path) -> None:
@@ -125,18 +128,18 @@ def test_a_table_that_lies_does_not_help(tmp_path: Path) -> None:
 
 def test_limits_hold_while_unpacking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write_zip(tmp_path / "a.zip", {f"a/{k}.png": bytes(1_000) for k in range(10)})
-    with Archive(path) as opened:
+    with Archive(path, ENDINGS) as opened:
         monkeypatch.setattr(archive, "MAX_UNPACKED_BYTES", 5_000)
         with pytest.raises(InputError, match="unpacks to more"):
             list(opened.read())
     with pytest.raises(InputError, match="unpacks to more"):
-        Archive(path)
+        Archive(path, ENDINGS)
 
 
 def test_too_many_entries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive, "MAX_ENTRIES", 3)
     with pytest.raises(InputError, match="more than 3 files"):
-        Archive(write_zip(tmp_path / "a.zip", {f"a/{k}.png": b"" for k in range(4)}))
+        Archive(write_zip(tmp_path / "a.zip", {f"a/{k}.png": b"" for k in range(4)}), ENDINGS)
 
 
 @pytest.mark.parametrize("data", [b"", b"PK", b"hello", b"PK\x05\x06" + bytes(10), bytes(100)])
@@ -144,7 +147,7 @@ def test_what_is_no_zip_is_refused(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "a.zip"
     path.write_bytes(data)
     with pytest.raises(InputError, match="not a zip"):
-        Archive(path)
+        Archive(path, ENDINGS)
 
 
 def test_cut_short_anywhere_it_never_crashes(tmp_path: Path) -> None:

@@ -11,15 +11,16 @@ import pytest
 
 from augment.errors import InputError
 from models.comparison.specs import DatasetSpec
-from models.data import datasets
-from models.data.datasets import Dataset, load_dataset
+from models.data import datasets, folders
+from models.data.dataset import Dataset
+from models.data.datasets import load_dataset
 
-DIGITS = DatasetSpec(name="digits")
+DIGITS = DatasetSpec("image", name="digits")
 
 
 @pytest.fixture(scope="module")
 def digits() -> Dataset:
-    return load_dataset(DIGITS, 8)
+    return load_dataset(DIGITS, {"image_size": 8})
 
 
 def png(seed: int, channels: int = 3, size: tuple[int, int] = (12, 10)) -> bytes:
@@ -31,7 +32,7 @@ def write_zip(path: Path, files: dict[str, bytes]) -> DatasetSpec:
     with zipfile.ZipFile(path, "w") as file:
         for name, data in files.items():
             file.writestr(name, data)
-    return DatasetSpec(path=str(path))
+    return DatasetSpec("image", path=str(path))
 
 
 def two_classes(count: int = 10, channels: int = 3) -> dict[str, bytes]:
@@ -43,18 +44,18 @@ def rows(images: np.ndarray) -> set[bytes]:
 
 
 def test_digits(digits: Dataset) -> None:
-    assert digits.train_images.dtype == np.uint8
-    assert digits.train_images.shape[1:] == digits.test_images.shape[1:] == (8, 8, 1)
-    assert len(digits.train_images) + len(digits.test_images) == 1797
-    assert digits.train_images.max() == 255
+    assert digits.train_samples.dtype == np.uint8
+    assert digits.train_samples.shape[1:] == digits.test_samples.shape[1:] == (8, 8, 1)
+    assert len(digits.train_samples) + len(digits.test_samples) == 1797
+    assert digits.train_samples.max() == 255
     shares = np.bincount(digits.test_labels) / (np.bincount(digits.test_labels) + np.bincount(digits.train_labels))
     assert np.ptp(shares) < 0.01
 
 
 def test_no_image_stands_on_both_sides_or_twice(digits: Dataset) -> None:
-    train, test = rows(digits.train_images), rows(digits.test_images)
+    train, test = rows(digits.train_samples), rows(digits.test_samples)
     assert not train & test
-    assert len(train) == len(digits.train_images)
+    assert len(train) == len(digits.train_samples)
 
 
 def test_the_test_part_is_mixed(digits: Dataset) -> None:
@@ -63,18 +64,18 @@ def test_the_test_part_is_mixed(digits: Dataset) -> None:
 
 
 def test_the_split_is_the_same_at_every_size(digits: Dataset) -> None:
-    assert np.array_equal(load_dataset(DIGITS, 16).test_labels, digits.test_labels)
+    assert np.array_equal(load_dataset(DIGITS, {"image_size": 16}).test_labels, digits.test_labels)
 
 
 def test_prepared_arrays_are_read_back_the_same(tmp_path: Path) -> None:
     spec = write_zip(tmp_path / "a.zip", two_classes() | {"a/bad.png": b"no image", "a/read.me": b""})
-    first = load_dataset(spec, 8, tmp_path)
+    first = load_dataset(spec, {"image_size": 8}, tmp_path)
     datasets._load.cache_clear()
     (tmp_path / "a.zip").rename(tmp_path / "b.zip")
-    again = load_dataset(DatasetSpec(path=str(tmp_path / "b.zip")), 8, tmp_path)
+    again = load_dataset(DatasetSpec("image", path=str(tmp_path / "b.zip")), {"image_size": 8}, tmp_path)
     assert again is not first
     assert len(list((tmp_path / "prepared").iterdir())) == 1
-    assert np.array_equal(first.train_images, again.train_images)
+    assert np.array_equal(first.train_samples, again.train_samples)
     assert np.array_equal(first.test_labels, again.test_labels)
     assert [str(note) for note in first.notes] == [str(note) for note in again.notes]
     assert len(first.notes) == 2
@@ -82,21 +83,21 @@ def test_prepared_arrays_are_read_back_the_same(tmp_path: Path) -> None:
 
 def test_a_damaged_prepared_file_is_made_anew(tmp_path: Path) -> None:
     spec = write_zip(tmp_path / "a.zip", two_classes())
-    first = load_dataset(spec, 8, tmp_path)
+    first = load_dataset(spec, {"image_size": 8}, tmp_path)
     [file] = (tmp_path / "prepared").iterdir()
     for damage in (b"", b"nonsense", file.read_bytes()[:500]):
         file.write_bytes(damage)
         datasets._load.cache_clear()
-        assert np.array_equal(load_dataset(spec, 8, tmp_path).train_images, first.train_images)
+        assert np.array_equal(load_dataset(spec, {"image_size": 8}, tmp_path).train_samples, first.train_samples)
 
 
 def test_train_and_test_folders_are_kept(tmp_path: Path) -> None:
     files = {f"{part}/{name}": data for part in ("train", "test") for name, data in two_classes(3).items()}
     files = {name: png(k) for k, name in enumerate(files)} | {"c/1.png": png(99)}
-    data = load_dataset(write_zip(tmp_path / "a.zip", files), 8)
-    assert (len(data.train_images), len(data.test_images)) == (6, 6)
+    data = load_dataset(write_zip(tmp_path / "a.zip", files), {"image_size": 8})
+    assert (len(data.train_samples), len(data.test_samples)) == (6, 6)
     assert data.class_names == ("a", "b")
-    assert "1 images outside" in str(data.notes[0])
+    assert "1 files outside" in str(data.notes[0])
 
 
 def test_copies_are_kept_on_one_side(tmp_path: Path) -> None:
@@ -104,27 +105,27 @@ def test_copies_are_kept_on_one_side(tmp_path: Path) -> None:
     files |= {f"test/{name}": png(500 + k) for k, name in enumerate(two_classes(4))}
     files["test/a/copy.png"] = files["train/a/0.png"]
     files["train/b/copy.png"] = files["train/b/0.png"]
-    data = load_dataset(write_zip(tmp_path / "a.zip", files), 16)
-    assert (len(data.train_images), len(data.test_images)) == (8, 8)
-    assert not rows(data.train_images) & rows(data.test_images)
+    data = load_dataset(write_zip(tmp_path / "a.zip", files), {"image_size": 16})
+    assert (len(data.train_samples), len(data.test_samples)) == (8, 8)
+    assert not rows(data.train_samples) & rows(data.test_samples)
     assert "2 exact copies" in str(data.notes[0])
 
 
 @pytest.mark.parametrize(("channels", "kept"), [(1, 1), (3, 3)])
 def test_grey_sets_stay_grey(tmp_path: Path, channels: int, kept: int) -> None:
-    data = load_dataset(write_zip(tmp_path / "a.zip", two_classes(4, channels)), 8)
-    assert data.train_images.shape[1:] == (8, 8, kept)
+    data = load_dataset(write_zip(tmp_path / "a.zip", two_classes(4, channels)), {"image_size": 8})
+    assert data.train_samples.shape[1:] == (8, 8, kept)
 
 
 def test_one_colour_image_makes_the_set_colour(tmp_path: Path) -> None:
-    data = load_dataset(write_zip(tmp_path / "a.zip", two_classes(4, 1) | {"a/c.png": png(7, 3)}), 8)
-    assert data.test_images.shape[3] == 3
+    data = load_dataset(write_zip(tmp_path / "a.zip", two_classes(4, 1) | {"a/c.png": png(7, 3)}), {"image_size": 8})
+    assert data.test_samples.shape[3] == 3
 
 
 def test_bad_images_are_listed_and_skipped(tmp_path: Path) -> None:
     bad = {f"a/bad{k:02}.png": png(0)[: 20 + k] for k in range(30)}
-    data = load_dataset(write_zip(tmp_path / "a.zip", two_classes() | bad), 8)
-    assert len(data.train_images) + len(data.test_images) == 20
+    data = load_dataset(write_zip(tmp_path / "a.zip", two_classes() | bad), {"image_size": 8})
+    assert len(data.train_samples) + len(data.test_samples) == 20
     assert "'a/bad00.png' was left out." in str(data.notes[0])
     assert str(data.notes[-1]) == "10 more files were left out."
 
@@ -136,23 +137,23 @@ def test_bad_images_are_listed_and_skipped(tmp_path: Path) -> None:
         ({"a/1.png": png(1)}, "1 classes"),
         ({"1.png": png(1), "2.png": png(2)}, "directly in a class folder"),
         ({"a/1.png": b"x", "b/1.png": b"x"}, "0 classes"),
-        ({"a/1.png": png(1), "a/2.png": png(2), "b/1.png": png(3)}, "no image in the test part"),
-        ({"train/a/1.png": png(1), "train/b/1.png": png(2), "test/a/1.png": png(3)}, "'b' has no image in the test"),
+        ({"a/1.png": png(1), "a/2.png": png(2), "b/1.png": png(3)}, "no sample in the test part"),
+        ({"train/a/1.png": png(1), "train/b/1.png": png(2), "test/a/1.png": png(3)}, "'b' has no sample in the test"),
         ({"train/a/1.png": png(1), "train/b/1.png": png(2), "test/a/1.png": png(1), "test/b/1.png": png(4)}, "'a' has"),
     ],
 )
 def test_sets_that_cannot_be_used(tmp_path: Path, files: dict[str, bytes], said: str) -> None:
     with pytest.raises(InputError, match=said):
-        load_dataset(write_zip(tmp_path / "a.zip", files), 8)
+        load_dataset(write_zip(tmp_path / "a.zip", files), {"image_size": 8})
 
 
 @pytest.mark.parametrize("path", ["missing.zip", ".", "x" * 900])
 def test_a_file_that_is_not_there(path: str) -> None:
     with pytest.raises(InputError, match=r"There is no file|not a zip"):
-        load_dataset(DatasetSpec(path=path), 8)
+        load_dataset(DatasetSpec("image", path=path), {"image_size": 8})
 
 
 def test_amounts_are_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(datasets, "MAX_DECODED_PIXELS", 1_000)
+    monkeypatch.setattr(folders, "MAX_DECODED_VALUES", 1_000)
     with pytest.raises(InputError, match="too many or too large"):
-        load_dataset(write_zip(tmp_path / "a.zip", two_classes()), 8)
+        load_dataset(write_zip(tmp_path / "a.zip", two_classes()), {"image_size": 8})

@@ -1,4 +1,4 @@
-"""Networks: the shapes promised, the textbook's numbers, and weights of the generator alone."""
+"""The convolutional network: the shapes promised, the textbook's numbers, and weights of the generator alone."""
 
 from __future__ import annotations
 
@@ -7,61 +7,101 @@ import torch
 import torch.nn.functional as F
 
 from models.comparison.specs import NetworkSpec
-from models.networks.cnn import CNN, Block, usable_precision
-from models.training.schedules import SCHEDULES
+from models.networks.network import Network, build, usable_precision
+from models.networks.normalisations import NORMALISATIONS
+from models.networks.weights import Weights
 
 
-def network(side: int = 16, channels: int = 1, seed: int = 0, **settings: object) -> CNN:
-    return CNN(NetworkSpec.from_dict(settings), channels, side, 10, torch.Generator().manual_seed(seed))
+def network(side: int = 16, channels: int = 1, seed: int = 0, **settings: object) -> Network:
+    spec = NetworkSpec.from_dict(settings)
+    return build(spec.kind, spec.settings, (channels, side, side), 10, seed)
 
 
 @pytest.mark.parametrize("channels", [1, 3])
 @pytest.mark.parametrize(("side", "depth"), [(8, 3), (28, 3), (31, 4), (64, 1)])
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
-def test_shapes(side: int, depth: int, channels: int, dtype: torch.dtype) -> None:
-    logits = network(side, channels, width=4, depth=depth)(torch.rand(5, channels, side, side).to(dtype))
+@pytest.mark.parametrize("normalisation", NORMALISATIONS)
+def test_shapes(side: int, depth: int, channels: int, dtype: torch.dtype, normalisation: str) -> None:
+    made = network(side, channels, width=4, depth=depth, normalisation=normalisation)
+    logits = made.forward(torch.rand(5, channels, side, side).to(dtype), torch.ones(5, made.features))
     assert logits.shape == (5, 10)
     assert logits.dtype == torch.float32
 
 
+def normalised(name: str, images: torch.Tensor) -> tuple[torch.Tensor, Weights]:
+    weights = Weights(lambda weight, fan_in, generator: weight, torch.Generator())
+    normalise = NORMALISATIONS[name].function(weights, "n", images.shape[1])
+    weights.join()
+    weights.vector.copy_(torch.randn(len(weights.vector), generator=torch.Generator().manual_seed(1)))
+    return normalise(images), weights
+
+
+def scaled(images: torch.Tensor, weights: Weights) -> torch.Tensor:
+    return images * weights["n.scale"].view(-1, 1, 1) + weights["n.bias"].view(-1, 1, 1)
+
+
+def test_layer_normalisation_is_pytorchs() -> None:
+    images = torch.randn(6, 4, 5, 7)
+    ours, weights = normalised("layer", images)
+    textbook = F.layer_norm(images, images.shape[1:])
+    assert torch.allclose(
+        ours, textbook * weights["n.scale"].view(-1, 1, 1) + weights["n.bias"].view(-1, 1, 1), atol=1e-5
+    )
+
+
+def test_batch_normalisation_is_the_textbooks_and_keeps_statistics() -> None:
+    images = torch.randn(6, 4, 5, 7)
+    ours, weights = normalised("batch", images)
+    mean, variance = images.mean((0, 2, 3), keepdim=True), images.var((0, 2, 3), correction=0, keepdim=True)
+    textbook = (images - mean) / (variance + 1e-5).sqrt()
+    assert torch.allclose(
+        ours, textbook * weights["n.scale"].view(-1, 1, 1) + weights["n.bias"].view(-1, 1, 1), atol=1e-5
+    )
+    assert torch.allclose(weights.buffers["n.mean"], 0.1 * mean.flatten(), atol=1e-6)
+
+
 @pytest.mark.parametrize("side", [8, 9])
-def test_a_block_is_convolution_pooling_normalisation_relu(side: int) -> None:
-    block = Block(3, 8, True, torch.Generator().manual_seed(0))
-    images = torch.randn(6, 3, side, side).to(memory_format=torch.channels_last).requires_grad_()
-    with torch.no_grad():
-        block.scale.copy_(torch.randn(8))
-        block.bias.copy_(torch.randn(8))
-    weights = (block.weight, block.scale, block.bias)
-    pooled = F.max_pool2d(F.conv2d(images, block.weight.permute(0, 3, 1, 2), padding=1), 2)
-    mean, variance = pooled.mean((0, 2, 3), keepdim=True), pooled.var((0, 2, 3), correction=0, keepdim=True)
-    normalised = (pooled - mean) / (variance + 1e-5).sqrt()
-    textbook = F.relu(normalised * block.scale.view(1, -1, 1, 1) + block.bias.view(1, -1, 1, 1))
-    ours = block(images)
-    torch.testing.assert_close(ours, textbook)
-    direction = torch.randn_like(textbook)
-    expected = torch.autograd.grad(textbook, (images, *weights), direction)
-    found = torch.autograd.grad(ours, (images, *weights), direction)
-    for got, want in zip(found, expected, strict=True):
-        torch.testing.assert_close(got, want, rtol=1e-3, atol=1e-4)
+def test_a_block_is_convolution_pooling_activation(side: int) -> None:
+    made = network(side, 3, width=8, depth=1, normalisation="none")
+    weights, images = made.weights, torch.randn(6, 3, side, side)
+    kernel = weights["blocks.0.weight"].permute(0, 3, 1, 2)
+    pooled = F.max_pool2d(F.conv2d(images, kernel, weights["blocks.0.bias"], padding=1), 2)
+    textbook = F.linear(F.relu(pooled).flatten(1), weights["head.weight"], weights["head.bias"])
+    torch.testing.assert_close(made.forward(images, None), textbook)
 
 
-def test_weights_come_from_the_generator() -> None:
-    first, same, other = (network(seed=seed).state_dict() for seed in (1, 1, 2))
-    assert all(torch.equal(first[name], same[name]) for name in first)
-    assert not torch.equal(first["blocks.0.weight"], other["blocks.0.weight"])
+def test_weights_come_from_the_seed() -> None:
+    first, same, other = (network(seed=seed).weights.vector for seed in (1, 1, 2))
+    assert torch.equal(first, same)
+    assert not torch.equal(first, other)
 
 
 def test_arms_share_the_weights_that_both_have() -> None:
-    plain, without = network().state_dict(), network(normalisation="none").state_dict()
-    assert all(torch.equal(plain[name], without[name]) for name in without)
+    plain, without = network().weights, network(normalisation="none").weights
+    assert all(torch.equal(plain[name], without[name]) for name in without.names())
 
 
-@pytest.mark.parametrize("name", SCHEDULES)
-def test_schedules_stay_within_the_learning_rate(name: str) -> None:
-    factors = [SCHEDULES[name](step / 100) for step in range(100)]
-    assert all(0 < factor <= 1 for factor in factors)
-    assert max(factors) == 1
-    assert name == "constant" or factors[-1] < 0.01
+def test_biases_and_scales_are_spared_by_weight_decay() -> None:
+    weights = network().weights
+    spared = {name for name, part in weights.slices(weights.decays).items() if not part.any()}
+    assert spared == {name for name in weights.names() if name.endswith((".bias", ".scale"))}
+    assert weights.slices(weights.decays)["head.weight"].all()
+
+
+def test_parameters_are_views_of_the_vector() -> None:
+    weights = network().weights
+    before = weights["head.weight"].detach().clone()
+    weights.vector.mul_(2)
+    assert torch.equal(weights["head.weight"], 2 * before)
+
+
+def test_gradients_can_be_read_by_layer() -> None:
+    made = network()
+    loss = made.forward(torch.rand(4, 1, 16, 16), None).square().sum()
+    gradient = made.weights.gradient_of(loss)
+    norms = made.weights.layer_norms(gradient)
+    assert list(norms) == made.weights.names()
+    assert sum(norm**2 for norm in norms.values()) ** 0.5 == pytest.approx(gradient.norm().item(), rel=1e-5)
 
 
 def test_precision() -> None:

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from augment.errors import InputError
+from models.data import uploads
 from models.service.supervisor import PROJECT
 from models.store.queue import Queue
 from models.store.schema import FILE_NAME
@@ -155,7 +156,7 @@ def test_deleting_leaves_nothing_behind(store, queue):
     experiment_id = store.submit(small_experiment(dataset=dataset.to_dict()), "anna", "")
     job = queue.claim()
     queue.record(job.run_id, 10, LOSSES, b"a checkpoint")
-    prepared = store.folder / "prepared" / f"{store.folder.joinpath(dataset.path).stem}-8-1.npz"
+    prepared = store.folder / "prepared" / f"{store.folder.joinpath(dataset.path).stem}-image-8-2.npz"
     prepared.parent.mkdir()
     prepared.write_bytes(b"")
     store.delete(experiment_id)
@@ -172,7 +173,7 @@ def test_deleting_leaves_nothing_behind(store, queue):
 def test_an_upload_lies_under_its_content_hash_and_goes_with_its_last_experiment(store):
     dataset = store.add_upload(b"some bytes")
     assert store.add_upload(b"some bytes") == dataset
-    path = store.dataset_path(hashlib.sha256(b"some bytes").hexdigest())
+    path = uploads.path_of(store.folder, hashlib.sha256(b"some bytes").hexdigest())
     assert path == store.folder.joinpath(dataset.path)
     assert [entry.name for entry in path.parent.iterdir()] == [path.name]
     experiment = small_experiment(dataset=dataset.to_dict())

@@ -1,0 +1,41 @@
+"""Spectrogram transforms: bands of the log-mel picture are hidden, after all that was done to the waveform.
+
+They are not heard: the sound itself stays as it is.
+"""
+
+from __future__ import annotations
+
+from augment.kinds.masking import Masking
+from augment.params import number
+from augment.transforms import Mask, transform
+
+_SOURCE = "Park et al., “SpecAugment”, Interspeech 2019"
+
+
+def _band(axis: str, width: float, position: float) -> Masking | None:
+    start = position * (1 - width)
+    return Masking(Mask(axis, start, start + width)) if width > 0 else None
+
+
+@transform(
+    "audio", "spectrogram",
+    number("width", 0, 0.5, (0, 0.2), "Width of the band that is hidden.", neutral=0, unit="of the clip"),
+    number("position", 0, 1, (0, 1), "Where it lies: 0 at the start, 1 at the end.", unit="of the room left"),
+    summary="Hides a stretch of time in the log-mel picture.",
+    label_safety="Safe while most of the sound stays. Half a second of speech is gone with a fifth of a short clip.",
+    source=_SOURCE,
+)  # fmt: skip
+def time_mask(width: float, position: float) -> Masking | None:
+    return _band("time", width, position)
+
+
+@transform(
+    "audio", "spectrogram",
+    number("width", 0, 0.5, (0, 0.2), "Width of the band that is hidden.", neutral=0, unit="of the mel bands"),
+    number("position", 0, 1, (0, 1), "Where it lies: 0 at the lowest band, 1 at the highest.", unit="of the room left"),
+    summary="Hides a band of frequencies in the log-mel picture.",
+    label_safety="Safe up to about a quarter. Beyond, what tells two vowels or birds apart may be hidden.",
+    source=_SOURCE,
+)  # fmt: skip
+def frequency_mask(width: float, position: float) -> Masking | None:
+    return _band("frequency", width, position)

@@ -1,0 +1,45 @@
+"""Reading what people wrote: JSON, and objects with known keys, each refusal in one sentence."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from augment.errors import InputError
+from augment.params import shown
+
+
+def read_json(text: str | bytes, what: str, most_characters: int) -> Any:
+    """Plain dicts and lists. `what` begins the sentence: "The recipe". Raises InputError."""
+    if len(text) > most_characters:
+        raise InputError(
+            "reading.too_long", "{what} is longer than {limit} characters.", what=what, limit=most_characters
+        )
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InputError(
+            "reading.not_json", "{what} is not valid JSON: {detail}.", what=what, detail=shown(str(error))
+        ) from None
+
+
+def read_fields(data: object, what: str, required: tuple[str, ...], optional: tuple[str, ...]) -> dict[str, Any]:
+    """`data` as a dict with the required keys and no unknown ones. Raises InputError."""
+    if not isinstance(data, dict):
+        raise InputError(
+            "reading.not_object", "{what} must be a JSON object, not {value}.", what=what, value=shown(data)
+        )
+    for key in required:
+        if key not in data:
+            raise InputError("reading.missing_key", "{what} has no “{key}”.", what=what, key=key)
+    for key in data:
+        if key not in required + optional:
+            allowed = ", ".join(required + optional)
+            raise InputError(
+                "reading.unknown_key",
+                "{what} has an unknown key {key}; known are {allowed}.",
+                what=what,
+                key=shown(key),
+                allowed=allowed,
+            )
+    return data

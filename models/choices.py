@@ -1,0 +1,74 @@
+"""What can be chosen: networks, optimisers, schedules and the like, each one registered function with its own Params.
+
+From the record alone a choice has its controls on the page, its validation and its JSON form.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from augment.params import Param
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Choice:
+    """`about` says in a sentence what it is, `source` where it comes from; `fits` names what it can be used for."""
+
+    name: str
+    params: tuple[Param, ...]
+    about: str
+    source: str
+    function: Callable[..., Any]
+    fits: tuple[str, ...] = ()
+
+
+class Registry(Mapping[str, Choice]):
+    """The choices of one kind by name, in the order of their registration; `package` is where they are declared.
+
+    Its modules are imported on first use, so that a new choice touches one file. Importing them imports no torch.
+    """
+
+    def __init__(self, package: str) -> None:
+        self._package = package
+        self._choices: dict[str, Choice] = {}
+        self._is_complete = False
+
+    def register(
+        self, name: str, *params: Param, about: str, source: str, fits: tuple[str, ...] = ()
+    ) -> Callable[[Function], Function]:
+        """Register the decorated function or class. Raises ValueError where there is one of that name."""
+
+        def add(function: Function) -> Function:
+            if name in self._choices:
+                raise ValueError(f"{self._package} has {name} already")
+            self._choices[name] = Choice(name, params, about, source, function, fits)
+            return function
+
+        return add
+
+    def _all(self) -> dict[str, Choice]:
+        if not self._is_complete:
+            self._is_complete = True
+            package = importlib.import_module(self._package)
+            for module in pkgutil.iter_modules(getattr(package, "__path__", ())):
+                importlib.import_module(f"{self._package}.{module.name}")
+        return self._choices
+
+    def __getitem__(self, name: str) -> Choice:
+        return self._all()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def fitting(self, purpose: str) -> tuple[str, ...]:
+        """The names of those that can be used for `purpose`."""
+        return tuple(name for name, choice in self.items() if purpose in choice.fits)

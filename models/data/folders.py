@@ -1,0 +1,96 @@
+"""Datasets from zips of class folders, of images or of sounds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from augment.errors import InputError, Note
+from augment.modality import modality as modality_of
+from augment.params import shown
+from models.data.archive import Archive, Skipped
+from models.data.dataset import TEST_SHARE, Dataset, Labelled, as_dataset
+from models.tasks.task import Settings, task
+
+MAX_PREPARED_BYTES = 800_000_000
+MAX_DECODED_VALUES = 4_000_000_000
+"""Pixels or samples of sound in all files together."""
+MAX_NOTES = 20
+
+
+def modality_of_zip(path: Path) -> str:
+    """What most files of a zip are. Raises InputError where it cannot be read, or holds neither images nor sounds."""
+    counts = {}
+    for name in ("image", "audio"):
+        with Archive(path, modality_of(name).endings) as archive:
+            counts[name] = len(archive.entries)
+    return max(counts, key=lambda name: counts[name])
+
+
+def contents_of_zip(path: Path, modality: str) -> tuple[list[str], list[str]]:
+    """The part ("train", "test" or "") and the class of each file, by the zip's table alone."""
+    with Archive(path, modality_of(modality).endings) as archive:
+        return [entry.part for entry in archive.entries], [entry.label for entry in archive.entries]
+
+
+def largest_train_part(parts: list[str]) -> int:
+    return parts.count("train") if {"train", "test"} <= set(parts) else int(len(parts) * (1 - TEST_SHARE))
+
+
+def dataset_from_zip(path: Path, modality: str, settings: Settings) -> Dataset:
+    """Every readable file of the zip, brought to the task's form."""
+    kind, own = modality_of(modality), task(modality)
+    rows: list[Any] = []
+    parts: list[str] = []
+    labels: list[str] = []
+    values = 0
+    with Archive(path, kind.endings) as archive:
+        skipped = list(archive.skipped)
+        for entry, data in archive.read():
+            try:
+                if isinstance(data, InputError):
+                    raise data
+                sample = kind.load(data, None).sample
+            except InputError as error:
+                skipped.append(Skipped(entry.path, error))
+                continue
+            values += max(getattr(part, "size", 0) for part in (sample, *sample[:1]))
+            _check_amount(values, (len(rows) + 1) * own.bytes_a_row(settings))
+            rows.append(own.row(sample, settings))
+            parts.append(entry.part)
+            labels.append(entry.label)
+    return as_dataset(_sorted_out(rows, parts, labels, _skipped_notes(skipped)), modality, settings)
+
+
+def _sorted_out(rows: list, parts: list[str], labels: list[str], notes: list[Note]) -> Labelled:
+    """With train and test folders, what lies outside them is left out."""
+    if not {"train", "test"} <= set(parts):
+        return Labelled(rows, labels, None, tuple(notes))
+    keep = [k for k, part in enumerate(parts) if part]
+    if len(keep) < len(parts):
+        sentence = "{count} files outside the train and test folders were left out."
+        notes = [*notes, Note("dataset.outside_parts", sentence, count=len(parts) - len(keep))]
+    in_test = [parts[k] == "test" for k in keep]
+    return Labelled([rows[k] for k in keep], [labels[k] for k in keep], in_test, tuple(notes))
+
+
+def _check_amount(values: int, prepared_bytes: int) -> None:
+    if values > MAX_DECODED_VALUES or prepared_bytes > MAX_PREPARED_BYTES:
+        raise InputError(
+            "dataset.too_much",
+            "The files of the zip are too many or too large: more than {values} million pixels or samples in all, "
+            "or {bytes} megabytes once they are brought to one form.",
+            values=MAX_DECODED_VALUES // 1_000_000, bytes=MAX_PREPARED_BYTES // 1_000_000,
+        )  # fmt: skip
+
+
+def _skipped_notes(skipped: list[Skipped]) -> list[Note]:
+    sentence = "{path} was left out. {reason}"
+    notes = [
+        Note("dataset.left_out", sentence, path=shown(entry.path), reason=str(entry.reason))
+        for entry in skipped[:MAX_NOTES]
+    ]
+    if len(skipped) > MAX_NOTES:
+        more = len(skipped) - MAX_NOTES
+        notes.append(Note("dataset.more_left_out", "{count} more files were left out.", count=more))
+    return notes

@@ -1,0 +1,108 @@
+"""Datasets from tables of labelled texts: CSV, TSV and JSON lines."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from augment.errors import InputError, Note
+from augment.params import shown
+from augment.text.loading import load_text
+from models.data.dataset import Dataset, Labelled, as_dataset
+from models.tasks.task import Settings, task
+
+ENDINGS = (".csv", ".tsv", ".jsonl")
+MAX_BYTES = 100_000_000
+MAX_ROWS = 200_000
+MAX_LABEL_CHARACTERS = 80
+LABELS, TEXTS = ("label", "class", "category"), ("text", "sentence", "content")
+
+Row = tuple[str, str]
+"""Label and text."""
+
+
+def read_table(path: Path) -> tuple[list[Row], list[Note]]:
+    """The rows of a table that have both a label and a text. Raises InputError where it cannot be used."""
+    try:
+        data = path.read_bytes() if path.stat().st_size <= MAX_BYTES else None
+    except (OSError, ValueError):
+        raise InputError("dataset.no_file", "There is no file {name} to read.", name=shown(path.name)) from None
+    if data is None:
+        raise InputError(
+            "dataset.table_size", "The table is larger than {limit} megabytes.", limit=MAX_BYTES // 1_000_000
+        )
+    loaded = load_text(data, max_bytes=MAX_BYTES)
+    rows, left_out = [], 0
+    for label, text in _rows(loaded.text, path.suffix.lower()):
+        if text.strip() and label.strip() and len(label) <= MAX_LABEL_CHARACTERS and label.isprintable():
+            rows.append((label.strip(), text.strip()))
+        else:
+            left_out += 1
+        if len(rows) > MAX_ROWS:
+            raise InputError("dataset.table_rows", "The table has more than {limit} rows.", limit=MAX_ROWS)
+    notes = list(loaded.notes)
+    if left_out:
+        sentence = "{count} rows without a usable label or text were left out."
+        notes.append(Note("dataset.rows_left_out", sentence, count=left_out))
+    return rows, notes
+
+
+def dataset_from_tables(train: Path, test: Path | None, settings: Settings) -> Dataset:
+    """The texts of one table, which is split, or of two."""
+    rows, notes = read_table(train)
+    in_test = None
+    if test is not None:
+        more, more_notes = read_table(test)
+        in_test = [False] * len(rows) + [True] * len(more)
+        rows, notes = rows + more, notes + more_notes
+    own = task("text")
+    labelled = Labelled(
+        [own.row(text, settings) for _, text in rows], [label for label, _ in rows], in_test, tuple(notes)
+    )
+    return as_dataset(labelled, "text", settings)
+
+
+def _rows(text: str, ending: str) -> Iterator[Row]:
+    try:
+        yield from _json_rows(text) if ending == ".jsonl" else _table_rows(text, "\t" if ending == ".tsv" else ",")
+    except csv.Error as error:
+        raise InputError("dataset.table", "The table cannot be read: {detail}.", detail=str(error)) from None
+
+
+def _table_rows(text: str, delimiter: str) -> Iterator[Row]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    header = [name.strip().lower() for name in next(reader, [])]
+    label, words = (_column(header, names) for names in (LABELS, TEXTS))
+    for row in reader:
+        if row:
+            yield (row[label], row[words]) if len(row) > max(label, words) else ("", "")
+
+
+def _column(header: list[str], names: tuple[str, ...]) -> int:
+    for name in names:
+        if name in header:
+            return header.index(name)
+    raise InputError(
+        "dataset.columns",
+        "The table needs a column {wanted} (or {others}); its first line is {header}.",
+        wanted=names[0], others=", ".join(names[1:]), header=shown(", ".join(header)),
+    )  # fmt: skip
+
+
+def _json_rows(text: str) -> Iterator[Row]:
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            entry = json.loads(line)
+        except (ValueError, RecursionError):
+            entry = None
+        if not isinstance(entry, dict):
+            raise InputError("dataset.json_line", "Line {number} is not a JSON object.", number=number)
+        fields = {str(name).lower(): value for name, value in entry.items()}
+        label, words = (next((fields[name] for name in names if name in fields), "") for names in (LABELS, TEXTS))
+        is_usable = isinstance(label, str | int) and isinstance(words, str)
+        yield (str(label), words) if is_usable else ("", "")

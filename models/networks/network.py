@@ -1,0 +1,66 @@
+"""Networks by kind, and the number format they compute in.
+
+A network is a registered function `(settings, shape, classes, weights) -> Network`: it takes its tensors from `weights`
+and returns what is called with a batch. `fits` says what goes in: "picture", float (N, C, H, W), shape (C, H, W), or
+"tokens", int64 (N, words), shape (vocabulary, words).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from augment.errors import InputError
+from augment.params import Scalar
+from models.choices import Registry
+from models.networks.initialisations import INITIALISATIONS
+from models.networks.weights import Weights
+from models.torch_later import torch
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+NETWORKS = Registry("models.networks")
+Settings = Mapping[str, Scalar]
+
+
+Forward = Callable[["Tensor", "Tensor | None"], "Tensor"]
+"""A batch of inputs and `kept` (N, features) to logits float32 (N, classes). `kept` is what the last features are
+multiplied by under dropout, None without: the caller draws it, so that no global generator is read."""
+
+
+class Network(NamedTuple):
+    """`features`: how many values reach the last layer."""
+
+    forward: Forward
+    features: int
+    weights: Weights
+
+
+def build(kind: str, settings: Settings, shape: tuple[int, ...], classes: int, seed: int) -> Network:
+    """The network of that kind with its first weights, drawn from `seed`."""
+    generator = torch.Generator().manual_seed(seed)
+    weights = Weights(INITIALISATIONS[str(settings["initialisation"])].function, generator)
+    make: Callable[..., tuple[Forward, int]] = NETWORKS[kind].function
+    forward, features = make(settings, shape, classes, weights)
+    return Network(forward, features, weights.join())
+
+
+def check_depth(depth: int, shape: tuple[int, ...]) -> None:
+    """Raises InputError where halving the picture `depth` times leaves nothing of it."""
+    least = min(shape[1:])
+    if 2**depth > least:
+        raise InputError(
+            "experiment.depth",
+            "A network of depth {depth} needs images of at least {least} pixels a side; these have {size}.",
+            depth=depth, least=2**depth, size=least,
+        )  # fmt: skip
+
+
+def usable_precision(wanted: str) -> str:
+    """`wanted`, with "auto" turned into "bfloat16" where the processor computes in it, else "float32"."""
+    if wanted != "auto":
+        return wanted
+    probes = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
+    has_bfloat16 = any(getattr(torch.cpu, probe, lambda: False)() for probe in probes)
+    return "bfloat16" if has_bfloat16 else "float32"

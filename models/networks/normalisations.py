@@ -1,0 +1,52 @@
+"""Normalisations after a convolution: images (N, C, H, W) to the like.
+
+Each function adds what it needs to the weights, under `name`, and returns what is called with the images.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from models.choices import Registry
+from models.networks.weights import Weights
+from models.torch_later import F, torch
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+NORMALISATIONS = Registry(__name__)
+Normalise = Callable[["Tensor"], "Tensor"]
+
+
+@NORMALISATIONS.register(
+    "layer",
+    about="Every image by its own mean and spread, over channels and places: nothing is kept of the training images.",
+    source="Ba, Kiros and Hinton, 2016; as one group of Wu and He, ECCV 2018",
+)
+def layer(weights: Weights, name: str, channels: int) -> Normalise:
+    weights.ones(f"{name}.scale", channels)
+    weights.zeros(f"{name}.bias", channels)
+    return lambda images: F.group_norm(images, 1, weights[f"{name}.scale"], weights[f"{name}.bias"])
+
+
+@NORMALISATIONS.register(
+    "batch",
+    about="Every channel by mean and spread of the batch; in tests by those of training, which shifted images upset.",
+    source="Ioffe and Szegedy, ICML 2015",
+)
+def batch(weights: Weights, name: str, channels: int) -> Normalise:
+    weights.ones(f"{name}.scale", channels)
+    weights.zeros(f"{name}.bias", channels)
+    weights.buffer(f"{name}.mean", torch.zeros(channels))
+    weights.buffer(f"{name}.variance", torch.ones(channels))
+    return lambda images: F.batch_norm(
+        images, weights.buffers[f"{name}.mean"], weights.buffers[f"{name}.variance"], weights[f"{name}.scale"],
+        weights[f"{name}.bias"], weights.training,
+    )  # fmt: skip
+
+
+@NORMALISATIONS.register("none", about="No normalisation, a bias alone.", source="LeCun et al., Proc. IEEE 86, 1998")
+def none(weights: Weights, name: str, channels: int) -> Normalise:
+    weights.zeros(f"{name}.bias", channels)
+    return lambda images: images + weights[f"{name}.bias"].to(images.dtype).view(1, -1, 1, 1)

@@ -1,0 +1,70 @@
+"""Training on sounds: clips of one length and rate, seen as log-mel pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from augment.audio.features import log_mel, masked, window_length
+from augment.audio.loading import resampled
+from augment.example import Audio
+from augment.params import integer, number
+from models.tasks.task import Settings, Task
+
+
+def _length(settings: Settings) -> int:
+    return round(float(settings["seconds"]) * int(settings["sample_rate"]))
+
+
+def _row(audio: Audio, settings: Settings) -> np.ndarray:
+    """The clip's beginning at the task's rate, filled up with silence. float32 (n,)."""
+    samples = resampled(audio, int(settings["sample_rate"])).samples[: _length(settings)]
+    return np.pad(samples, (0, _length(settings) - len(samples)))
+
+
+def _sample(row: np.ndarray, settings: Settings) -> Audio:
+    return Audio(row, int(settings["sample_rate"]))
+
+
+class LogMel:
+    """Sounds to float32 (N, 1, mels, frames), by the mean and spread of the training clips' pictures."""
+
+    def __init__(self, rows: Sequence[np.ndarray], settings: Settings) -> None:
+        self._settings = settings
+        self._mean, self._spread = 0.0, 1.0
+        pictures = self([_sample(row, settings) for row in rows])
+        self._mean, self._spread = float(pictures.mean()), max(float(pictures.std()), 1e-3)
+        self.shape = pictures.shape[1:]
+
+    def __call__(self, samples: Sequence[Audio]) -> np.ndarray:
+        rate, mels = int(self._settings["sample_rate"]), int(self._settings["mels"])
+        pictures = log_mel(np.stack([_row(sound, self._settings) for sound in samples]), rate, mels)
+        for k, sound in enumerate(samples):
+            if sound.masks:
+                pictures[k] = masked(pictures[k], sound.masks)
+        return ((pictures - self._mean) / self._spread)[:, None]
+
+
+def _shape(settings: Settings) -> tuple[int, ...]:
+    hop = window_length(int(settings["sample_rate"])) // 2
+    return (1, int(settings["mels"]), 1 + _length(settings) // hop)
+
+
+TASK = Task(
+    modality="audio",
+    inputs="picture",
+    params=(
+        number("seconds", 0.25, 4, 1, "Length to which all clips are brought: cut, or filled up with silence.",
+               step=0.25, unit="s"),
+        integer("sample_rate", 8_000, 16_000, 8_000, "Rate to which all clips are brought.", step=8_000, unit="Hz"),
+        integer("mels", 16, 64, 40, "Bands of the log-mel picture.", step=8),
+    ),
+    row=_row,
+    together=np.stack,
+    sample=_sample,
+    encoder=LogMel,
+    shape=_shape,
+    identity=lambda row: row.tobytes(),
+    bytes_a_row=lambda settings: 4 * _length(settings),
+)  # fmt: skip

@@ -1,0 +1,64 @@
+"""Training on images: squares of one size, normalised by the mean and spread of the training images."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from augment.params import integer
+from models.tasks.task import Settings, Task
+
+
+def _row(image: np.ndarray, settings: Settings) -> np.ndarray:
+    """The image as a square: averaged when it shrinks, bilinear when it grows. uint8 (size, size, C)."""
+    size = int(settings["image_size"])
+    if image.shape[:2] == (size, size):
+        return image
+    shrinks = image.shape[0] >= size and image.shape[1] >= size
+    interpolation = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    return cv2.resize(image, (size, size), interpolation=interpolation).reshape(size, size, -1)
+
+
+def _together(rows: list[np.ndarray]) -> np.ndarray:
+    """(N, H, W, 1) where every image is grey, else (N, H, W, 3): grey ones need a third of the bytes and the time."""
+    images = np.stack(rows)
+    if images.shape[3] == 1:
+        return images
+    is_grey = all(np.array_equal(images[..., 0], images[..., channel]) for channel in (1, 2))
+    return np.ascontiguousarray(images[..., :1]) if is_grey else images
+
+
+class Normaliser:
+    """Images uint8 (H, W, C) to float32 (N, C, H, W), channels last in memory, by the mean and spread of `rows`."""
+
+    def __init__(self, rows: Sequence[np.ndarray], settings: Settings) -> None:
+        images = np.asarray(rows)
+        self._settings = settings
+        self._mean = images.mean((0, 1, 2), dtype=np.float64).astype(np.float32)
+        spread = images.std((0, 1, 2), dtype=np.float64).astype(np.float32)
+        self._factor = np.float32(1) / np.maximum(spread, 1)
+        self.shape = (images.shape[3], *images.shape[1:3])
+
+    def __call__(self, samples: Sequence[np.ndarray]) -> np.ndarray:
+        images = samples if isinstance(samples, np.ndarray) else np.stack([_row(s, self._settings) for s in samples])
+        return ((images - self._mean) * self._factor).transpose(0, 3, 1, 2)
+
+
+def _shape(settings: Settings) -> tuple[int, ...]:
+    return (1, int(settings["image_size"]), int(settings["image_size"]))
+
+
+TASK = Task(
+    modality="image",
+    inputs="picture",
+    params=(integer("image_size", 8, 64, 16, "Side to which all images are brought.", step=4, unit="pixels"),),
+    row=_row,
+    together=_together,
+    sample=lambda row, settings: row,
+    encoder=Normaliser,
+    shape=_shape,
+    identity=lambda row: row.tobytes(),
+    bytes_a_row=lambda settings: int(settings["image_size"]) ** 2 * 3,
+)

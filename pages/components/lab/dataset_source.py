@@ -1,0 +1,84 @@
+"""Which dataset is trained on: one that ships, or an upload of one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from augment.errors import InputError
+from models.comparison.specs import DatasetSpec
+from models.data.datasets import contents
+from models.data.sources import SOURCES
+from models.data.uploads import ENDINGS
+from pages.components import state
+from pages.components.lab.jobs import store
+from pages.components.messages import plain, t
+from pages.components.server import settings
+from pages.components.state import Key
+
+OWN = "own"
+
+
+def _take_upload() -> None:
+    upload = state.get(Key.DATASET_FILE)
+    if upload is None:
+        return
+    try:
+        spec = store().add_upload(upload.getvalue(), Path(upload.name).suffix.lower())
+        classes, samples = contents(spec)
+        if classes < 2:
+            raise InputError(
+                "train.own_classes",
+                "The file needs samples of at least two classes; it has {classes}.",
+                classes=classes,
+            )
+        about = t("train.own_contents", name=plain(upload.name), classes=classes, samples=samples)
+        state.put(Key.DATASET, spec)
+        state.put(Key.DATASET_ABOUT, about)
+        state.put(Key.DATASET_ERROR, None)
+    except InputError as error:
+        state.put(Key.DATASET_ERROR, error)
+
+
+def show_dataset(spec: DatasetSpec) -> None:
+    """Bring the set-up to this dataset."""
+    state.put(Key.DATASET_SOURCE, spec.name or OWN)
+    if spec.name is None:
+        state.put(Key.DATASET, spec)
+        state.put(Key.DATASET_ABOUT, t("train.own_again"))
+        state.put(Key.DATASET_ERROR, None)
+
+
+def choose_dataset() -> DatasetSpec:
+    """Draw the choice. Raises InputError as long as nothing can be trained on."""
+    asked = state.get(Key.TRAIN_MODALITY)
+    if asked:
+        state.put(Key.TRAIN_MODALITY, None)
+        _follow(asked)
+    source = st.segmented_control(
+        t("train.dataset"), (*SOURCES, OWN), format_func=lambda name: t(f"dataset.{name}"),
+        key=Key.DATASET_SOURCE, default=next(iter(SOURCES)), required=True, persist_state="session", width="stretch",
+    )  # fmt: skip
+    if source != OWN:
+        st.caption(t(f"dataset.{source}_about"))
+        return DatasetSpec.from_dict({"name": source})
+    st.file_uploader(
+        t("train.own"), [ending[1:] for ending in ENDINGS], key=Key.DATASET_FILE, on_change=_take_upload,
+        help=t("train.own_help"), max_upload_size=settings().max_upload_mb,
+    )  # fmt: skip
+    if state.get(Key.DATASET_ERROR):
+        raise state.get(Key.DATASET_ERROR).with_traceback(None)
+    if not state.get(Key.DATASET):
+        raise InputError("train.no_dataset", "Upload a zip of class folders, or a table of labelled texts, first.")
+    st.caption(state.get(Key.DATASET_ABOUT))
+    return state.get(Key.DATASET)
+
+
+def _follow(modality: str) -> None:
+    """Sent here from an explorer page: keep the dataset if it is of that modality, else take the one that ships."""
+    source = state.get(Key.DATASET_SOURCE)
+    own: DatasetSpec | None = state.get(Key.DATASET)
+    current = own.modality if source == OWN and own else SOURCES[source].modality if source in SOURCES else None
+    if current != modality:
+        state.put(Key.DATASET_SOURCE, next(name for name, found in SOURCES.items() if found.modality == modality))

@@ -1,0 +1,58 @@
+"""Sounds on the way to the screen: waveform and log-mel picture on axes that never follow the clip."""
+
+from __future__ import annotations
+
+import functools
+from itertools import pairwise
+
+import cv2
+import numpy as np
+
+from augment.audio.features import FLOOR_DB, picture_of
+from augment.example import Audio
+
+MAX_SECONDS = 10.0
+"""What a page computes on at most."""
+_WIDTH = 560
+_MEL_HEIGHT, _WAVE_HEIGHT = 200, 70
+_WAVE_COLOUR, _PAPER, _ZERO = (29, 118, 111), (250, 250, 250), (190, 196, 198)
+
+
+def panel(audio: Audio, seconds: float, small: bool = False) -> np.ndarray:
+    """Waveform above log-mel picture, uint8 (H, W, 3) RGB; `seconds` is the length of the axis across.
+
+    The axes are the same for every sound of one comparison: ±1 for the waveform, FLOOR_DB to 0 dB for the picture.
+    """
+    factor = 0.5 if small else 1.0
+    width, mel_height, wave_height = (round(factor * side) for side in (_WIDTH, _MEL_HEIGHT, _WAVE_HEIGHT))
+    share = len(audio.samples) / audio.sample_rate / max(seconds, 1e-6)
+    used = min(width, max(1, round(width * share)))
+    return np.concatenate([_wave(audio, used, width, wave_height), _mel(audio, used, width, mel_height)])
+
+
+def _wave(audio: Audio, used: int, width: int, height: int) -> np.ndarray:
+    image = np.full((height, width, 3), _PAPER, np.uint8)
+    middle = (height - 1) / 2
+    image[round(middle)] = _ZERO
+    edges = np.linspace(0, len(audio.samples), used + 1).astype(int)
+    for column, (start, stop) in enumerate(pairwise(edges)):
+        part = audio.samples[start : max(stop, start + 1)]
+        if len(part):
+            top, bottom = (round(middle - middle * float(edge)) for edge in (part.max(), part.min()))
+            image[top : bottom + 1, column] = _WAVE_COLOUR
+    return image
+
+
+def _mel(audio: Audio, used: int, width: int, height: int) -> np.ndarray:
+    image = np.full((height, width, 3), _PAPER, np.uint8)
+    levels = np.clip((picture_of(audio, hops=8) - FLOOR_DB) / -FLOOR_DB, 0, 1)[::-1]
+    grey = cv2.resize((levels * 255).astype(np.uint8), (used, height), interpolation=cv2.INTER_LINEAR)
+    image[:, :used] = _colours()[grey]
+    return image
+
+
+@functools.cache
+def _colours() -> np.ndarray:
+    """Viridis, uint8 (256, 3) RGB."""
+    ramp = np.arange(256, dtype=np.uint8).reshape(256, 1)
+    return cv2.cvtColor(cv2.applyColorMap(ramp, cv2.COLORMAP_VIRIDIS), cv2.COLOR_BGR2RGB).reshape(256, 3)

@@ -1,0 +1,106 @@
+"""Tables of labelled texts: three forms, one meaning; what cannot be used is said in one sentence."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from augment.errors import InputError
+from models.comparison.specs import DatasetSpec
+from models.data.datasets import contents, largest_train_size, load_dataset
+from models.data.sources import SOURCES, source
+from models.data.tables import read_table
+from models.tasks.task import task
+
+ROWS = [("good", "Lovely, warm soup"), ("bad", 'Cold "soup",\nand late'), ("good", "好吃"), ("bad", "Too\tsalty")]
+WORDS = {"words": 12}
+
+
+def written(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text, "utf-8")
+    return path
+
+
+def numbered(count: int, prefix: str = "text") -> str:
+    return "label,text\n" + "".join(f"{'ab'[k % 2]},{prefix} number {k}\n" for k in range(count))
+
+
+def test_three_forms_say_the_same(tmp_path: Path) -> None:
+    lines = [f'{label},"{text.replace(chr(34), chr(34) * 2)}"' for label, text in ROWS]
+    forms = {
+        "a.csv": "Label,Text\n" + "\n".join(lines),
+        "a.tsv": "text\tlabel\n" + "\n".join('"{}"\t{}'.format(t.replace('"', '""'), label) for label, t in ROWS),
+        "a.jsonl": "\n".join(json.dumps({"category": label, "sentence": text}) for label, text in ROWS),
+    }
+    for name, text in forms.items():
+        rows, notes = read_table(written(tmp_path, name, text))
+        assert rows == ROWS
+        assert not notes
+
+
+def test_one_table_is_split_and_two_are_kept(tmp_path: Path) -> None:
+    train, test = written(tmp_path, "train.csv", numbered(20)), written(tmp_path, "test.csv", numbered(8, "other"))
+    whole = load_dataset(DatasetSpec("text", path=str(train)), WORDS)
+    assert (len(whole.train_samples), len(whole.test_samples)) == (14, 6)
+    spec = DatasetSpec("text", path=str(train), test=str(test))
+    both = load_dataset(spec, WORDS)
+    assert (len(both.train_samples), len(both.test_samples)) == (20, 8)
+    assert largest_train_size(spec) == 20
+    assert contents(DatasetSpec("text", path=str(train))) == (2, 20)
+
+
+def test_copies_that_differ_in_case_and_spaces_stand_on_one_side(tmp_path: Path) -> None:
+    train = written(tmp_path, "train.csv", numbered(6))
+    test = written(tmp_path, "test.csv", "label,text\na,TEXT  number 0\na,new one\nb,another\n")
+    data = load_dataset(DatasetSpec("text", path=str(train), test=str(test)), WORDS)
+    assert sorted(data.test_samples) == ["another", "new one"]
+    assert "1 exact copies" in str(data.notes[0])
+
+
+def test_rows_without_label_or_text_are_counted(tmp_path: Path) -> None:
+    rows, notes = read_table(written(tmp_path, "a.csv", "label,text\na,x\n,y\nb,\nc\nd,z\n"))
+    assert [label for label, _ in rows] == ["a", "d"]
+    assert "3 rows" in str(notes[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("a.csv", "number,words\n1,x\n", "needs a column label"),
+        ("a.csv", "label,number\n1,x\n", "needs a column text"),
+        ("a.csv", "", "empty"),
+        ("a.jsonl", '{"label": 1, "text": "x"}\n[1]\n', "Line 2"),
+        ("a.jsonl", "[" * 100_000, "Line 1"),
+        ("a.csv", "label,text\na,x\n", "1 classes"),
+        ("a.csv", "label,text\na," + "x" * 200_000 + "\n", "cannot be read"),
+    ],
+)
+def test_what_cannot_be_used_is_said(tmp_path: Path, name: str, text: str, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        load_dataset(DatasetSpec("text", path=str(written(tmp_path, name, text))), WORDS)
+
+
+def test_the_vocabulary_knows_the_training_texts_alone() -> None:
+    encode = task("text").encoder(["the cat", "the dog 你好"], {"words": 4})
+    assert encode.shape == (2 + 5, 4)
+    assert encode(["The  dog", "the bird", "", "好 a b c d e"]).tolist() == [
+        [2, 4, 0, 0], [2, 1, 0, 0], [0, 0, 0, 0], [6, 1, 1, 1]
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_what_ships_is_as_large_as_it_says(name: str) -> None:
+    spec = DatasetSpec.from_dict({"name": name})
+    defaults = {param.name: param.default for param in task(spec.modality).params}
+    data = load_dataset(spec, defaults)
+    assert abs(len(data.train_samples) - largest_train_size(spec)) <= 10
+    assert len(data.class_names) >= 4
+    assert set(data.shifted_tests)
+
+
+def test_a_second_source_of_a_name_is_refused() -> None:
+    with pytest.raises(ValueError, match="already"):
+        source("digits", "image", 1)(lambda settings: None)  # type: ignore[arg-type, return-value]

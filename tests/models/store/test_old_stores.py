@@ -1,0 +1,73 @@
+"""What is stored outlives the code: one run that cannot be used disturbs no other."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from models.__main__ import main
+from models.comparison.report import report
+from models.store.queue import Queue
+from models.store.schema import FILE_NAME
+from models.store.store import Store
+from tests.models.examples import small_experiment, some_result
+
+
+def edit_spec(store: Store, experiment_id: str, old: str, new: str) -> None:
+    with closing(sqlite3.connect(store.folder / FILE_NAME)) as connection, connection:
+        changed = connection.execute(
+            "UPDATE experiments SET spec = replace(spec, ?, ?) WHERE id = ? AND spec LIKE ?",
+            (old, new, experiment_id, f"%{old}%"),
+        ).rowcount
+    assert changed == 1
+
+
+@pytest.fixture
+def store(tmp_path: Path):  # type: ignore[no-untyped-def]
+    with closing(Store(tmp_path)) as store:
+        yield store
+
+
+UNUSABLE = [('"rotate"', '"a transform of old"', "a transform of old"), ('"dropout"', '"droppout"', "droppout")]
+
+
+@pytest.mark.parametrize(("old", "new", "said"), UNUSABLE)
+def test_a_run_that_cannot_be_used_says_so_and_the_others_go_on(store: Store, old: str, new: str, said: str) -> None:
+    first, bad, last = (store.submit(small_experiment(), "anna", name) for name in ("first", "bad", "last"))
+    edit_spec(store, bad, old, new)
+    listed = {stored.id: stored for stored in store.experiments()}
+    assert [listed[one].experiment is None for one in (first, bad, last)] == [False, True, False]
+    assert said in str(listed[bad].problem)
+    with closing(Queue(store.folder, "worker")) as queue:
+        claimed = []
+        while job := queue.claim():
+            claimed.append(job.experiment_id)
+            queue.finish(job.run_id, some_result())
+    assert claimed == [first, first, last, last]
+    states = {stored.title: stored.state for stored in store.experiments()}
+    assert states == {"first": "finished", "bad": "failed", "last": "finished"}
+    assert said in str(store.experiment(bad).runs[0].error)
+    assert main(["list", "--store", str(store.folder)]) == 0
+    assert main(["report", bad, "--store", str(store.folder)]) == 2
+
+
+def test_results_of_another_version_are_shown_as_far_as_they_go(store: Store) -> None:
+    ran = store.submit(small_experiment(), "anna", "ran")
+    with closing(Queue(store.folder, "worker")) as queue:
+        for _ in range(2):
+            queue.finish(queue.claim().run_id, some_result())
+    with closing(sqlite3.connect(store.folder / FILE_NAME)) as connection, connection:
+        for run_id, text in connection.execute("SELECT id, result FROM runs").fetchall():
+            result = json.loads(text)
+            result["shifted"]["a shift of old"] = 0.5
+            del result["train_accuracy"]
+            connection.execute("UPDATE runs SET result = ? WHERE id = ?", (json.dumps(result), run_id))
+    found = report(store.experiment(ran).experiment, store.results(ran))
+    assert list(found.to_dict()["shifted"]) == ["noise_mild"]
+    with closing(sqlite3.connect(store.folder / FILE_NAME)) as connection, connection:
+        connection.execute("UPDATE runs SET result = '{}' WHERE arm_index = 0")
+    assert len(store.results(ran)) == 1
