@@ -16,8 +16,9 @@ def word_count(text: str) -> int:
 def share_changed(pieces: Sequence[Piece]) -> float:
     """The words that were changed, as a share of the words of the source (see `edits.compose`).
 
-    A word that was moved, replaced, left out or put in counts once. Above 1 where more came in than were there.
+    A word that was moved, replaced, left out or put in counts once, whatever it became. Above 1 where more came in
+    than were there.
     """
     before = word_count("".join(piece.before for piece in pieces))
-    changed = sum(max(word_count(piece.before), word_count(piece.text)) for piece in pieces if piece.change != "kept")
+    changed = sum(word_count(piece.before) or word_count(piece.text) for piece in pieces if piece.change != "kept")
     return changed / before if before else 0.0

@@ -6,8 +6,9 @@ import re
 
 import numpy as np
 
+from augment.params import flag
 from augment.text.edits import Edit, Edits
-from augment.text.negations import is_negation, protect_param
+from augment.text.negations import is_negation
 from augment.text.shares import chosen, share_param, words_in
 from augment.text.spacing import deletions, insertion
 from augment.text.synonyms import in_the_case_of, thesaurus
@@ -20,7 +21,7 @@ _EDA = "of EDA: Wei and Zou, EMNLP 2019"
 @transform(
     "text", "words",
     share_param("are left out", (0.05, 0.2)),
-    protect_param("leave out"),
+    flag("protect_negations", True, "Never leave out a negation: not, no, never, isn't, 不, 没 and their like."),
     summary="Leaves words out, each with its space; one word always stays. In Chinese and Japanese, characters.",
     label_safety="Usually safe up to about 0.1. Keep negations (not, no, never, n't, 不, 没) protected: “not good” "
     "without its “not” has the other label. Not for labels that hang on one word.",
@@ -38,7 +39,7 @@ def random_deletion(text: str, share: float, protect_negations: bool, rng: np.ra
     "text", "words",
     share_param("come in, counted in the words that were there", (0.05, 0.2)),
     summary="Puts a synonym of one of the text's words at a random place, or a copy of a word where the list knows "
-    "no synonym of any. Negations are never copied.",
+    "no synonym of any. Negations never come in.",
     label_safety="Safe for most labels up to about 0.2: nothing is lost and no negation (not, no, never, n't, 不, 没) "
     "comes in; but one may come to stand before another word.",
     source=f"Random insertion {_EDA}",
@@ -64,26 +65,29 @@ def random_insertion(text: str, share: float, rng: np.random.Generator) -> Edits
 
 def _offered(text: str) -> list[tuple[str, ...]]:
     """What may be inserted: the synonyms of each word that has any, else the words themselves."""
-    known = [found.synonyms for found in thesaurus().find(text) if not is_negation(text[found.start : found.end])]
-    copies = [text[token.start : token.end] for token in words(text)]
-    return known or [(copy,) for copy in copies if not is_negation(copy)]
+    copies = [(text[token.start : token.end],) for token in words(text)]
+    for groups in ([found.synonyms for found in thesaurus().find(text)], copies):
+        affirmative = [tuple(word for word in group if not is_negation(word)) for group in groups]
+        if offered := [group for group in affirmative if group]:
+            return offered
+    return []
 
 
 @transform(
     "text", "words",
     share_param("give way to a synonym, as far as the list knows synonyms for them", (0.1, 0.3)),
-    protect_param("replace"),
-    summary="Replaces words by synonyms from the app's own list, English and Chinese; capital letters stay.",
+    summary="Replaces words by synonyms from the app's own list, English and Chinese; capital letters and "
+    "negations stay.",
     label_safety="Mostly safe; a synonym may fit badly or be stronger or weaker, which matters for fine-grained "
-    "sentiment. Keep negations (not, no, never, n't, 不, 没) protected.",
+    "sentiment. Negations (not, no, never, n't, 不, 没) are never replaced.",
     source=f"Synonym replacement {_EDA}; word list of this project",
 )  # fmt: skip
-def synonym(text: str, share: float, protect_negations: bool, rng: np.random.Generator) -> Edits:
+def synonym(text: str, share: float, rng: np.random.Generator) -> Edits:
     wanted = words_in(share, len(words(text)))
     candidates = []
     for found in thesaurus().find(text) if wanted else []:
         options = _that_agree(text, found.start, found.synonyms)
-        if options and not (protect_negations and is_negation(text[found.start : found.end])):
+        if options and not is_negation(text[found.start : found.end]):
             candidates.append((found, options))
     edits = []
     for index in chosen([found.words for found, _ in candidates], wanted, rng):

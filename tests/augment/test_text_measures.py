@@ -22,7 +22,8 @@ def test_words_are_counted_without_numbers_links_and_emoji() -> None:
         ((Edit(4, 9, "quick", "fast"),), 1 / 4),
         ((Edit(4, 10, "quick ", ""), Edit(19, 19, "", " jumps")), 2 / 4),
         ((Edit(0, 3, "the", "fox", True), Edit(16, 19, "fox", "the", True)), 2 / 4),
-        ((Edit(0, 19, "the quick brown fox", "a b c d e f"),), 6 / 4),
+        ((Edit(0, 19, "the quick brown fox", "a b c d e f"),), 4 / 4),
+        ((Edit(19, 19, "", " a b c d e f"),), 6 / 4),
         ((Edit(19, 19, "", "!"),), 0),
     ],
 )

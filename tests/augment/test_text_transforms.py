@@ -182,16 +182,23 @@ def test_random_deletion_takes_the_space_of_the_word(text: str, left: str) -> No
     assert result_of("random_deletion", text, 1.0) == left
 
 
+NEGATED = "it isn't good, not now, never without it, 我不喜欢，很不错"
+
+
+def negations_in(text: str) -> list[str]:
+    return list(filter(is_negation, words_of(text)))
+
+
 @pytest.mark.parametrize("name", ["random_deletion", "synonym"])
-def test_negations_are_protected_by_default_and_only_then(name: str) -> None:
-    text = "it isn't good, not now, never, 我不喜欢，很不错"
-    negations = [word for word in words_of(text) if is_negation(word)]
-    assert negations == ["isn't", "not", "never", "不", "不"]
+def test_negations_stay(name: str) -> None:
+    assert negations_in(NEGATED) == ["isn't", "not", "never", "without", "不", "不"]
     for seed in range(30):
-        assert [word for word in words_of(result_of(name, text, 1.0, seed)) if is_negation(word)] == negations
-    unprotected = {"random_deletion": random_deletion, "synonym": synonym}[name]
-    results = [rebuild(text, unprotected(text, 0.9, False, np.random.default_rng(seed))) for seed in range(30)]
-    assert any(list(filter(is_negation, words_of(result))) != negations for result in results)
+        assert negations_in(result_of(name, NEGATED, 1.0, seed)) == negations_in(NEGATED)
+
+
+def test_random_deletion_may_be_told_to_leave_negations_out() -> None:
+    left = [rebuild(NEGATED, random_deletion(NEGATED, 0.5, False, np.random.default_rng(seed))) for seed in range(30)]
+    assert any(negations_in(result) != negations_in(NEGATED) for result in left)
 
 
 # Insertion
@@ -213,13 +220,20 @@ def test_random_insertion_takes_synonyms_of_the_text_s_words() -> None:
 
 
 def test_random_insertion_copies_words_where_the_list_knows_none_but_no_negation() -> None:
-    text = "xylo not phone 没"
+    text = "xylo not plonk 没"
     inserted = {result_of("random_insertion", text, 0.1, seed) for seed in range(100)}
     assert all(Counter(words_of(result)) - Counter(words_of(text)) for result in inserted)
     new = [word for result in inserted for word in Counter(words_of(result)) - Counter(words_of(text))]
-    assert set(new) == {"xylo", "phone"}
-    assert {"xylo xylo not phone 没", "xylo not phone 没 phone"} <= inserted
+    assert set(new) == {"xylo", "plonk"}
+    assert {"xylo xylo not plonk 没", "xylo not plonk 没 plonk"} <= inserted
     assert result_of("random_insertion", "not", 1.0) == "not"
+
+
+def test_random_insertion_brings_no_negation_in() -> None:
+    assert "without" in thesaurus().synonyms("lacking")
+    for text in ("lacking", "lacking big", NEGATED):
+        for seed in range(40):
+            assert negations_in(result_of("random_insertion", text, 1.0, seed)) == negations_in(text)
 
 
 # Synonyms
@@ -235,7 +249,7 @@ def test_synonym_keeps_capital_letters() -> None:
 @pytest.mark.parametrize("share", SHARES)
 @pytest.mark.parametrize("text", [TEXT, CHINESE, REVIEW, MIXED])
 def test_synonym_replaces_the_share_as_far_as_words_are_known(text: str, share: float) -> None:
-    edits = synonym(text, share, False, np.random.default_rng(0))
+    edits = synonym(text, share, np.random.default_rng(0))
     total = len(words_of(text))
     changed = share_changed(compose(text, [edits])) * total
     # A Chinese entry has two characters or more, so that one may be missing or too many

@@ -23,7 +23,7 @@ TRANSFORMS: dict[str, TextTransform] = {
     "random_swap": random_swap,
     "random_deletion": partial(random_deletion, protect_negations=True),
     "random_insertion": random_insertion,
-    "synonym": partial(synonym, protect_negations=True),
+    "synonym": synonym,
     "keyboard_typo": keyboard_typo,
 }
 
