@@ -37,7 +37,7 @@ def experiment(number: int, seeds: int) -> Experiment:
 def judged(number: int, seeds: int) -> tuple[str, str]:
     """The verdict and its sentence."""
     made = experiment(number, seeds)
-    data = load_dataset(made.dataset, made.image_size)
+    data = load_dataset(made.dataset, made.settings)
     results = {}
     for run in made.runs():
         *_, last = train(run, data)

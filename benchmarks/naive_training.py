@@ -98,22 +98,24 @@ def accuracy(network: nn.Module, loader: DataLoader) -> float:
 def main() -> None:
     started = time.perf_counter()
     experiment = Experiment.from_dict(json.loads(Path(sys.argv[1]).read_text()))
-    data = load_dataset(experiment.dataset, experiment.image_size)
-    settings = vars(experiment.training)
+    data = load_dataset(experiment.dataset, experiment.settings)
+    settings = experiment.training.to_dict()
     arms: dict[str, Any] = {}
     for arm in experiment.arms:
         form = arms[arm.name] = {"accuracy": [], "shifted": {shift: [] for shift in data.shifted_tests}}
         for seed in experiment.seeds:
             torch.manual_seed(seed)
-            subset, _ = draw_subset(data.train_labels, experiment.train_size, len(data.class_names), seed)
-            images = data.train_images[subset]
+            subset = draw_subset(data.train_labels, experiment.train_size, len(data.class_names), seed).train
+            images = data.train_samples[subset]
             mean, std = (value(images / 255, axis=(0, 1, 2)).tolist() for value in (np.mean, np.std))
             transform = make_transform(arm.recipe and arm.recipe.to_dict(), mean, std)
             plain = make_transform(None, mean, std)
-            network = make_network(images.shape[3], images.shape[1], len(data.class_names), experiment.network.width)
+            network = make_network(
+                images.shape[3], images.shape[1], len(data.class_names), experiment.network.settings["width"]
+            )
             train_set = Images(images, data.train_labels[subset], transform)
             train(network, DataLoader(train_set, settings["batch_size"], shuffle=True, drop_last=True), settings)
-            test = Images(data.test_images, data.test_labels, plain)
+            test = Images(data.test_samples, data.test_labels, plain)
             form["accuracy"].append(accuracy(network, DataLoader(test, 256)))
             for shift, moved in data.shifted_tests.items():
                 form["shifted"][shift].append(

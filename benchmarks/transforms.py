@@ -163,11 +163,9 @@ def compare(shape: tuple[int, int, int]) -> None:
     print(f"{'':16}{'call µs':>10}{'in a batch':>12}" + "".join(f"{name:>24}" for name in others))
     for name, values in VALUES.items():
         recipe = Recipe("image").with_step(name, **values)
-        plan = recipe.compile().plans[0]
-        arguments = tuple(plan.draw(indices[:1])[1][0])
-        own = microseconds(lambda plan=plan, arguments=arguments: plan.run(image, arguments, 1))
         batch = [image] * len(indices)
         compiled = recipe.compile()
+        own = microseconds(lambda compiled=compiled: compiled.apply_batch([image], indices[:1]))
         batched = microseconds(lambda compiled=compiled, batch=batch: compiled.apply_batch(batch, indices)) / len(batch)
         cells = ""
         for jobs in others.values():

@@ -229,3 +229,9 @@ def test_cutout_fills_with_the_mean_colour() -> None:
     image = np.zeros((20, 20, 3), np.uint8)
     image[:] = (10, 200, 90)
     assert np.array_equal(apply("cutout", image, size=0.5, fill="mean"), image)
+
+
+def test_reflect_mirrors_at_the_edge_and_edge_repeats_it() -> None:
+    ramp = np.arange(0, 200, 10, dtype=np.uint8).reshape(1, 20, 1).repeat(4, axis=0)
+    moved = {fill: apply("translate", ramp, x=0.25, y=0, fill=fill)[0, :6, 0].tolist() for fill in ("reflect", "edge")}
+    assert moved == {"reflect": [40, 30, 20, 10, 0, 0], "edge": [0, 0, 0, 0, 0, 0]}
