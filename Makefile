@@ -18,7 +18,7 @@ setup: $(VENV)/.app
 
 test: $(VENV)/.dev lint
 	@$(BIN)/python -m tests.browser.chromium
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -97,8 +97,8 @@ for _row in (
     ("audio", "noise", "0db", "white noise at 0 dB", "white_noise", {"snr_db": 0}),
     ("audio", "quiet", "12db", "12 dB quieter", "gain", {"gain_db": -12}),
     ("audio", "low_pass", "2khz", "low-pass at 2 kHz", "low_pass", {"cutoff_hz": 2000}),
-    ("text", "typos", "5", "typing errors in 5 % of the words", "keyboard_typo", {"share": 0.05}),
-    ("text", "typos", "10", "typing errors in 10 % of the words", "keyboard_typo", {"share": 0.1}),
-    ("text", "deleted", "20", "20 % of the words left out", "random_deletion", {"share": 0.2}),
+    ("text", "typos", "5", "typing errors in 5 % of the words, at least one", "keyboard_typo", {"share": 0.05}),
+    ("text", "typos", "10", "typing errors in 10 % of the words, at least one", "keyboard_typo", {"share": 0.1}),
+    ("text", "deleted", "20", "20 % of the words left out, at least one", "random_deletion", {"share": 0.2}),
 ):
     register_shift(Shift(*_row))

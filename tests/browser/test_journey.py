@@ -65,7 +65,7 @@ def test_tune_try_watch_reload_and_read_the_verdict(page: Page, server: Server) 
     assert run in page.url
     expect(page.get_by_text("10 of 10 runs done")).to_be_visible(timeout=120_000)
     expect(page.get_by_role("heading", name=re.compile("No winner|wins"))).to_be_visible()
-    expect(page.get_by_role("heading", name="On shifted test images")).to_be_visible()
+    expect(page.get_by_role("heading", name="On shifted test samples")).to_be_visible()
     expect(page.get_by_role("heading", name="Judged differently")).to_be_visible()
 
 
@@ -150,3 +150,54 @@ def test_hostile_names_and_files_do_nothing(page: Page, server: Server, tmp_path
     assert result_source(page) == before
     assert not [url for url in fetched if "evil" in url]
     expect(page.get_by_text("Traceback")).to_have_count(0)
+
+
+def open_page(page: Page, server: Server, name: str) -> None:
+    page.goto(server.url)
+    settle(page)
+    page.get_by_role("link", name=name).click()
+    expect(page.locator(".st-key-result")).to_be_visible()
+    settle(page)
+
+
+def train_quickly(page: Page) -> None:
+    """From the explorer page to the verdict, with as little training as there can be."""
+    start_training(page)
+    page.get_by_text("Training", exact=True).click()
+    steps = page.get_by_label("Steps", exact=True)
+    steps.fill("30")
+    steps.press("Enter")
+    settle(page)
+    for _ in range(3):
+        page.locator("[class*='st-key-setup-experiment-seeds'] input[type=range]").press("ArrowLeft")
+        settle(page)
+    page.get_by_role("button", name="Start", exact=True).click()
+    expect(page.locator("[class*='st-key-curves'] canvas")).to_have_count(2)
+    expect(page.get_by_role("heading", name=re.compile("wins|No winner"))).to_be_visible(timeout=120_000)
+    expect(page.get_by_text("On shifted test samples")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Traceback")).to_have_count(0)
+
+
+def test_a_sound_is_tuned_heard_tried_and_judged(page: Page, server: Server) -> None:
+    open_page(page, server, "Sound")
+    expect(page.locator("audio")).to_have_count(2)
+    before, player = result_source(page), page.locator("audio").nth(1).get_attribute("src")
+    slider(page, "shift", "fraction").first.press("ArrowLeft")
+    expect(page.locator(f".st-key-result img:not([src='{before}'])")).to_be_visible()
+    settle(page)
+    assert page.locator("audio").nth(1).get_attribute("src") != player
+    assert page.evaluate("document.querySelectorAll('audio')[1].error") is None
+    train_quickly(page)
+    expect(page.get_by_text("white noise at 10 dB").or_(page.get_by_role("img").first).first).to_be_visible()
+
+
+def test_a_text_is_pasted_edited_tried_and_judged(page: Page, server: Server) -> None:
+    open_page(page, server, "Text")
+    expect(page.locator(".st-key-result ins, .st-key-result del, .st-key-result .text-moved").first).to_be_visible()
+    box = page.get_by_role("textbox", name="Or paste a text")
+    box.fill("A short <b>text</b> that nobody has seen before today.")
+    box.press("Control+Enter")
+    expect(page.locator(".st-key-see_panel").get_by_text("<b>text</b>").first).to_be_visible()
+    settle(page)
+    assert page.locator(".st-key-see_panel .text-sample b").count() == 0
+    train_quickly(page)
