@@ -107,6 +107,12 @@ def test_a_deletion_over_an_earlier_one_keeps_the_order_of_the_source() -> None:
     assert compose(TEXT, [first, second])[1] == Piece("", "quick brown ", "deleted")
 
 
+def test_a_change_beside_an_earlier_deletion_stays_apart_from_it() -> None:
+    first = Edits((Edit(9, 15, " brown", ""),))
+    then = Edits((Edit(9, 10, " ", "-"),))
+    assert compose(TEXT, [first, then])[1:3] == (Piece("", " brown", "deleted"), Piece("-", " ", "substituted"))
+
+
 def test_pieces_join_to_source_and_result() -> None:
     rng = np.random.default_rng(0)
     for k in range(3000):

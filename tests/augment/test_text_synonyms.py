@@ -11,7 +11,10 @@ import pytest
 from augment.text.nlpaug_adapter import keyboard_neighbours
 from augment.text.synonyms import Found, Thesaurus, in_the_case_of, thesaurus
 
-LINES = ["# fast things", "Quick fast rapid", "", "fast firm rapid", "好吃 美味", "好 棒", "好吃得很 绝好", "alone"]
+LINES = [
+    "# fast things", "Quick fast rapid", "", "fast firm rapid", "alone",
+    "好吃 美味", "好 棒", "好吃得很 绝好", "得很 极其",
+]  # fmt: skip
 
 
 def test_a_word_has_the_synonyms_of_all_its_groups_in_the_order_of_the_list() -> None:

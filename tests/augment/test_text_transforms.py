@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
@@ -12,12 +11,9 @@ import pytest
 from augment.text.characters import keyboard_typo
 from augment.text.edits import compose, rebuild
 from augment.text.measures import share_changed
-from augment.text.negations import is_negation
 from augment.text.nlpaug_adapter import keyboard_neighbours
 from augment.text.order import random_swap
-from augment.text.synonyms import thesaurus
 from augment.text.tokens import is_unspaced
-from augment.text.words import random_deletion, random_insertion, synonym
 from tests.augment.samples import CHINESE, TEXT
 from tests.augment.text_samples import MIXED, REVIEW, TEXTS, TRANSFORMS, protected, result_of, separated_text, words_of
 
@@ -25,11 +21,6 @@ every_transform = pytest.mark.parametrize("name", list(TRANSFORMS))
 SHARES = [0.05, 0.1, 0.3, 0.5, 1.0]
 FAST_FILM = " ".join(["quick", "film"] * 20)
 """Forty words that all have synonyms."""
-
-
-def known(text: str) -> int:
-    """The words of `text` that the list knows."""
-    return sum(found.words for found in thesaurus().find(text))
 
 
 @every_transform
@@ -142,139 +133,6 @@ def test_random_swap_keeps_each_script_in_its_places() -> None:
     for seed in range(20):
         before, after = words_of(MIXED), words_of(result_of("random_swap", MIXED, 0.8, seed))
         assert [is_unspaced(word) for word in before] == [is_unspaced(word) for word in after]
-
-
-# Deletion
-
-
-@pytest.mark.parametrize("share", [0.5, 1.0])
-def test_random_deletion_leaves_one_word(share: float) -> None:
-    assert len(words_of(result_of("random_deletion", "one two three four", 1.0))) == 1
-    assert result_of("random_deletion", "word!", share) == "word!"
-
-
-def test_random_deletion_leaves_no_double_space_and_no_space_at_the_ends() -> None:
-    for seed in range(200):
-        result = result_of("random_deletion", REVIEW, np.random.default_rng(seed).random(), seed)
-        assert not re.search(r"  |^ | $| [,.!?)]|\( ", result), result
-
-
-@pytest.mark.parametrize(
-    ("text", "left"),
-    [
-        ("not good", "not"),
-        ("not (good) day", "not ()"),
-        ("not — good", "not —"),
-        ("good, not", ", not"),
-        ("good not", "not"),
-        ("not\ngood\nday", "not\n\n"),
-        ("not\n  good day", "not\n  "),
-        ("not  good  day", "not"),
-        ("不good的day吗", "不"),
-        ("not “good day” 5", "not “” 5"),
-        ("5的x不", "5不"),
-        ("not 5的6", "not 5 6"),
-        ("not https://a.b/c的6", "not https://a.b/c 6"),
-        ("not 5 的6", "not 5 6"),
-    ],
-)
-def test_random_deletion_takes_the_space_of_the_word(text: str, left: str) -> None:
-    assert result_of("random_deletion", text, 1.0) == left
-
-
-NEGATED = "it isn't good, not now, never without it, 我不喜欢，很不错"
-
-
-def negations_in(text: str) -> list[str]:
-    return list(filter(is_negation, words_of(text)))
-
-
-@pytest.mark.parametrize("name", ["random_deletion", "synonym"])
-def test_negations_stay(name: str) -> None:
-    assert negations_in(NEGATED) == ["isn't", "not", "never", "without", "不", "不"]
-    for seed in range(30):
-        assert negations_in(result_of(name, NEGATED, 1.0, seed)) == negations_in(NEGATED)
-
-
-def test_random_deletion_may_be_told_to_leave_negations_out() -> None:
-    left = [rebuild(NEGATED, random_deletion(NEGATED, 0.5, False, np.random.default_rng(seed))) for seed in range(30)]
-    assert any(negations_in(result) != negations_in(NEGATED) for result in left)
-
-
-# Insertion
-
-
-def test_random_insertion_keeps_every_word_in_order() -> None:
-    for text in (TEXT, REVIEW, CHINESE, MIXED):
-        for seed in range(30):
-            pieces = compose(text, [random_insertion(text, 0.5, np.random.default_rng(seed))])
-            assert {piece.change for piece in pieces} == {"kept", "inserted"}
-            assert not re.search("  ", "".join(piece.text for piece in pieces))
-
-
-def test_random_insertion_takes_synonyms_of_the_text_s_words() -> None:
-    allowed = {synonym for found in thesaurus().find(TEXT) for synonym in found.synonyms}
-    for seed in range(30):
-        new = [edit.after.strip() for edit in random_insertion(TEXT, 0.5, np.random.default_rng(seed)).edits]
-        assert set(new) <= allowed
-
-
-def test_random_insertion_copies_words_where_the_list_knows_none_but_no_negation() -> None:
-    text = "xylo not plonk 没"
-    inserted = {result_of("random_insertion", text, 0.1, seed) for seed in range(100)}
-    assert all(Counter(words_of(result)) - Counter(words_of(text)) for result in inserted)
-    new = [word for result in inserted for word in Counter(words_of(result)) - Counter(words_of(text))]
-    assert set(new) == {"xylo", "plonk"}
-    assert {"xylo xylo not plonk 没", "xylo not plonk 没 plonk"} <= inserted
-    assert result_of("random_insertion", "not", 1.0) == "not"
-
-
-def test_random_insertion_brings_no_negation_in() -> None:
-    for seed in range(40):
-        assert negations_in(result_of("random_insertion", NEGATED, 1.0, seed)) == negations_in(NEGATED)
-
-
-def test_no_list_offers_a_negation() -> None:
-    offered = {word for known in thesaurus().entries for word in thesaurus().synonyms(known)}
-    assert len(offered) > 1_000
-    assert not [word for word in offered if is_negation(word)]
-
-
-# Synonyms
-
-
-def test_synonym_keeps_capital_letters() -> None:
-    options = thesaurus().synonyms("quick")
-    for text, write in (("quick", str.lower), ("Quick", str.capitalize), ("QUICK", str.upper)):
-        assert {result_of("synonym", text, 1.0, seed) for seed in range(60)} == {write(word) for word in options}
-    assert result_of("synonym", "qUiCk", 1.0) == "qUiCk"
-
-
-@pytest.mark.parametrize("share", SHARES)
-@pytest.mark.parametrize("text", [TEXT, CHINESE, REVIEW, MIXED])
-def test_synonym_replaces_the_share_as_far_as_words_are_known(text: str, share: float) -> None:
-    edits = synonym(text, share, np.random.default_rng(0))
-    total = len(words_of(text))
-    changed = share_changed(compose(text, [edits])) * total
-    # A Chinese entry has two characters or more, so that one may be missing or too many
-    tolerance = 1 if any(map(is_unspaced, words_of(text))) else 0
-    assert abs(changed - min(max(1, round(share * total)), known(text))) <= tolerance
-
-
-def test_synonym_finds_the_longest_chinese_entry() -> None:
-    assert known("非常好吃的电影") == 6
-    for seed in range(20):
-        result = result_of("synonym", "非常好吃的电影", 1.0, seed)
-        assert re.fullmatch("(.+)(.+)的(.+)", result)
-        assert not {"非常", "好吃", "电影"} & {result[:2], result[2:4], result[-2:]}
-
-
-def test_synonym_agrees_with_the_article() -> None:
-    for seed in range(60):
-        result = result_of("synonym", "an excellent film and a great film", 1.0, seed)
-        an, a = result.split()[1], result.split()[5]
-        assert an[0] in "aeiou"
-        assert a[0] not in "aeiou"
 
 
 # Typos
