@@ -132,7 +132,7 @@ def _shifted(stored: StoredExperiment, found: Report) -> None:
 
 def _shift_label(entry: ShiftedDifference) -> str:
     shift = entry.shift
-    label = t(f"shift.{shift.id}", default=f"{shift.kind.capitalize()}, {shift.amount}")
+    label = t(f"shift.{shift.id}", default=f"{shift.kind.replace('_', ' ').capitalize()}, {shift.amount}")
     return label if entry.inside else f"{label} ○"
 
 
