@@ -17,10 +17,12 @@ Prepare = Callable[[Settings], Dataset]
 
 @dataclass(frozen=True)
 class Source:
-    """`train_size`: about how many samples its train part holds. `format` is raised when it would be made otherwise."""
+    """`about` says in a sentence what it is. `train_size`: about how many samples its train part holds. `format` is
+    raised when it would be made otherwise."""
 
     name: str
     modality: str
+    about: str
     train_size: int
     prepare: Prepare
     format: int
@@ -29,23 +31,24 @@ class Source:
 SOURCES: dict[str, Source] = {}
 
 
-def source(name: str, modality: str, train_size: int, format: int = 1) -> Callable[[Prepare], Prepare]:
+def source(name: str, modality: str, about: str, train_size: int, format: int = 1) -> Callable[[Prepare], Prepare]:
     """Register a function as the named dataset. Raises ValueError where there is one of that name."""
 
     def register(prepare: Prepare) -> Prepare:
         if name in SOURCES:
             raise ValueError(f"there is a dataset {name} already")
-        SOURCES[name] = Source(name, modality, train_size, prepare, format)
+        SOURCES[name] = Source(name, modality, about, train_size, prepare, format)
         return prepare
 
     return register
 
 
+DIGITS_ABOUT = "1,797 handwritten digits of 8 × 8 pixels in ten classes, from scikit-learn."
 DIGITS_TEST_SHARE = 0.45
 """Of the 1797 digits: about 800 tell two arms a point apart, and about 1000 leave room for small training sizes."""
 
 
-@source("digits", "image", int(1797 * (1 - DIGITS_TEST_SHARE)))
+@source("digits", "image", DIGITS_ABOUT, int(1797 * (1 - DIGITS_TEST_SHARE)))
 def digits(settings: Settings) -> Dataset:
     from sklearn.datasets import load_digits  # noqa: PLC0415 - takes seconds, and only a first run needs it
 
@@ -56,10 +59,13 @@ def digits(settings: Settings) -> Dataset:
     return as_dataset(Labelled(rows, labels, None), "image", settings, DIGITS_TEST_SHARE)
 
 
+SOUNDS_ABOUT = (
+    "1,200 clips of one second in eight classes that are easily taken for one another, made by this program’s own code."
+)
 SOUNDS_A_CLASS = 150
 
 
-@source("sounds", "audio", int(8 * SOUNDS_A_CLASS * (1 - TEST_SHARE)))
+@source("sounds", "audio", SOUNDS_ABOUT, int(8 * SOUNDS_A_CLASS * (1 - TEST_SHARE)))
 def sounds(settings: Settings) -> Dataset:
     from models.data.sounds import synthesise  # noqa: PLC0415 - imports scipy.signal
 
@@ -68,9 +74,10 @@ def sounds(settings: Settings) -> Dataset:
     return as_dataset(Labelled(rows, labels, None), "audio", settings)
 
 
+MESSAGES_ABOUT = "738 short English messages to a town’s help desk in six classes, written for this project."
 MESSAGES = Path(__file__).parents[2] / "sample_data" / "texts" / "messages.csv"
 
 
-@source("messages", "text", int(738 * (1 - TEST_SHARE)))
+@source("messages", "text", MESSAGES_ABOUT, int(738 * (1 - TEST_SHARE)))
 def messages(settings: Settings) -> Dataset:
     return dataset_from_tables(MESSAGES, None, settings)

@@ -41,6 +41,10 @@ def _take_upload() -> None:
         state.put(Key.DATASET_ERROR, error)
 
 
+def source_label(name: str) -> str:
+    return t(f"dataset.{name}", default=name.replace("_", " ").capitalize())
+
+
 def show_dataset(spec: DatasetSpec) -> None:
     """Bring the set-up to this dataset."""
     state.put(Key.DATASET_SOURCE, spec.name or OWN)
@@ -57,11 +61,11 @@ def choose_dataset() -> DatasetSpec:
         state.put(Key.TRAIN_MODALITY, None)
         _follow(asked)
     source = st.segmented_control(
-        t("train.dataset"), (*SOURCES, OWN), format_func=lambda name: t(f"dataset.{name}"),
+        t("train.dataset"), (*SOURCES, OWN), format_func=source_label,
         key=Key.DATASET_SOURCE, default=next(iter(SOURCES)), required=True, persist_state="session", width="stretch",
     )  # fmt: skip
     if source != OWN:
-        st.caption(t(f"dataset.{source}_about"))
+        st.caption(t(f"dataset.{source}_about", default=SOURCES[source].about))
         return DatasetSpec.from_dict({"name": source})
     st.file_uploader(
         t("train.own"), [ending[1:] for ending in ENDINGS], key=Key.DATASET_FILE, on_change=_take_upload,

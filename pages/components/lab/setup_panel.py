@@ -23,7 +23,7 @@ from models.data.datasets import largest_train_size
 from models.networks.network import NETWORKS
 from models.tasks.task import Task, task
 from pages.components import state
-from pages.components.lab.dataset_source import OWN, choose_dataset, show_dataset
+from pages.components.lab.dataset_source import OWN, choose_dataset, show_dataset, source_label
 from pages.components.messages import plain, t, transform_label
 from pages.components.param_slider import option_label
 from pages.components.state import Key
@@ -54,7 +54,10 @@ def _is_typed(param: Param) -> bool:
 def setting(param: Param, group: str) -> Scalar:
     """Draw the control of one setting; its value lasts over pages."""
     key = Key.setup(group, param.name)
-    label, help = t(f"setting.{param.name}"), t(f"setting.{param.name}_help", default=param.help)
+    label, help = (
+        t(f"setting.{param.name}", default=param.name.replace("_", " ").capitalize()),
+        t(f"setting.{param.name}_help", default=param.help),
+    )
     default = st.session_state.get(key, _default(param))
     if param.is_number:
         default = min(max(default, param.low), param.high)
@@ -149,7 +152,7 @@ def public_form(experiment: Experiment) -> dict:
 
 
 def dataset_label(dataset: DatasetSpec) -> str:
-    return t(f"dataset.{dataset.name or OWN}")
+    return source_label(dataset.name or OWN)
 
 
 def summary(experiment: Experiment) -> str:

