@@ -118,8 +118,8 @@ def _result_caption(recipe: Recipe, trace: Trace) -> str:
 
 
 def _drawn(applied: list[TraceStep]) -> list[str]:
-    """The drawn values of each step, with the step's name where two have Params of the same name."""
-    names = [name for done in applied for name in done.drawn]
+    """The drawn values of each step, with the step's name where two have numbers of the same name."""
+    names = [param.name for done in applied for param in done.step.transform.params if param.is_number]
     if len(set(names)) == len(names):
         return [drawn_text(done.step, done.drawn) for done in applied]
     return [f"{transform_label(done.step.transform).lower()} {drawn_text(done.step, done.drawn)}" for done in applied]
