@@ -63,7 +63,7 @@ def test_tune_try_watch_reload_and_read_the_verdict(page: Page, server: Server) 
     page.reload()
     expect(page.get_by_text(re.compile("runs done"))).to_be_visible()
     assert run in page.url
-    expect(page.get_by_text("10 of 10 runs done")).to_be_visible(timeout=120_000)
+    expect(page.get_by_text("10 of 10 runs done")).to_be_visible(timeout=240_000)
     expect(page.get_by_role("heading", name=re.compile("No winner|wins"))).to_be_visible()
     expect(page.get_by_role("heading", name="On shifted test samples")).to_be_visible()
     expect(page.get_by_role("heading", name="Judged differently")).to_be_visible()
@@ -80,7 +80,7 @@ def test_a_run_outlives_its_worker_the_tab_and_the_server(page: Page, server: Se
     page.goto("about:blank")
     server.restart()
     page.goto(link)
-    expect(page.get_by_text("10 of 10 runs done")).to_be_visible(timeout=120_000)
+    expect(page.get_by_text("10 of 10 runs done")).to_be_visible(timeout=240_000)
     expect(page.get_by_text("failed")).to_have_count(0)
 
 
@@ -173,7 +173,7 @@ def train_quickly(page: Page) -> None:
         settle(page)
     page.get_by_role("button", name="Start", exact=True).click()
     expect(page.locator("[class*='st-key-curves'] canvas")).to_have_count(2)
-    expect(page.get_by_role("heading", name=re.compile("wins|No winner"))).to_be_visible(timeout=120_000)
+    expect(page.get_by_role("heading", name=re.compile("wins|No winner"))).to_be_visible(timeout=240_000)
     expect(page.get_by_text("On shifted test samples")).to_be_visible(timeout=60_000)
     expect(page.get_by_text("Traceback")).to_have_count(0)
 
