@@ -73,7 +73,7 @@ def test_training_a_zip_prints_the_report_as_json_and_keeps_it(tmp_path, capsys)
 
 def test_ctrl_c_stops_the_experiment_and_leaves_no_process(tmp_path):
     file = tmp_path / "long.json"
-    file.write_text(json.dumps(small_experiment(steps=10_000).to_dict()))
+    file.write_text(json.dumps(small_experiment(steps=10_000, seeds=10).to_dict()))
     process = command("train", file, "--store", tmp_path / "kept")
     with closing(Store(tmp_path / "kept")) as store:
         while process.poll() is None and not any(run.step for each in store.experiments() for run in each.runs):
@@ -84,7 +84,7 @@ def test_ctrl_c_stops_the_experiment_and_leaves_no_process(tmp_path):
         assert progress.endswith("Stopped.\n")
         assert "Traceback" not in progress
         (stored,) = store.experiments()
-        assert (stored.state, stored.runs[0].state) == ("stopped", "stopped")
+        assert (stored.state, stored.runs[-1].state) == ("stopped", "stopped")
     found = subprocess.run(
         ["pgrep", "-f", f"models.service.worker --store {tmp_path}"], capture_output=True, check=False
     )
