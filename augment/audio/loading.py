@@ -19,7 +19,15 @@ MAX_CHANNELS = 32
 MAX_VALUES = 250_000_000
 """Samples of all channels together: a short packed file may hold hours of silence."""
 FORMATS = ("WAV", "WAVEX", "RF64", "FLAC", "OGG", "MP3", "MPEG")
-_BLOCK = 1 << 16
+_BLOCK = 1 << 12
+"""Frames read at once: what is lost where a file breaks off."""
+
+
+class _Forwards(soundfile.SoundFile):
+    """A file read from start to end: soundfile seeks after each block, which fails in files cut short."""
+
+    def seekable(self) -> bool:
+        return False
 
 
 class LoadedAudio(NamedTuple):
@@ -39,14 +47,17 @@ def load_audio(data: bytes, *, max_seconds: float = MAX_SECONDS) -> LoadedAudio:
         raise InputError("audio.empty", "The file is empty.")
     with _opened(data) as file:
         _check_header(file, max_seconds)
-        values, cut_short = _read(file, max_seconds)
+        mixed, beyond, cut_short = _read(file, max_seconds)
         notes = []
         if cut_short:
-            seconds = len(values) / file.samplerate
+            seconds = len(mixed) / file.samplerate
             sentence = "The file is damaged or cut short; its first {seconds} s are used."
             notes.append(Note("audio.cut_short", sentence, seconds=f"{seconds:.2f}"))
-        samples, converted = _mono(values)
-        return LoadedAudio(Audio(samples, file.samplerate), (*notes, *converted))
+        if file.channels > 1:
+            notes.append(Note("audio.mixed", "Mixed from {channels} channels to one.", channels=file.channels))
+        if beyond:
+            notes.append(Note("audio.clipped", "{count} samples beyond full scale were clipped.", count=beyond))
+        return LoadedAudio(Audio(mixed, file.samplerate), tuple(notes))
 
 
 def resampled(audio: Audio, sample_rate: int) -> Audio:
@@ -59,7 +70,7 @@ def resampled(audio: Audio, sample_rate: int) -> Audio:
 
 def _opened(data: bytes) -> soundfile.SoundFile:
     try:
-        file = soundfile.SoundFile(io.BytesIO(data))
+        file = _Forwards(io.BytesIO(data))
     except Exception:  # libsndfile answers hostile bytes with several kinds of exception
         raise _not_a_sound() from None
     if file.format not in FORMATS:
@@ -96,9 +107,12 @@ def _too_long(seconds: float, max_seconds: float) -> InputError:
     )  # fmt: skip
 
 
-def _read(file: soundfile.SoundFile, max_seconds: float) -> tuple[np.ndarray, bool]:
-    """All frames, float32 (n, channels), and whether fewer came than the header promised."""
-    blocks, read = [], 0
+def _read(file: soundfile.SoundFile, max_seconds: float) -> tuple[np.ndarray, int, bool]:
+    """All frames as float32 (n,), how many samples were clipped, and whether fewer came than the header promised.
+
+    Mixed and clipped block by block: all channels of a long file at once would take gigabytes.
+    """
+    blocks, read, beyond = [], 0, 0
     broke_off = False
     while True:
         try:
@@ -111,10 +125,12 @@ def _read(file: soundfile.SoundFile, max_seconds: float) -> tuple[np.ndarray, bo
             raise _too_long(read / file.samplerate, max_seconds)
         if not len(block):
             break
-        blocks.append(block)
+        mixed, clipped = _mono(block)
+        blocks.append(mixed)
+        beyond += clipped
     if not read:
         raise InputError("audio.no_samples", "The file holds no sound.") if not broke_off else _not_a_sound()
-    return np.concatenate(blocks), broke_off or _promises_more(file, read)
+    return np.concatenate(blocks), beyond, broke_off or _promises_more(file, read)
 
 
 def _promises_more(file: soundfile.SoundFile, read: int) -> bool:
@@ -129,16 +145,9 @@ def _promises_more(file: soundfile.SoundFile, read: int) -> bool:
     return read < file.frames < 2**40
 
 
-def _mono(values: np.ndarray) -> tuple[np.ndarray, list[Note]]:
-    """float32 (n,) in [-1, 1], and what was done to get there."""
-    notes = []
-    samples = np.nan_to_num(values, nan=0, posinf=1, neginf=-1)
-    channels = samples.shape[1]
-    if channels > 1:
-        notes.append(Note("audio.mixed", "Mixed from {channels} channels to one.", channels=channels))
+def _mono(block: np.ndarray) -> tuple[np.ndarray, int]:
+    """float32 (n,) in [-1, 1] of a block (n, channels), and how many samples were clipped."""
+    samples = np.nan_to_num(block, copy=False, nan=0, posinf=1, neginf=-1)
     samples = samples.mean(axis=1, dtype=np.float32)
     beyond = int(np.count_nonzero(np.abs(samples) > 1))
-    if beyond:
-        samples = np.clip(samples, -1, 1)
-        notes.append(Note("audio.clipped", "{count} samples beyond full scale were clipped.", count=beyond))
-    return samples.astype(np.float32, copy=False), notes
+    return np.clip(samples, -1, 1, out=samples), beyond

@@ -8,6 +8,7 @@ from augment.params import number
 from augment.transforms import Audio, transform
 
 QUIETEST_DB = 80.0
+_ROUNDS = 12
 
 
 @transform(
@@ -20,12 +21,23 @@ QUIETEST_DB = 80.0
 )  # fmt: skip
 def white_noise(audio: Audio, snr_db: float, rng: np.random.Generator) -> Audio:
     samples = audio.samples
-    power = float(np.mean(np.square(samples, dtype=np.float64))) if len(samples) else 0.0
+    power = _power(samples) if len(samples) else 0.0
     if snr_db >= QUIETEST_DB or power == 0:
         return audio
     noise = rng.standard_normal(len(samples), np.float32)
     # Scaled by what was drawn, not by what is drawn on average: on a short clip the two differ by a decibel.
-    drawn = float(np.mean(np.square(noise, dtype=np.float64)))
-    noise *= np.float32(np.sqrt(power / drawn) * 10 ** (-snr_db / 20))
-    noise += samples
-    return audio._replace(samples=np.clip(noise, -1, 1, out=noise))
+    wanted = power * 10 ** (-snr_db / 10)
+    noise *= np.float32(np.sqrt(wanted / _power(noise)))
+    noisy = np.clip(samples + noise, -1, 1)
+    # What full scale cuts off is made up for: a loud clip would get up to 2 dB less noise than its label says.
+    for _ in range(_ROUNDS):
+        reached = _power(noisy - samples)
+        if reached == 0 or reached > 0.98 * wanted:
+            break
+        noise *= np.float32(np.sqrt(wanted / reached))
+        noisy = np.clip(samples + noise, -1, 1)
+    return audio._replace(samples=noisy)
+
+
+def _power(samples: np.ndarray) -> float:
+    return float(np.mean(np.square(samples, dtype=np.float64)))
