@@ -18,8 +18,8 @@ from augment.params import Scalar
 from augment.reading import read_fields, read_json
 from augment.recipe import MAX_SEED, Recipe
 from models.comparison.evidence import NO_WINNER
+from models.comparison.older import up_to_date
 from models.comparison.specs import (
-    OPTIMISER,
     RULES,
     SEED_COUNT,
     TRAIN_SIZE,
@@ -119,8 +119,22 @@ class Experiment:
     @classmethod
     def from_dict(cls, data: object) -> Self:
         """Read and check an experiment. Raises InputError with one sentence where it cannot be used."""
+        try:
+            return cls._read(data)
+        except InputError as error:
+            version = data.get("version") if isinstance(data, dict) else None
+            if not isinstance(version, int) or version <= VERSION:
+                raise
+            sentence = "{reason} The experiment was written by a newer version of this program."
+            raise InputError("experiment.newer", sentence, reason=str(error)) from None
+
+    @classmethod
+    def _read(cls, data: object) -> Self:
         optional = ("version", "task", "image_size", "train_size", "network", "training", "seeds", "compare")
         fields = read_fields(data, "The experiment", ("dataset", "arms"), optional)
+        version = fields.get("version", VERSION)
+        if isinstance(version, bool) or not isinstance(version, int) or version < 1:
+            raise refuse("The experiment", "version", version, "a whole number from 1")
         arms = _read_arms(fields["arms"])
         of_recipes = next((arm.recipe.modality for arm in arms if arm.recipe is not None), None)
         dataset = DatasetSpec.from_dict(fields["dataset"], of_recipes)
@@ -155,7 +169,7 @@ class Experiment:
     def from_stored(cls, text: str) -> Self:
         """Read what this program, or an older version of it, has stored. Raises InputError where it cannot be used."""
         data = read_json(text, "The experiment", MAX_JSON_CHARACTERS)
-        return cls.from_dict(_up_to_date(data) if isinstance(data, dict) and "version" not in data else data)
+        return cls.from_dict(up_to_date(data) if isinstance(data, dict) and "version" not in data else data)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
@@ -232,22 +246,6 @@ def _read_rule(value: object) -> str:
         allowed = "“steps”: every arm takes the same number of optimiser steps"
         raise refuse("The experiment", "compare", value, allowed)
     return "steps"
-
-
-APPLIED_TO_ALL_ONCE = {"momentum": "sgd"}
-"""Settings of old that were written whichever optimiser was chosen, and the optimiser that they are for."""
-
-
-def _up_to_date(data: dict[str, Any]) -> dict[str, Any]:
-    """What a version without version numbers wrote: it spelt out every setting, also those that did not apply."""
-    training = data.get("training")
-    if not isinstance(training, dict):
-        return data
-    optimiser = training.get("optimiser", OPTIMISER.default)
-    applying = {
-        name: value for name, value in training.items() if APPLIED_TO_ALL_ONCE.get(name, optimiser) == optimiser
-    }
-    return data | {"training": applying}
 
 
 def _read_arms(data: object) -> tuple[Arm, ...]:

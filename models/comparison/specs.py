@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -61,8 +61,12 @@ class DatasetSpec:
             raise InputError("experiment.dataset", "The dataset needs either a “name” or a “path” of a file.")
         if name is not None:
             if not isinstance(name, str) or name not in SOURCES:
-                raise refuse("The dataset", "name", name, "one of " + ", ".join(SOURCES))
-            return cls(SOURCES[name].modality, name)
+                raise refuse("The dataset", "name", name, _one_of(SOURCES))
+            own = SOURCES[name].modality
+            for key, allowed in (("modality", own), ("test", None)):
+                if fields.get(key) not in (None, allowed):
+                    raise refuse("The dataset", key, fields[key], f"{allowed or 'none'}, as the dataset is {name}")
+            return cls(own, name)
         for key in ("path", "test"):
             _check_path(key, fields.get(key, "-"))
         spec = cls(_read_modality(fields.get("modality"), str(path), modality), None, path, fields.get("test"))
@@ -74,6 +78,10 @@ class DatasetSpec:
         return {key: value for key, value in vars(self).items() if value is not None}
 
 
+def _one_of(names: Iterable[str]) -> str:
+    return "one of " + ", ".join(names)
+
+
 def _check_path(key: str, path: object) -> None:
     if not isinstance(path, str) or not path or len(path) > MAX_PATH_CHARACTERS or "\0" in path:
         raise refuse("The dataset", key, path, "the path of a zip file or a table")
@@ -81,11 +89,13 @@ def _check_path(key: str, path: object) -> None:
 
 def _read_modality(given: object, path: str, of_recipes: str | None) -> str:
     """What is said, else what the file's ending, the arms' recipes or the file itself tell; else images."""
+    is_table = Path(path).suffix.lower() in TABLE_ENDINGS
     if given is not None:
-        if given not in MODALITIES:
-            raise refuse("The dataset", "modality", given, "one of " + ", ".join(MODALITIES))
+        allowed = ("text",) if is_table else MODALITIES
+        if given not in allowed:
+            raise refuse("The dataset", "modality", given, "text, as in any table" if is_table else _one_of(MODALITIES))
         return str(given)
-    if Path(path).suffix.lower() in TABLE_ENDINGS:
+    if is_table:
         return "text"
     if of_recipes is not None:
         return of_recipes
@@ -207,7 +217,7 @@ def _chosen(data: object, key: str, names: tuple[str, ...], default: str, what: 
     """The choice that `data` names, so that its Params can be read."""
     named = data.get(key, default) if isinstance(data, dict) else default
     if not isinstance(named, str) or named not in names:
-        raise refuse(what, key, named, "one of " + ", ".join(names))
+        raise refuse(what, key, named, _one_of(names))
     return named
 
 

@@ -1,4 +1,4 @@
-"""Datasets from zips of class folders, of images or of sounds."""
+"""Datasets from zips of class folders, of images, sounds or texts."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from augment.errors import InputError, Note
 from augment.modality import modality as modality_of
 from augment.params import shown
+from augment.transforms import MODALITIES
 from models.data.archive import Archive, Skipped
 from models.data.dataset import TEST_SHARE, Dataset, Labelled, as_dataset
 from models.tasks.task import Settings, task
@@ -19,9 +20,9 @@ MAX_NOTES = 20
 
 
 def modality_of_zip(path: Path) -> str:
-    """What most files of a zip are. Raises InputError where it cannot be read, or holds neither images nor sounds."""
+    """What most files of a zip are, of equals the first. Raises InputError where it cannot be read."""
     counts = {}
-    for name in ("image", "audio"):
+    for name in MODALITIES:
         with Archive(path, modality_of(name).endings) as archive:
             counts[name] = len(archive.entries)
     return max(counts, key=lambda name: counts[name])

@@ -1,7 +1,8 @@
-"""Which images a run trains on, which it is validated on, and in what order they come."""
+"""Which samples a run trains on, which it is validated on, and in what order they come."""
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +14,7 @@ from models.comparison.specs import TrainSize
 MAX_VALIDATION = 500
 MIN_VALIDATION = 20
 VALIDATION_SHARE = 0.2
-"""Of what is left over or, where that is too little, of the train part."""
+"""Of the training subset, where too few others are left over."""
 
 
 class Subset(NamedTuple):
@@ -25,10 +26,11 @@ class Subset(NamedTuple):
 
 
 def draw_subset(labels: np.ndarray, size: TrainSize, classes: int, seed: int) -> Subset:
-    """The training subset, each class in its share, and the validation part, which is always there.
+    """The training subset, each class in its share, and the validation part.
 
     It is drawn from what is left over; where fewer than MIN_VALIDATION are, a fifth of the subset is kept back for it.
-    Raises InputError where the classes have too few samples for `size`.
+    It is empty only where every class has a single sample, which must be trained on. Raises InputError where the
+    classes have too few samples for `size`.
     """
     have = np.bincount(labels, minlength=classes)
     if (
@@ -47,12 +49,11 @@ def draw_subset(labels: np.ndarray, size: TrainSize, classes: int, seed: int) ->
     taken, left_over = _split(mixed, labels, wanted)
     if len(left_over) >= MIN_VALIDATION:
         return Subset(taken, left_over[:MAX_VALIDATION])
-    kept = np.bincount(labels[taken], minlength=classes)
-    trained = np.maximum(1, kept - np.ceil(kept * VALIDATION_SHARE).astype(np.int64))
-    train, back = _split(taken, labels, trained)
+    trained = max(classes, len(taken) - math.ceil(len(taken) * VALIDATION_SHARE))
+    train, back = _split(taken, labels, shares(np.bincount(labels[taken], minlength=classes), trained))
     sentence = "{back} of the {count} training samples are kept back for validation, as too few others are left."
     note = Note("training.kept_back", sentence, back=len(back), count=len(taken))
-    return Subset(train, np.concatenate([back, left_over])[:MAX_VALIDATION], (note,))
+    return Subset(train, np.concatenate([back, left_over])[:MAX_VALIDATION], (note,) if len(back) else ())
 
 
 def _split(mixed: np.ndarray, labels: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -64,7 +65,7 @@ def _split(mixed: np.ndarray, labels: np.ndarray, wanted: np.ndarray) -> tuple[n
 
 
 def shares(have: np.ndarray, count: int) -> np.ndarray:
-    """`count` images split over classes in proportion to `have` (largest remainders), at least one of each class."""
+    """`count` samples split over classes in proportion to `have` (largest remainders), at least one of each class."""
     exact = have * (count / have.sum())
     split = np.maximum(np.floor(exact).astype(np.int64), 1)
     while split.sum() != count:
@@ -74,7 +75,7 @@ def shares(have: np.ndarray, count: int) -> np.ndarray:
     return split
 
 
-def batch_order(images: int, draws: int, seed: int) -> np.ndarray:
-    """Which of `images` each draw takes, (draws,): all of them once an epoch, each epoch in an order of its own."""
+def batch_order(samples: int, draws: int, seed: int) -> np.ndarray:
+    """Which of `samples` each draw takes, (draws,): all of them once an epoch, each epoch in an order of its own."""
     rng = np.random.default_rng(derive_seed("order", seed))
-    return np.concatenate([rng.permutation(images) for _ in range(-(-draws // images))])[:draws]
+    return np.concatenate([rng.permutation(samples) for _ in range(-(-draws // samples))])[:draws]

@@ -66,19 +66,33 @@ def dataset_from_tables(train: Path, test: Path | None, settings: Settings) -> D
 
 
 def _rows(text: str, ending: str) -> Iterator[Row]:
-    try:
-        yield from _json_rows(text) if ending == ".jsonl" else _table_rows(text, "\t" if ending == ".tsv" else ",")
-    except csv.Error as error:
-        raise InputError("dataset.table", "The table cannot be read: {detail}.", detail=str(error)) from None
+    return _json_rows(text) if ending == ".jsonl" else _table_rows(text, _delimiter(text, ending))
 
 
 def _table_rows(text: str, delimiter: str) -> Iterator[Row]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    header = [name.strip().lower() for name in next(reader, [])]
-    label, words = (_column(header, names) for names in (LABELS, TEXTS))
-    for row in reader:
-        if row:
-            yield (row[label], row[words]) if len(row) > max(label, words) else ("", "")
+    # Strict: a quotation mark that is never closed would swallow all the rows after it without a word.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        header = [name.strip().lower() for name in next(reader, [])]
+        label, words = (_column(header, names) for names in (LABELS, TEXTS))
+        for row in reader:
+            if row:
+                yield (row[label], row[words]) if len(row) > max(label, words) else ("", "")
+    except csv.Error as error:
+        raise InputError(
+            "dataset.table",
+            "The table cannot be read up to line {line}: {detail}. A field that begins with a quotation mark must end "
+            "with one, and hold others doubled.",
+            line=reader.line_num, detail=str(error),
+        ) from None  # fmt: skip
+
+
+def _delimiter(text: str, ending: str) -> str:
+    """Tabs in TSV; in CSV what parts the names in its first line: spreadsheets in much of Europe write semicolons."""
+    if ending == ".tsv":
+        return "\t"
+    first = text.partition("\n")[0]
+    return max(",;\t", key=first.count)
 
 
 def _column(header: list[str], names: tuple[str, ...]) -> int:
@@ -87,13 +101,14 @@ def _column(header: list[str], names: tuple[str, ...]) -> int:
             return header.index(name)
     raise InputError(
         "dataset.columns",
-        "The table needs a column {wanted} (or {others}); its first line is {header}.",
+        "The first line of a table names its columns, and one must be {wanted} (or {others}); it is {header}.",
         wanted=names[0], others=", ".join(names[1:]), header=shown(", ".join(header)),
     )  # fmt: skip
 
 
 def _json_rows(text: str) -> Iterator[Row]:
-    for number, line in enumerate(text.splitlines(), 1):
+    # Not splitlines: JSON may hold a line separator (U+2028) within a text as it is.
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:

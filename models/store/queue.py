@@ -16,8 +16,8 @@ from pathlib import Path
 
 from augment.errors import InputError, Note, note_to_dict
 from models.comparison.experiment import RunSpec
+from models.store.rows import read_spec
 from models.store.schema import LINE, STATE_WANTED, Database, Want, close_stopped, set_wanted
-from models.store.store import read_spec
 from models.training.events import RunResult
 
 LOST_AFTER_S = 6.0

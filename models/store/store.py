@@ -6,8 +6,6 @@ through `models.store.queue`.
 
 from __future__ import annotations
 
-import contextlib
-import functools
 import json
 import math
 import secrets
@@ -19,9 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from augment.errors import InputError, Note, note_from_dict, note_to_dict
+from augment.errors import InputError, Note
 from models.comparison.experiment import DatasetSpec, Experiment, RunSpec
 from models.data import uploads
+from models.store.rows import read_error, read_notes, read_or_say_why, read_result, read_spec
 from models.store.schema import LINE, Database, State, Want, set_wanted
 from models.training.events import RunResult
 
@@ -159,12 +158,8 @@ class Store:
                 WHERE experiments.id = ? AND result IS NOT NULL ORDER BY position""",
                 (experiment_id,),
             ).fetchall()
-        found = {}
-        for row in rows:
-            # A result that lacks even its accuracy is as good as none; the others are shown.
-            with contextlib.suppress(ValueError, TypeError, KeyError):
-                found[row["arm_index"], row["seed"]] = RunResult.from_dict(json.loads(row["result"]))
-        return found
+        read = {(row["arm_index"], row["seed"]): read_result(row["result"]) for row in rows}
+        return {key: result for key, result in read.items() if result is not None}
 
     def metrics(self, experiment_id: str, after: int = 0) -> tuple[list[Metric], int]:
         """What was recorded after rowid `after`, in that order, and the last rowid, to be given as `after` next time.
@@ -229,19 +224,6 @@ class Store:
         return uploads.add(self.folder, data, ending)
 
 
-@functools.lru_cache(maxsize=256)
-def read_spec(spec: str) -> Experiment:
-    """The experiment that a row holds, read once for a page that polls. Raises InputError where it cannot be used."""
-    return Experiment.from_stored(spec)
-
-
-def _read_or_say_why(spec: str) -> tuple[Experiment | None, Note | None]:
-    try:
-        return read_spec(spec), None
-    except InputError as error:
-        return None, note_from_dict(note_to_dict(error))
-
-
 def _write(experiment: Experiment) -> str:
     return json.dumps(experiment.to_dict(), ensure_ascii=False, separators=(",", ":"))
 
@@ -262,20 +244,16 @@ def _stored(connection: sqlite3.Connection, rows: Sequence[sqlite3.Row]) -> list
         [row["number"] for row in rows],
     ):
         fields = dict(row)
-        runs[fields.pop("experiment")].append(StoredRun(**fields | {"error": _read_error(row["error"])}))
+        runs[fields.pop("experiment")].append(StoredRun(**fields | {"error": read_error(row["error"])}))
     waiting = [number for number, found in runs.items() if not any(run.started for run in found)]
     places = _places(connection) if waiting else {}
     return [
         StoredExperiment(
-            row["id"], row["title"], row["owner"], *_read_or_say_why(row["spec"]), row["created"], row["want"],
-            places.get(row["number"]), tuple(map(note_from_dict, json.loads(row["notes"]))), tuple(runs[row["number"]]),
+            row["id"], row["title"], row["owner"], *read_or_say_why(row["spec"]), row["created"], row["want"],
+            places.get(row["number"]), read_notes(row["notes"]), tuple(runs[row["number"]]),
         )
         for row in rows
     ]  # fmt: skip
-
-
-def _read_error(text: str | None) -> Note | None:
-    return None if text is None else note_from_dict(json.loads(text))
 
 
 def _places(connection: sqlite3.Connection) -> dict[int, int]:

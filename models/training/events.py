@@ -61,12 +61,30 @@ class RunResult:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """Read a stored result; what an older version did not store takes a default, what is not known is left out."""
-        predictions = np.frombuffer(base64.b64decode(data.get("predictions", "")), "<u2").astype(np.uint16)
-        bits = np.frombuffer(base64.b64decode(data.get("correct", "")), np.uint8)
+        """Read a stored result of any version. Raises ValueError or TypeError where it has not even an accuracy.
+
+        What was not stored, or in another form, takes a default; what is not known is left out.
+        """
+        known: dict[str, Any] = {
+            one.name: data[one.name] for one in fields(cls) if isinstance(data.get(one.name), _IN_JSON[one.type])
+        }
+        shifted = {name: share for name, share in known.get("shifted", {}).items() if isinstance(share, int | float)}
+        predictions = np.frombuffer(base64.b64decode(known.get("predictions", "")), "<u2").astype(np.uint16)
+        bits = np.frombuffer(base64.b64decode(known.get("correct", "")), np.uint8)
         correct = np.unpackbits(bits, count=len(predictions)).astype(bool)
-        known = {name.name: data[name.name] for name in fields(cls) if name.name in data}
-        return cls(**{**known, "correct": correct, "predictions": predictions})
+        return cls(**{**known, "shifted": shifted, "correct": correct, "predictions": predictions})
+
+
+_IN_JSON: Mapping[Any, tuple[type, ...]] = {
+    "float": (int, float),
+    "float | None": (int, float),
+    "int": (int,),
+    "bool": (bool,),
+    "str": (str,),
+    "Mapping[str, float]": (dict,),
+    "np.ndarray": (str,),
+}
+"""What stands in JSON for a field, by its annotation."""
 
 
 def _text(data: bytes) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -47,22 +46,19 @@ class Inputs:
         self._pool = _examples(self._samples, self.labels) if recipe is not None and recipe.mixes else []
 
     def prepare(self) -> Iterator[float]:
-        """Make the bank, where one is needed, and tell how much of it is done."""
+        """Make the bank, where one is needed, and tell how much of it is done.
+
+        In one thread: what is slow so far (python-stretch) lets no other thread run, and each core has a worker.
+        """
         if self._bank_recipe is None:
             return
-        bank_recipe, count = self._bank_recipe, len(self._samples)
-
-        def make(start: int) -> list[list[Sample]]:
+        count = len(self._samples)
+        for start in range(0, count, BANK_CHUNK):
             part = self._samples[start : start + BANK_CHUNK]
-            numbers = np.arange(start, start + len(part))
-            made = [bank_recipe.apply_batch(part, numbers * VARIANTS + v) for v in range(VARIANTS)]
-            return [list(variants) for variants in zip(*made, strict=True)]
-
-        starts = range(0, count, BANK_CHUNK)
-        with ThreadPoolExecutor(2) as pool:
-            for done, part in enumerate(pool.map(make, starts), 1):
-                self._bank += part
-                yield done / len(starts)
+            numbers = np.arange(start, start + len(part)) * VARIANTS
+            made = [self._bank_recipe.apply_batch(part, numbers + variant) for variant in range(VARIANTS)]
+            self._bank += [list(variants) for variants in zip(*made, strict=True)]
+            yield len(self._bank) / count
 
     def batch(self, chosen: np.ndarray, draws: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
         """The inputs of the rows `chosen` under these draws, and their labels: int64 (N,), or soft ones (N, C)."""

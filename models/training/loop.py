@@ -50,16 +50,16 @@ def train(run: RunSpec, data: Dataset, checkpoint: bytes | None = None) -> Itera
     yield from map(Remark, subset.notes)
     order = batch_order(len(subset.train), spec.steps * spec.batch_size, run.seed)
     inputs = Inputs(data, subset.train, compiled_recipe(run), PRECISIONS[usable_precision(spec.precision)])
-    for _ in inputs.prepare():
-        yield Progress(0, spec.steps, {})
-    validation = list(inputs.encoded(data.samples(data.train_samples[subset.validation])))
-    validation_labels = data.train_labels[subset.validation]
-    validate_every = PROGRESS_EVERY * -(-spec.steps // (VALIDATIONS * PROGRESS_EVERY))
     state = _fresh_state(run, inputs.shape, len(data.class_names))
     if checkpoint is not None:
         _restore(state, run, checkpoint)
     network, optimiser = state.network, state.optimiser
     started = time.perf_counter() - state.elapsed_s
+    for _ in inputs.prepare():
+        yield Progress(state.step, spec.steps, {})
+    validation = list(inputs.encoded(data.samples(data.train_samples[subset.validation])))
+    validation_labels = data.train_labels[subset.validation]
+    validate_every = PROGRESS_EVERY * -(-spec.steps // (VALIDATIONS * PROGRESS_EVERY))
 
     for step in range(state.step, spec.steps):
         draws = np.arange(step * spec.batch_size, (step + 1) * spec.batch_size)
@@ -87,7 +87,7 @@ def train(run: RunSpec, data: Dataset, checkpoint: bytes | None = None) -> Itera
             "learning_rate": learning_rate,
         }
         is_due = done % validate_every == 0 and done < spec.steps
-        if is_due or done == spec.steps:
+        if validation and (is_due or done == spec.steps):
             found = evaluate(network, validation, validation_labels)
             metrics |= {"validation_loss": found.loss, "validation_accuracy": found.accuracy}
         yield Progress(done, spec.steps, metrics)
@@ -109,7 +109,7 @@ def train(run: RunSpec, data: Dataset, checkpoint: bytes | None = None) -> Itera
         correct=test.correct,
         predictions=test.predictions,
         train_accuracy=trained.accuracy,
-        validation_accuracy=found.accuracy,
+        validation_accuracy=found.accuracy if validation else None,
         still_improving=still_improving(state.losses, state.hits),
         precision=usable_precision(spec.precision),
         parameters=len(network.weights.vector),
@@ -212,10 +212,14 @@ def _saved(state: _State, run: RunSpec) -> bytes:
 
 
 def _restore(state: _State, run: RunSpec, checkpoint: bytes) -> None:
-    """Bring a fresh state to the saved one. Raises ValueError where the checkpoint is of another run."""
+    """Bring a fresh state to the saved one.
+
+    Raises InputError where the checkpoint is of another run: that is how one of an older version looks, too.
+    """
     parts = torch.load(io.BytesIO(checkpoint), weights_only=True)
     if parts["run"] != _identity(run):
-        raise ValueError("The checkpoint belongs to another run.")
+        sentence = "What was saved half-way belongs to another run or version; start the experiment as a new one."
+        raise InputError("training.other_checkpoint", sentence)
     state.network.weights.restore(parts["network"])
     state.optimiser.state = parts["optimiser"]
     for name in _PLAIN:

@@ -69,8 +69,8 @@ def test_rows_without_label_or_text_are_counted(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("a.csv", "number,words\n1,x\n", "needs a column label"),
-        ("a.csv", "label,number\n1,x\n", "needs a column text"),
+        ("a.csv", "number,words\n1,x\n", "one must be label"),
+        ("a.csv", "label,number\n1,x\n", "one must be text"),
         ("a.csv", "", "empty"),
         ("a.jsonl", '{"label": 1, "text": "x"}\n[1]\n', "Line 2"),
         ("a.jsonl", "[" * 100_000, "Line 1"),
