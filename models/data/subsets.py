@@ -49,8 +49,9 @@ def draw_subset(labels: np.ndarray, size: TrainSize, classes: int, seed: int) ->
     taken, left_over = _split(mixed, labels, wanted)
     if len(left_over) >= MIN_VALIDATION:
         return Subset(taken, left_over[:MAX_VALIDATION])
-    trained = max(classes, len(taken) - math.ceil(len(taken) * VALIDATION_SHARE))
-    train, back = _split(taken, labels, shares(np.bincount(labels[taken], minlength=classes), trained))
+    kept_back = min(MAX_VALIDATION, math.ceil(len(taken) * VALIDATION_SHARE))
+    trained = shares(np.bincount(labels[taken], minlength=classes), max(classes, len(taken) - kept_back))
+    train, back = _split(taken, labels, trained)
     sentence = "{back} of the {count} training samples are kept back for validation, as too few others are left."
     note = Note("training.kept_back", sentence, back=len(back), count=len(taken))
     return Subset(train, np.concatenate([back, left_over])[:MAX_VALIDATION], (note,) if len(back) else ())

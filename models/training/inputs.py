@@ -34,7 +34,8 @@ class Inputs:
         self.labels = torch.from_numpy(data.train_labels[chosen].astype(np.int64))
         self._classes = len(data.class_names)
         self._dtype = dtype
-        self._recipe = recipe
+        if recipe is not None and not recipe.plans:
+            recipe = None
         self._bank_recipe, self._live_recipe = recipe.split_at_slow() if recipe is not None else (None, None)
         self._bank: list[list[Sample]] = []
         self._encoder: Encoder = task(data.modality).encoder(self._rows, data.settings)

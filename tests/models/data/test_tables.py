@@ -9,10 +9,12 @@ import pytest
 
 from augment.errors import InputError
 from models.comparison.specs import DatasetSpec
+from models.data import tables
 from models.data.datasets import contents, largest_train_size, load_dataset
 from models.data.sources import SOURCES, source
 from models.data.tables import read_table
 from models.tasks.task import task
+from models.tasks.text import MAX_CHARACTERS
 
 ROWS = [("good", "Lovely, warm soup"), ("bad", 'Cold "soup",\nand late'), ("good", "好吃"), ("bad", "Too\tsalty")]
 WORDS = {"words": 12}
@@ -32,6 +34,8 @@ def test_three_forms_say_the_same(tmp_path: Path) -> None:
     lines = [f'{label},"{text.replace(chr(34), chr(34) * 2)}"' for label, text in ROWS]
     forms = {
         "a.csv": "Label,Text\n" + "\n".join(lines),
+        "b.csv": "Label;Text\n" + "\n".join(line.replace(",", ";", 1) for line in lines),
+        "c.csv": "number,sentence,CLASS\n" + "\n".join("1,{1},{0}".format(*line.split(",", 1)) for line in lines),
         "a.tsv": "text\tlabel\n" + "\n".join('"{}"\t{}'.format(t.replace('"', '""'), label) for label, t in ROWS),
         "a.jsonl": "\n".join(json.dumps({"category": label, "sentence": text}) for label, text in ROWS),
     }
@@ -60,6 +64,36 @@ def test_copies_that_differ_in_case_and_spaces_stand_on_one_side(tmp_path: Path)
     assert "1 exact copies" in str(data.notes[0])
 
 
+def test_json_lines_may_hold_line_separators(tmp_path: Path) -> None:
+    text = "one\u2028two\x85three"
+    line = json.dumps({"label": 7, "text": text}, ensure_ascii=False)
+    assert read_table(written(tmp_path, "a.jsonl", f"{line}\r\n\n{line}\n"))[0] == [("7", text)] * 2
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])
+def test_tables_are_read_in_the_encodings_that_texts_are(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "a.csv").write_bytes("label,text\n好,味道不错\n差,很慢\n".encode(encoding))
+    rows, notes = read_table(tmp_path / "a.csv")
+    assert rows == [("好", "味道不错"), ("差", "很慢")]
+    assert bool(notes) == (encoding != "utf-8-sig")
+
+
+def test_rows_and_bytes_are_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written(tmp_path, "a.csv", numbered(20))
+    monkeypatch.setattr(tables, "MAX_ROWS", 19)
+    with pytest.raises(InputError, match="more than 19 rows"):
+        read_table(path)
+    monkeypatch.setattr(tables, "MAX_BYTES", 100)
+    with pytest.raises(InputError, match="larger than"):
+        read_table(path)
+
+
+def test_texts_are_cut_to_a_bounded_length(tmp_path: Path) -> None:
+    path = written(tmp_path, "a.csv", numbered(8) + "a," + "long " * 20_000 + "\n")
+    data = load_dataset(DatasetSpec("text", path=str(path)), WORDS)
+    assert max(len(text) for text in (*data.train_samples, *data.test_samples)) == MAX_CHARACTERS
+
+
 def test_rows_without_label_or_text_are_counted(tmp_path: Path) -> None:
     rows, notes = read_table(written(tmp_path, "a.csv", "label,text\na,x\n,y\nb,\nc\nd,z\n"))
     assert [label for label, _ in rows] == ["a", "d"]
@@ -71,7 +105,11 @@ def test_rows_without_label_or_text_are_counted(tmp_path: Path) -> None:
     [
         ("a.csv", "number,words\n1,x\n", "one must be label"),
         ("a.csv", "label,number\n1,x\n", "one must be text"),
+        ("a.csv", "good,fine soup\nbad,cold soup\n", "first line of a table names its columns"),
+        ("a.csv", 'label,text\na,"never closed\nb,x\nc,y\n', "up to line 4"),
+        ("a.csv", 'label,text\na,x\nb,"closed" too early\n', "up to line 3"),
         ("a.csv", "", "empty"),
+        ("a.csv", "label,text\na,\0\n", "not a text file"),
         ("a.jsonl", '{"label": 1, "text": "x"}\n[1]\n', "Line 2"),
         ("a.jsonl", "[" * 100_000, "Line 1"),
         ("a.csv", "label,text\na,x\n", "1 classes"),
@@ -81,14 +119,6 @@ def test_rows_without_label_or_text_are_counted(tmp_path: Path) -> None:
 def test_what_cannot_be_used_is_said(tmp_path: Path, name: str, text: str, said: str) -> None:
     with pytest.raises(InputError, match=said):
         load_dataset(DatasetSpec("text", path=str(written(tmp_path, name, text))), WORDS)
-
-
-def test_the_vocabulary_knows_the_training_texts_alone() -> None:
-    encode = task("text").encoder(["the cat", "the dog 你好"], {"words": 4})
-    assert encode.shape == (2 + 5, 4)
-    assert encode(["The  dog", "the bird", "", "好 a b c d e"]).tolist() == [
-        [2, 4, 0, 0], [2, 1, 0, 0], [0, 0, 0, 0], [6, 1, 1, 1]
-    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", SOURCES)

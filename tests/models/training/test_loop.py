@@ -13,10 +13,9 @@ import torch
 from augment.draws import derive_seed
 from augment.errors import InputError
 from augment.recipe import Recipe
-from models.comparison.experiment import DatasetSpec, Experiment, RunSpec, TrainSize
+from models.comparison.experiment import DatasetSpec, Experiment, RunSpec
 from models.data.dataset import Dataset
 from models.data.datasets import load_dataset
-from models.data.subsets import batch_order, draw_subset, shares
 from models.networks.network import build
 from models.training.events import METRICS, Checkpoint, Event, Finished, Progress, Remark, RunResult
 from models.training.inputs import Inputs
@@ -197,29 +196,6 @@ def test_closing_the_generator_ends_it(digits: Dataset) -> None:
     assert list(run) == []
 
 
-def test_subsets_are_stratified_disjoint_and_of_the_seed(digits: Dataset) -> None:
-    taken, left_over, notes = draw_subset(digits.train_labels, TrainSize(200), 10, seed=1)
-    assert not notes
-    assert len(taken) == len(set(taken.tolist())) == 200
-    assert not set(taken.tolist()) & set(left_over.tolist())
-    assert np.ptp(np.bincount(digits.train_labels[taken])) <= 2
-    assert not np.array_equal(taken, draw_subset(digits.train_labels, TrainSize(200), 10, seed=2)[0])
-    per_class, _, _ = draw_subset(digits.train_labels, TrainSize(7, per_class=True), 10, seed=1)
-    assert np.bincount(digits.train_labels[per_class]).tolist() == [7] * 10
-
-
-@pytest.mark.parametrize("spare", [0, 5])
-def test_a_fifth_is_kept_back_where_too_little_is_left(digits: Dataset, spare: int) -> None:
-    labels = digits.train_labels
-    taken, back, notes = draw_subset(labels, TrainSize(len(labels) - spare), 10, seed=0)
-    assert len(taken) + len(back) == len(labels)
-    assert len(back) == pytest.approx(len(labels) / 5, abs=12)
-    assert not set(taken.tolist()) & set(back.tolist())
-    assert "kept back" in str(notes[0])
-    few, few_back, _ = draw_subset(np.repeat(np.arange(3, dtype=np.uint16), 4), TrainSize(12), 3, seed=0)
-    assert (len(few), len(few_back)) == (9, 3)
-
-
 def test_a_run_on_the_whole_train_part_is_validated_and_says_how(digits: Dataset) -> None:
     small = replace(digits, train_samples=digits.train_samples[:100], train_labels=digits.train_labels[:100])
     events = events_of(run_spec(steps=20), small)
@@ -248,29 +224,6 @@ def test_mixed_samples_are_trained_with_mixed_labels(digits: Dataset) -> None:
     arms = [{"name": "plain"}, {"name": "mixed", "recipe": mixing}]
     losses = [metrics["loss"] for _, metrics in curve(events_of(run_spec(1, arms=arms, steps=100), digits))]
     assert losses[-1] < losses[0] / 1.5
-
-
-@pytest.mark.parametrize("size", [TrainSize(2), TrainSize(5_000), TrainSize(99, per_class=True)])
-def test_sizes_that_do_not_fit_are_refused(digits: Dataset, size: TrainSize) -> None:
-    with pytest.raises(InputError, match="does not fit"):
-        draw_subset(digits.train_labels, size, 10, seed=0)
-
-
-@pytest.mark.parametrize(("have", "count"), [([50, 30, 20], 10), ([1000, 1, 1], 5), ([3, 3, 3], 9), ([7, 7, 7], 10)])
-def test_shares_add_up_and_leave_no_class_out(have: list[int], count: int) -> None:
-    split = shares(np.array(have), count)
-    assert split.sum() == count
-    assert (split >= 1).all()
-    assert (split <= have).all()
-
-
-def test_every_epoch_uses_each_image_once() -> None:
-    order = batch_order(10, 35, seed=4)
-    assert len(order) == 35
-    for start in (0, 10, 20):
-        assert sorted(order[start : start + 10].tolist()) == list(range(10))
-    assert order[:10].tolist() != order[10:20].tolist()
-    assert batch_order(10, 20, seed=4).tolist() == order[:20].tolist()
 
 
 def test_still_improving() -> None:
