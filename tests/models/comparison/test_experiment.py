@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from typing import Any
@@ -122,6 +121,14 @@ def test_more_seeds_keep_the_first_ones() -> None:
         ({"seeds": [-1]}, "seeds is"),
         ({"seeds": [[1], [2]]}, "seeds is"),
         ({"epochs": 3}, "epochs"),
+        ({"dataset": {"path": "a.csv", "modality": "image"}}, "text, as in any table"),
+        ({"dataset": {"path": "a.zip", "modality": "smell"}}, "one of image, audio, text"),
+        ({"dataset": {"path": "a.zip", "test": "b.csv"}}, "a table beside a table"),
+        ({"dataset": {"name": "digits", "modality": "text"}}, "allowed is image"),
+        ({"dataset": {"name": "messages", "test": "b.csv"}}, "allowed is none"),
+        ({"version": 0}, "version is 0"),
+        ({"version": True}, "version is True"),
+        ({"version": 2, "colour": 1}, "colour.*written by a newer version"),
     ],
 )
 def test_what_cannot_be_used_is_refused_in_one_sentence(change: dict[str, Any], said: str) -> None:
@@ -144,26 +151,6 @@ def test_every_default_is_a_value_that_is_allowed() -> None:
     ]
     for param in params:
         assert param.check(param.default) == param.default, param.name
-
-
-OLD = {
-    "dataset": {"name": "digits"}, "image_size": 20, "train_size": 100, "arms": ARMS, "seeds": [0, 1],
-    "network": {"kind": "cnn", "width": 16, "depth": 3, "normalisation": "batch", "dropout": 0},
-    "training": {
-        "optimiser": "adamw", "learning_rate": 0.005, "momentum": 0.9, "weight_decay": 0.01, "schedule": "one_cycle",
-        "steps": 300, "batch_size": 64, "precision": "auto",
-    },
-}  # fmt: skip
-"""As a version without version numbers stored it, every setting spelt out."""
-
-
-def test_what_an_older_version_stored_is_read() -> None:
-    read = Experiment.from_stored(json.dumps(OLD))
-    assert (read.modality, read.settings["image_size"]) == ("image", 20)
-    assert (read.network.settings["normalisation"], read.training.learning_rate) == ("batch", 0.005)
-    assert Experiment.from_stored(json.dumps(read.to_dict())) == read
-    with pytest.raises(InputError, match="momentum"):
-        Experiment.from_dict(OLD)
 
 
 @pytest.mark.parametrize(
