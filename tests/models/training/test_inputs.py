@@ -15,6 +15,7 @@ from models.comparison.experiment import DatasetSpec, Experiment
 from models.data.dataset import Dataset
 from models.data.datasets import load_dataset
 from models.data.sources import SOURCES
+from models.training import inputs as inputs_module
 from models.training.events import Checkpoint, Finished, Progress
 from models.training.inputs import VARIANTS, Inputs
 from models.training.loop import train
@@ -113,10 +114,13 @@ def test_quick_steps_are_drawn_anew_in_every_batch(datasets: dict[str, Dataset],
     assert len({tuple(values) for values in same}) > VARIANTS
 
 
-def test_slow_steps_come_from_a_bank_and_those_after_them_do_not(datasets: dict[str, Dataset]) -> None:
+def test_slow_steps_come_from_a_bank_and_those_after_them_do_not(
+    datasets: dict[str, Dataset], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inputs_module, "BANK_CHUNK", 4)
     data = datasets["audio"]
     inputs = Inputs(data, CHOSEN, compiled("audio"), torch.float32)
-    assert list(inputs.prepare()) == [1.0]
+    assert list(inputs.prepare()) == [4 / 12, 8 / 12, 1.0]
     slow, live = compiled("audio").split_at_slow()
     assert slow is not None
     assert live is not None
