@@ -32,7 +32,7 @@ from models.comparison.specs import (
     read_settings,
     refuse,
 )
-from models.networks.network import check_depth
+from models.networks.network import check
 from models.tasks.task import Settings, Task, task
 
 VERSION = 1
@@ -149,10 +149,11 @@ class Experiment:
             seeds=_read_seeds(fields.get("seeds", SEED_COUNT.default)),
             compare=_read_rule(fields.get("compare", "steps")),
         )
-        experiment._check()
-        return experiment
+        return replace(experiment, arms=experiment._checked_arms())
 
-    def _check(self) -> None:
+    def _checked_arms(self) -> tuple[Arm, ...]:
+        """The arms, each change in the form in which settings are held: 0 as 0.0, where the Param is a float."""
+        arms = []
         for position, run in enumerate(self.runs()[: len(self.arms)], 1):
             recipe, network = run.arm.recipe, run.network
             if recipe is not None and recipe.modality != self.modality:
@@ -161,9 +162,12 @@ class Experiment:
                     "Arm {position} has a recipe for {modality}, but the dataset is for {of}.",
                     position=position, modality=recipe.modality, of=self.modality,
                 )  # fmt: skip
-            run.training  # noqa: B018 - reading it checks it
-            if "depth" in network.settings:
-                check_depth(int(network.settings["depth"]), self.task.shape(self.settings))
+            check(network.kind, network.settings, self.task.shape(self.settings))
+            of_network, of_training = network.to_dict(), run.training.to_dict()
+            own_network = {name: of_network[name] for name in run.arm.network}
+            own_training = {name: of_training[name] for name in run.arm.training}
+            arms.append(replace(run.arm, network=own_network, training=own_training))
+        return tuple(arms)
 
     @classmethod
     def from_stored(cls, text: str) -> Self:

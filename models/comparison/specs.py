@@ -150,6 +150,7 @@ class NetworkSpec:
         """Read the settings; a kind that is not named is the first that fits. Raises InputError."""
         kinds = NETWORKS.fitting(inputs)
         kind = _chosen(data, "kind", kinds, kinds[0], what)
+        _check_applying({"kind": kind}, data, what)
         values = read_settings(network_params(kind, inputs), data, what)
         return cls(kind, {name: value for name, value in values.items() if name != "kind"})
 
@@ -169,6 +170,7 @@ class TrainingSpec:
     def from_dict(cls, data: object, what: str = "training") -> Self:
         optimiser = _chosen(data, "optimiser", tuple(OPTIMISERS), str(OPTIMISER.default), what)
         schedule = _chosen(data, "schedule", tuple(SCHEDULES), str(SCHEDULE.default), what)
+        _check_applying({"optimiser": optimiser, "schedule": schedule}, data, what)
         values = read_settings(training_params(optimiser, schedule), data, what)
         own = {name: value for name, value in values.items() if name not in ("optimiser", "schedule")}
         return cls(optimiser, schedule, own)
@@ -219,6 +221,24 @@ def _chosen(data: object, key: str, names: tuple[str, ...], default: str, what: 
     if not isinstance(named, str) or named not in names:
         raise refuse(what, key, named, _one_of(names))
     return named
+
+
+def _check_applying(chosen: Mapping[str, str], data: object, what: str) -> None:
+    """Raises InputError where `data` sets what another choice takes, but none of those `chosen`."""
+    if not isinstance(data, dict):
+        return
+    own = {key: [param.name for param in CHOICES[key][name].params] for key, name in chosen.items()}
+    taken = {name for names in own.values() for name in names}
+    for setting in [name for name in data if name not in taken]:
+        for key, name in chosen.items():
+            others = [other for other, entry in CHOICES[key].items() if any(p.name == setting for p in entry.params)]
+            if others:
+                raise InputError(
+                    "experiment.not_applying",
+                    "{what}: {name} does not apply to {choice}, which takes {allowed}; it is a setting of {others}.",
+                    what=what, name=setting, choice=name, others=", ".join(others),
+                    allowed=", ".join(own[key]) or "none of its own",
+                )  # fmt: skip
 
 
 def read_scalar(param: Param, value: object, what: str) -> Scalar:

@@ -5,16 +5,28 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from augment.errors import InputError
 from augment.params import choice, integer, number
 from models.networks.activations import ACTIVATIONS
 from models.networks.initialisations import INITIALISATIONS
-from models.networks.network import NETWORKS, Forward, Settings, check_depth
+from models.networks.network import NETWORKS, Forward, Settings
 from models.networks.normalisations import NORMALISATIONS
 from models.networks.weights import Weights
 from models.torch_later import F
 
 if TYPE_CHECKING:
     from torch import Tensor
+
+
+def check(settings: Settings, shape: tuple[int, ...]) -> None:
+    """Raises InputError where halving a picture of `shape` (C, H, W) `depth` times leaves nothing of it."""
+    depth, side = int(settings["depth"]), min(shape[1:])
+    if 2**depth > side:
+        raise InputError(
+            "experiment.depth",
+            "A network of depth {depth} needs images of at least {least} pixels a side; these have {size}.",
+            depth=depth, least=2**depth, size=side,
+        )  # fmt: skip
 
 
 @NETWORKS.register(
@@ -28,15 +40,14 @@ if TYPE_CHECKING:
     about="Blocks of convolution, pooling, normalisation and activation, then one linear layer.",
     source="LeCun et al., Proc. IEEE 86, 1998; order within a block: Jordan, 2024",
     fits=("picture",),
+    check=check,
 )
 def cnn(settings: Settings, shape: tuple[int, ...], classes: int, weights: Weights) -> tuple[Forward, int]:
     """Channels double from block to block. Pooling comes first: all that follows then has a quarter of the work.
 
-    Weights are kept in float32 and rounded to the input's format at each call. Raises InputError where the picture is
-    too small for the depth.
+    Weights are kept in float32 and rounded to the input's format at each call.
     """
     width, depth = int(settings["width"]), int(settings["depth"])
-    check_depth(depth, shape)
     activate = ACTIVATIONS[str(settings["activation"])].function
     normalisation = NORMALISATIONS[str(settings["normalisation"])].function
     widths = [shape[0], *(width * 2**k for k in range(depth))]

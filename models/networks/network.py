@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from augment.errors import InputError
 from augment.params import Scalar
 from models.choices import Registry
 from models.networks.initialisations import INITIALISATIONS
@@ -38,7 +37,8 @@ class Network(NamedTuple):
 
 
 def build(kind: str, settings: Settings, shape: tuple[int, ...], classes: int, seed: int) -> Network:
-    """The network of that kind with its first weights, drawn from `seed`."""
+    """The network of that kind with its first weights, drawn from `seed`. Raises InputError as `check` does."""
+    check(kind, settings, shape)
     generator = torch.Generator().manual_seed(seed)
     weights = Weights(INITIALISATIONS[str(settings["initialisation"])].function, generator)
     make: Callable[..., tuple[Forward, int]] = NETWORKS[kind].function
@@ -46,15 +46,11 @@ def build(kind: str, settings: Settings, shape: tuple[int, ...], classes: int, s
     return Network(forward, features, weights.join())
 
 
-def check_depth(depth: int, shape: tuple[int, ...]) -> None:
-    """Raises InputError where halving the picture `depth` times leaves nothing of it."""
-    least = min(shape[1:])
-    if 2**depth > least:
-        raise InputError(
-            "experiment.depth",
-            "A network of depth {depth} needs images of at least {least} pixels a side; these have {size}.",
-            depth=depth, least=2**depth, size=least,
-        )  # fmt: skip
+def check(kind: str, settings: Settings, shape: tuple[int, ...]) -> None:
+    """Raises InputError where a network of that kind and these settings takes no input of `shape`."""
+    own = NETWORKS[kind].check
+    if own is not None:
+        own(settings, shape)
 
 
 def usable_precision(wanted: str) -> str:

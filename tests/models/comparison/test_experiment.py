@@ -71,6 +71,28 @@ def test_another_optimiser_brings_its_own_learning_rate_unless_named() -> None:
         assert rates == [TrainingSpec.from_dict({}).learning_rate, 0.05, 0.3]
 
 
+def test_what_an_arm_changes_is_held_like_any_setting() -> None:
+    """0 and 0.0 are one setting, hence one hash; and what was handed over is not held on to."""
+    given = [{"name": "a"}, {"name": "b", "network": {"dropout": 0}, "training": {"weight_decay": 1}}]
+    experiment = Experiment.from_dict(SMALLEST | {"arms": given})
+    same = [given[0], given[1] | {"network": {"dropout": 0.0}, "training": {"weight_decay": 1.0}}]
+    assert Experiment.from_dict(SMALLEST | {"arms": same}).spec_hash == experiment.spec_hash
+    given[1]["network"]["dropout"] = 0.5  # type: ignore[index]
+    assert experiment.runs()[1].network.settings["dropout"] == 0
+
+
+def test_all_arms_take_the_same_steps() -> None:
+    """Whatever an arm may change, what all share stays as the experiment says."""
+    arms = [
+        {"name": "a"},
+        {"name": "b", "recipe": ROTATE, "network": {"width": 8, "dropout": 0.5}},
+        {"name": "c", "training": {"optimiser": "sgd", "momentum": 0.5, "schedule": "cosine"}},
+    ]
+    shared = {"steps": 77, "batch_size": 48, "precision": "float32"}
+    for run in Experiment.from_dict(SMALLEST | {"arms": arms, "training": shared}).runs():
+        assert {name: run.training.settings[name] for name in shared} == shared
+
+
 def test_more_seeds_keep_the_first_ones() -> None:
     experiment = Experiment.from_dict(SMALLEST | {"seeds": [5, 0]})
     assert experiment.with_more_seeds(2).seeds == (5, 0, 1, 2)
@@ -102,8 +124,15 @@ def test_more_seeds_keep_the_first_ones() -> None:
         ({"arms": [ARMS[0], {"name": "b", "training": {"steps": 40}}]}, "Arm 2: training: steps cannot differ"),
         ({"arms": [ARMS[0], {"name": "b", "training": {"batch_size": 16}}]}, "batch_size cannot differ"),
         ({"arms": [ARMS[0], {"name": "b", "training": {"weight_decay": 2}}]}, "Arm 2: training: weight_decay is 2"),
-        ({"arms": [ARMS[0], {"name": "b", "training": {"momentum": 0.5}}]}, "unknown key 'momentum'"),
-        ({"training": {"momentum": 0.5}}, "unknown key 'momentum'"),
+        (
+            {"arms": [ARMS[0], {"name": "b", "training": {"momentum": 0.5}}]},
+            "Arm 2: training: momentum does not apply to adamw, which takes learning_rate, weight_decay; "
+            "it is a setting of sgd",
+        ),
+        ({"training": {"momentum": 0.5}}, "training: momentum does not apply to adamw"),
+        ({"training": {"schedule": "cosine", "warm_up": 0.5}}, "warm_up does not apply to cosine, which takes none"),
+        ({"network": {"filters": 16}}, "network: filters does not apply to cnn, which takes width, depth, "),
+        ({"arms": [ARMS[0], {"name": "b", "training": {"precision": "float32"}}]}, "precision cannot differ"),
         ({"network": {"kind": "textcnn"}}, "one of cnn"),
         ({"compare": "epochs"}, "steps"),
         ({"task": {"words": 9}}, "unknown key 'words'"),

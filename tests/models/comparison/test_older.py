@@ -49,6 +49,12 @@ def test_momentum_is_kept_where_it_counted() -> None:
     assert [run.training.settings["momentum"] for run in sgd.runs()[:2]] == [0.9, 0.5]
 
 
+def test_an_arm_with_another_optimiser_keeps_the_momentum_it_took_over() -> None:
+    """The experiment said it for all arms, though AdamW, which it named beside it, has none."""
+    arm = stored(training=TRAINING | {"momentum": 0.5}, arms=with_change(optimiser="sgd")).runs()[1]
+    assert arm.training.settings["momentum"] == 0.5
+
+
 def test_an_arm_that_named_what_did_not_count_is_read() -> None:
     plain, other = stored(arms=with_change(momentum=0.5, learning_rate=0.01)).runs()[:2]
     assert (plain.training.learning_rate, other.training.learning_rate) == (0.005, 0.01)
