@@ -15,16 +15,30 @@ from augment.errors import Note
 VERSION = 1
 """Of a stored result."""
 
-METRICS = (
-    "loss",
-    "accuracy",
-    "validation_loss",
-    "validation_accuracy",
-    "gradient_norm",
-    "learning_rate",
-)
-"""Every name that Progress.metrics may hold. `loss` and `accuracy` are means over the training batches since the last
-Progress; the validation values come at a coarser rate; accuracies are in 0..1."""
+
+@dataclass(frozen=True)
+class Metrics:
+    """What is told about a run on its way; this is the one list of these names.
+
+    `loss` and `accuracy` are means over the training batches since the last Progress, `gradient_norm` and
+    `learning_rate` are those of the last step. The validation values come at a coarser rate and are None in between.
+    Accuracies are in 0..1.
+    """
+
+    loss: float
+    accuracy: float
+    gradient_norm: float
+    learning_rate: float
+    validation_loss: float | None = None
+    validation_accuracy: float | None = None
+
+    def to_dict(self) -> dict[str, float]:
+        """Those that there are, by name."""
+        return {name: value for name, value in vars(self).items() if value is not None}
+
+
+METRICS = tuple(metric.name for metric in fields(Metrics))
+"""Every name that Progress.metrics may hold."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +107,7 @@ def _text(data: bytes) -> str:
 
 @dataclass(frozen=True)
 class Progress:
-    """`step` of `steps` are done; `metrics` holds values by the names in METRICS."""
+    """`step` of `steps` are done; `metrics` holds what Metrics.to_dict gives, nothing before the first step."""
 
     step: int
     steps: int

@@ -25,7 +25,7 @@ from models.comparison.experiment import RunSpec
 from models.data.dataset import Dataset
 from models.data.subsets import batch_order, draw_subset
 from models.networks.network import Network, build, usable_precision
-from models.training.events import Checkpoint, Event, Finished, Progress, Remark, RunResult
+from models.training.events import Checkpoint, Event, Finished, Metrics, Progress, Remark, RunResult
 from models.training.inputs import Inputs
 from models.training.optimisers import OPTIMISERS, Optimiser
 
@@ -80,17 +80,17 @@ def train(run: RunSpec, data: Dataset, checkpoint: bytes | None = None) -> Itera
         if done % PROGRESS_EVERY and done < spec.steps:
             continue
         since = step // PROGRESS_EVERY * PROGRESS_EVERY
-        metrics = {
-            "loss": state.losses[since:done].mean().item(),
-            "accuracy": state.hits[since:done].mean().item(),
-            "gradient_norm": gradient.norm().item(),
-            "learning_rate": learning_rate,
-        }
+        metrics = Metrics(
+            loss=state.losses[since:done].mean().item(),
+            accuracy=state.hits[since:done].mean().item(),
+            gradient_norm=gradient.norm().item(),
+            learning_rate=learning_rate,
+        )
         is_due = done % validate_every == 0 and done < spec.steps
         if validation and (is_due or done == spec.steps):
             found = evaluate(network, validation, validation_labels)
-            metrics |= {"validation_loss": found.loss, "validation_accuracy": found.accuracy}
-        yield Progress(done, spec.steps, metrics)
+            metrics = replace(metrics, validation_loss=found.loss, validation_accuracy=found.accuracy)
+        yield Progress(done, spec.steps, metrics.to_dict())
         if is_due:
             state.step, state.elapsed_s = done, time.perf_counter() - started
             yield Checkpoint(done, _saved(state, run))
