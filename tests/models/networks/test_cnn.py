@@ -6,7 +6,10 @@ import pytest
 import torch
 import torch.nn.functional as F
 
+from augment.errors import InputError
 from models.comparison.specs import NetworkSpec
+from models.networks.activations import ACTIVATIONS
+from models.networks.initialisations import INITIALISATIONS
 from models.networks.network import Network, build, usable_precision
 from models.networks.normalisations import NORMALISATIONS
 from models.networks.weights import Weights
@@ -34,10 +37,6 @@ def normalised(name: str, images: torch.Tensor) -> tuple[torch.Tensor, Weights]:
     weights.join()
     weights.vector.copy_(torch.randn(len(weights.vector), generator=torch.Generator().manual_seed(1)))
     return normalise(images), weights
-
-
-def scaled(images: torch.Tensor, weights: Weights) -> torch.Tensor:
-    return images * weights["n.scale"].view(-1, 1, 1) + weights["n.bias"].view(-1, 1, 1)
 
 
 def test_layer_normalisation_is_pytorchs() -> None:
@@ -70,6 +69,12 @@ def test_a_block_is_convolution_pooling_activation(side: int) -> None:
     torch.testing.assert_close(made.forward(images, None), textbook)
 
 
+def test_dropout_reaches_the_features() -> None:
+    made = network()
+    none_kept = made.forward(torch.randn(3, 1, 16, 16), torch.zeros(3, made.features))
+    assert none_kept[0].tolist() == pytest.approx(made.weights["head.bias"].tolist())
+
+
 def test_weights_come_from_the_seed() -> None:
     first, same, other = (network(seed=seed).weights.vector for seed in (1, 1, 2))
     assert torch.equal(first, same)
@@ -93,6 +98,49 @@ def test_parameters_are_views_of_the_vector() -> None:
     before = weights["head.weight"].detach().clone()
     weights.vector.mul_(2)
     assert torch.equal(weights["head.weight"], 2 * before)
+
+
+def test_batch_normalisation_is_tested_with_the_statistics_of_training() -> None:
+    made, images = network(normalisation="batch"), torch.randn(8, 1, 16, 16)
+    made.forward(images, None)
+    kept = {name: value.clone() for name, value in made.weights.buffers.items()}
+    made.weights.training = False
+    alone, among = made.forward(images[:1], None), made.forward(images, None)[:1]
+    torch.testing.assert_close(alone, among)
+    assert all(torch.equal(kept[name], value) for name, value in made.weights.buffers.items())
+
+
+@pytest.mark.parametrize(("name", "spread"), [("pytorch", (1 / 3 / 64) ** 0.5), ("he", (2 / 64) ** 0.5), ("zero", 0)])
+def test_first_weights_have_the_spread_they_promise(name: str, spread: float) -> None:
+    drawn = INITIALISATIONS[name].function(torch.empty(400, 64), 64, torch.Generator().manual_seed(0))
+    assert drawn.mean().item() == pytest.approx(0, abs=0.005)
+    assert drawn.std().item() == pytest.approx(spread, rel=0.02)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("relu", [0, 0, 1]),
+        ("leaky_relu", [-0.01, 0, 1]),
+        ("gelu", [-0.1587, 0, 0.8413]),
+        ("tanh", [-0.7616, 0, 0.7616]),
+    ],
+)
+def test_activations_are_the_textbooks(name: str, expected: list[float]) -> None:
+    values = ACTIVATIONS[name].function(torch.tensor([-1.0, 0.0, 1.0]))
+    assert values.tolist() == pytest.approx(expected, abs=1e-4)
+
+
+def test_a_choice_of_the_blocks_changes_the_answer() -> None:
+    images, plain = torch.randn(2, 1, 16, 16), network()
+    for name in ("tanh", "gelu", "leaky_relu"):
+        assert not torch.allclose(network(activation=name).forward(images, None), plain.forward(images, None))
+
+
+def test_a_picture_too_small_for_the_depth_is_refused() -> None:
+    assert network(16, depth=4).features == 16 * 2**3
+    with pytest.raises(InputError, match="at least 16 pixels"):
+        network(15, depth=4)
 
 
 def test_gradients_can_be_read_by_layer() -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 import torch
+import torch.nn.functional as F
 
 from models.comparison.specs import NetworkSpec
 from models.networks.network import Network, build
+from models.networks.textcnn import SPANS
+from models.training.optimisers import OPTIMISERS
 
 
 def network(words: int, seed: int = 0) -> Network:
@@ -15,7 +18,12 @@ def network(words: int, seed: int = 0) -> Network:
 
 
 def test_padding_changes_no_answer() -> None:
+    """Not even where every word lowers a filter's answer, so that no word at all would be the strongest."""
     made = network(20)
+    made.weights["embedding"].detach().abs_()
+    for span in SPANS:
+        made.weights[f"spans.{span}.weight"].detach().abs_().neg_()
+        made.weights[f"spans.{span}.bias"].detach().fill_(20)
     tokens = torch.randint(1, 50, (6, 9), generator=torch.Generator().manual_seed(0))
     padded = torch.cat([tokens, torch.zeros(6, 11, dtype=torch.int64)], dim=1)
     torch.testing.assert_close(made.forward(tokens, None), made.forward(padded, None))
@@ -40,3 +48,24 @@ def test_dropout_reaches_the_features() -> None:
     tokens = torch.randint(1, 50, (3, 6), generator=torch.Generator().manual_seed(0))
     none_kept = made.forward(tokens, torch.zeros(3, made.features))
     assert none_kept[0].tolist() == pytest.approx(made.weights["head.bias"].tolist())
+
+
+def test_it_learns_where_a_word_decides_wherever_it_stands() -> None:
+    """Texts of 3 to 12 words out of 45; one of four telling words, anywhere in the text, is the class."""
+    generator = torch.Generator().manual_seed(0)
+
+    def texts(count: int) -> tuple[torch.Tensor, torch.Tensor]:
+        labels = torch.randint(0, 4, (count,), generator=generator)
+        lengths = torch.randint(3, 13, (count, 1), generator=generator)
+        tokens = torch.randint(5, 50, (count, 12), generator=generator)
+        places = (torch.rand(count, 1, generator=generator) * lengths).long()
+        tokens = tokens.scatter(1, places, labels[:, None] + 1)
+        return tokens * (torch.arange(12) < lengths), labels
+
+    made = network(12)
+    optimiser = OPTIMISERS["adamw"].function({"weight_decay": 0.01}, made.weights)
+    for _ in range(120):
+        tokens, labels = texts(32)
+        optimiser.step(made.weights.gradient_of(F.cross_entropy(made.forward(tokens, None), labels)), 0.01)
+    tokens, labels = texts(400)
+    assert (made.forward(tokens, None).argmax(1) == labels).float().mean() > 0.8

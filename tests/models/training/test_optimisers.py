@@ -59,7 +59,10 @@ def test_the_warm_up_is_as_long_as_it_says() -> None:
     for warm_up in (0.1, 0.5):
         spec = TrainingSpec.from_dict({"schedule": "one_cycle", "warm_up": warm_up})
         factors = [spec.rate_factor(step / 100) for step in range(100)]
-        assert factors.index(max(factors)) == 100 * warm_up
+        peak = factors.index(max(factors))
+        assert peak == 100 * warm_up
+        assert factors[: peak + 1] == sorted(factors[: peak + 1])
+        assert factors[peak:] == sorted(factors[peak:], reverse=True)
 
 
 def test_a_second_choice_of_a_name_is_refused() -> None:
