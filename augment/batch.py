@@ -131,10 +131,11 @@ def apply_to_files(
 def _apply_to_file(recipe: Recipe, source: Source, number: int, out: Path, copies: int) -> list[dict[str, Any]]:
     kind = modality(recipe.modality)
     sample = kind.load(_read(source.path, kind), None).sample
+    compiled = recipe.compile()
     entries = []
     for copy in range(copies):
         index = (number << 32) + copy
-        trace = recipe.trace(sample, index=index)
+        trace = compiled.trace(sample, index)
         name = written_name(source.name, copy, kind)
         _write(out / name, kind.encode(trace.result))
         entries.append(

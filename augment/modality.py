@@ -38,8 +38,8 @@ class Modality:
 
     `load(data, limit)` decodes one file and raises InputError where it cannot be used; `limit` is the largest one
     taken, in `limit_unit`, None for the library's own. `encode` gives the bytes of a file without loss, of the ending
-    `written_ending` and type `mime`. `measure` says how strong a change is. `ready` makes the samples
-    that ship, by id.
+    `written_ending` and type `mime`. `extent` counts what was decoded: pixels, samples of sound, characters. `measure`
+    says how strong a change is. `ready` makes the samples that ship, by id.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Modality:
     endings: tuple[str, ...]
     load: Callable[[bytes, int | None], Loaded]
     limit_unit: str
+    extent: Callable[[Sample], int]
     encode: Callable[[Sample], bytes]
     written_ending: str
     mime: str

@@ -96,13 +96,7 @@ class Recipe:
         self, sample: Sample | Example, seed: int | None = None, index: int = 0, pool: Sequence[Example] = ()
     ) -> Trace:
         """What `apply` or `apply_to` does, with every drawn value and the example after every step."""
-        source = sample if isinstance(sample, Example) else Example(sample)
-        now, done = UnderWay(source), []
-        for plan in self.compile(seed).plans:
-            step = plan.trace(now, index, pool)
-            now = step.outcome
-            done.append(step)
-        return Trace(source, tuple(done))
+        return self.compile(seed).trace(sample, index, pool)
 
     def compile(self, seed: int | None = None) -> CompiledRecipe:
         """The recipe as a flat list of calls, for whole batches."""
@@ -175,6 +169,16 @@ class CompiledRecipe:
         parts = (self.plans[: slow[-1]], self.plans[slow[-1] :]) if slow else ((), self.plans)
         first, rest = (CompiledRecipe(plans) if plans else None for plans in parts)
         return first, rest
+
+    def trace(self, sample: Sample | Example, index: int = 0, pool: Sequence[Example] = ()) -> Trace:
+        """What the other ways do to one sample, with every drawn value and the example after every step."""
+        source = sample if isinstance(sample, Example) else Example(sample)
+        now, done = UnderWay(source), []
+        for plan in self.plans:
+            step = plan.trace(now, index, pool)
+            now = step.outcome
+            done.append(step)
+        return Trace(source, tuple(done))
 
     def apply_batch(self, samples: Sequence[Sample], indices: np.ndarray) -> list[Sample]:
         """The augmented samples, as `Recipe.apply` gives them one by one; sample k takes the draws of `indices[k]`."""

@@ -74,4 +74,4 @@ def _draws(traces: Sequence[Trace], captions: Sequence[str]) -> None:
     _strip("draws", [trace.result for trace in traces], captions)
 
 
-workbench(View("audio", _preview, _preview, _original, _result, _steps, _draws))
+workbench(View("audio", _preview, None, _original, _result, _steps, _draws))

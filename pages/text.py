@@ -64,4 +64,4 @@ def _draws(traces: Sequence[Trace], captions: Sequence[str]) -> None:
             st.caption(caption)
 
 
-workbench(View("text", _preview, _preview, _original, _result, _steps, _draws, _source))
+workbench(View("text", _preview, None, _original, _result, _steps, _draws, _source))

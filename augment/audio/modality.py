@@ -26,6 +26,7 @@ MODALITY = Modality(
     endings=(".wav", ".flac", ".ogg", ".mp3"),
     load=_load,
     limit_unit="seconds",
+    extent=lambda audio: len(audio.samples),
     encode=encode_wav,
     written_ending=".wav",
     mime="audio/wav",

@@ -30,6 +30,7 @@ MODALITY = Modality(
     endings=(".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif"),
     load=_load,
     limit_unit="pixels",
+    extent=lambda image: image.shape[0] * image.shape[1],
     encode=encode_png,
     written_ending=".png",
     mime="image/png",

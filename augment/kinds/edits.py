@@ -16,4 +16,4 @@ def _carry_out(now: UnderWay, plan: Edits, around: Around) -> UnderWay:
     return UnderWay(example._replace(sample=rebuild(example.sample, plan)))
 
 
-EDITS = register_kind(Kind(Edits, _text, _carry_out))
+register_kind(Kind(Edits, _text, _carry_out))

@@ -63,4 +63,4 @@ def _without(targets: Targets, regions: tuple[Region, ...]) -> Targets:
     return Targets(mask, boxes, keypoints, left, visible)
 
 
-ERASING = register_kind(Kind(Erasing, frame_of, _carry_out))
+register_kind(Kind(Erasing, frame_of, _carry_out))

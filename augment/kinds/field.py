@@ -66,4 +66,4 @@ def _inverted(points: np.ndarray, field: np.ndarray) -> np.ndarray:
     return seen
 
 
-FIELD = register_kind(Kind(Field, frame_of, _carry_out))
+register_kind(Kind(Field, frame_of, _carry_out))

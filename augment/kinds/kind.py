@@ -10,7 +10,7 @@ import functools
 import importlib
 import pkgutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, get_args, get_type_hints
 
 import numpy as np
@@ -22,13 +22,12 @@ from augment.example import Audio, Example, UnderWay, settled
 class Around:
     """What lies around one application of one step: the draws' state and where partners come from.
 
-    `run` applies a child step (one of the step's own, by its place) and keeps what it did in `children`.
+    `run` applies a child step: one of the step's own, by its place among those that are switched on.
     """
 
     state: int
     pool: Sequence[Example]
     run: Callable[[int, UnderWay], UnderWay]
-    children: list[Any] = field(default_factory=list)
 
 
 CarryOut = Callable[[UnderWay, Any, Around], UnderWay]
@@ -57,12 +56,11 @@ _SAMPLES = (np.ndarray, Audio, str)
 _KINDS: dict[type, Kind] = {}
 
 
-def register_kind(kind: Kind) -> Kind:
+def register_kind(kind: Kind) -> None:
     """Add a kind. Raises ValueError where another one has the same plan type."""
     if kind.plan in _KINDS:
         raise ValueError(f"two kinds of transform have the plan {kind.plan.__name__}")
     _KINDS[kind.plan] = kind
-    return kind
 
 
 def kind_of(function: Callable[..., Any]) -> Kind:

@@ -54,5 +54,5 @@ def _settle(now: UnderWay) -> UnderWay:
     return UnderWay(now.example._replace(sample=cv2.LUT(sample, now.table).reshape(sample.shape)), now.warp)
 
 
-LOOKUP = register_kind(Kind(Lookup, _levels, _join))
+register_kind(Kind(Lookup, _levels, _join))
 settlers.append(_settle)

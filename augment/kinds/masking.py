@@ -20,4 +20,4 @@ def _carry_out(now: UnderWay, plan: Masking, around: Around) -> UnderWay:
     return UnderWay(example._replace(sample=sound._replace(masks=(*sound.masks, plan.mask))))
 
 
-MASKING = register_kind(Kind(Masking, None, _carry_out))
+register_kind(Kind(Masking, None, _carry_out))

@@ -150,5 +150,5 @@ def cut_off(boxes: np.ndarray, frame: Frame) -> tuple[np.ndarray, np.ndarray]:
     return inside.astype(np.float32), (area_left / np.maximum(area, 1e-9)).astype(np.float32)
 
 
-MATRIX = register_kind(Kind(Matrix, frame_of, _join))
+register_kind(Kind(Matrix, frame_of, _join))
 settlers.append(_settle)

@@ -54,4 +54,4 @@ def mixed_shares(own: Shares, partner: Shares, weight: float) -> Shares:
     return tuple((label, share) for label, share in mixed.items() if share > 0)
 
 
-MIXING = register_kind(Kind(Mixing, None, _carry_out, mixes=True))
+register_kind(Kind(Mixing, None, _carry_out, mixes=True))

@@ -20,4 +20,4 @@ def _carry_out(now: UnderWay, plan: Policy, around: Around) -> UnderWay:
     return now
 
 
-POLICY = register_kind(Kind(Policy, None, _carry_out, takes_steps=True))
+register_kind(Kind(Policy, None, _carry_out, takes_steps=True))

@@ -104,4 +104,4 @@ def _moved(targets: Targets, plan: Rearrangement) -> Targets:
     return move_marks(targets, mask, move, plan.size, corners_an_edge=1)
 
 
-REARRANGEMENT = register_kind(Kind(Rearrangement, frame_of, _carry_out))
+register_kind(Kind(Rearrangement, frame_of, _carry_out))

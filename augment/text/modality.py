@@ -25,6 +25,7 @@ MODALITY = Modality(
     endings=(".txt", ".md"),
     load=_load,
     limit_unit="bytes",
+    extent=len,
     encode=encode_text,
     written_ending=".txt",
     mime="text/plain",

@@ -15,7 +15,7 @@ from models.tasks.task import Settings, task
 
 MAX_PREPARED_BYTES = 800_000_000
 MAX_DECODED_VALUES = 4_000_000_000
-"""Pixels or samples of sound in all files together."""
+"""Pixels, samples of sound or characters in all files together."""
 MAX_NOTES = 20
 
 
@@ -55,7 +55,7 @@ def dataset_from_zip(path: Path, modality: str, settings: Settings) -> Dataset:
             except InputError as error:
                 skipped.append(Skipped(entry.path, error))
                 continue
-            values += max(getattr(part, "size", 0) for part in (sample, *sample[:1]))
+            values += kind.extent(sample)
             _check_amount(values, (len(rows) + 1) * own.bytes_a_row(settings))
             rows.append(own.row(sample, settings))
             parts.append(entry.part)

@@ -40,10 +40,6 @@ def jpeg_url(pixels: np.ndarray, quality: int = 85) -> str:
 
     It comes with the page's own messages: a picture that changes all the time is not worth a request of its own.
     """
-    data = _encode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])
-    return "data:image/jpeg;base64," + base64.b64encode(data).decode()
-
-
-def _encode(suffix: str, pixels: np.ndarray, options: list[int]) -> bytes:
     bgr = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR) if pixels.shape[2] == 3 else pixels
-    return cv2.imencode(suffix, bgr, options)[1].tobytes()
+    data = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes()
+    return "data:image/jpeg;base64," + base64.b64encode(data).decode()

@@ -38,14 +38,14 @@ that moves again meanwhile cancels the rest."""
 class View:
     """How samples of one modality are shown; each function draws into the container that is open.
 
-    `preview` and `thumbnail` give the material as the result, and as steps and draws, are computed on. `original` takes
-    the result's trace too, since axes may have to agree; `steps` and `draws` take a caption for each picture. `source`
-    draws what else there is to choose the material by.
+    `preview` gives what the result is computed on; `thumbnail`, where it is not the same, what steps and draws are.
+    `original` takes the result's trace too, since axes may have to agree; `steps` and `draws` take a caption for each
+    picture. `source` draws what else there is to choose the material by.
     """
 
     modality: str
     preview: Callable[[Material], Sample]
-    thumbnail: Callable[[Material], Sample]
+    thumbnail: Callable[[Material], Sample] | None
     original: Callable[[Material, Trace], None]
     result: Callable[[Trace, str], None]
     steps: Callable[[Trace, Sequence[str]], None]
@@ -85,8 +85,10 @@ def _lay_out() -> Places:
 def _live(view: View, places: Places) -> None:
     """The result is computed first, so that it goes out with the first message."""
     material: Material = state.get(Key.of(view.modality, "material"))
-    recipe, pool = current_recipe(view.modality), partners(material)
-    trace = recipe.trace(view.preview(material), pool=pool)
+    recipe = current_recipe(view.modality)
+    compiled = recipe.compile()
+    pool = partners(material) if compiled.mixes else ()
+    trace = compiled.trace(view.preview(material), pool=pool)
     with places.result:
         view.result(trace, _result_caption(recipe, trace))
     time.sleep(PAINT_FIRST_S)
@@ -99,9 +101,11 @@ def _live(view: View, places: Places) -> None:
     with places.details:
         write_link(view.modality)
         take_row(recipe, material)
-        thumbnail = view.thumbnail(material)
-        _steps(view, recipe.trace(thumbnail, pool=pool))
-        _draws(view, recipe, [recipe.trace(thumbnail, index=index, pool=pool) for index in range(1, _count(view) + 1)])
+        small = trace if view.thumbnail is None else compiled.trace(view.thumbnail(material), pool=pool)
+        _steps(view, small)
+        if compiled.plans:
+            count = state.get(Key.of(view.modality, "draws")) or DRAWS[0]
+            _draws(view, [compiled.trace(small.start, index, pool) for index in range(1, count + 1)])
 
 
 def applied_steps(trace: Trace) -> list[TraceStep]:
@@ -141,13 +145,7 @@ def _what(done: TraceStep) -> str:
     return "; ".join(drawn_text(step.step, step.drawn) for step in (done, *done.children) if step.applied)
 
 
-def _count(view: View) -> int:
-    return state.get(Key.of(view.modality, "draws")) or DRAWS[0]
-
-
-def _draws(view: View, recipe: Recipe, traces: list[Trace]) -> None:
-    if not any(step.enabled for step in recipe.steps):
-        return
+def _draws(view: View, traces: list[Trace]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(t("bench.draws"), width="content")
         st.segmented_control(
