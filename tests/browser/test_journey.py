@@ -193,6 +193,13 @@ def test_a_sound_is_tuned_heard_tried_and_judged(page: Page, server: Server) -> 
 def test_a_text_is_pasted_edited_tried_and_judged(page: Page, server: Server) -> None:
     open_page(page, server, "Text")
     expect(page.locator(".st-key-result ins, .st-key-result del, .st-key-result .text-moved").first).to_be_visible()
+    panel, upload = (
+        page.locator(f".st-key-recipe_panel{inside}").first.bounding_box()
+        for inside in ("", " [data-testid=stPopover] button")
+    )
+    assert panel
+    assert upload
+    assert upload["x"] + upload["width"] <= panel["x"] + panel["width"], "the upload is in reach beside five samples"
     box = page.get_by_role("textbox", name="Or paste a text")
     box.fill("A short <b>text</b> that nobody has seen before today.")
     box.press("Control+Enter")

@@ -60,9 +60,10 @@ def choose_dataset() -> DatasetSpec:
     if asked:
         state.put(Key.TRAIN_MODALITY, None)
         _follow(asked)
+    state.sync(Key.DATASET_SOURCE, state.get(Key.DATASET_SOURCE) or next(iter(SOURCES)))
     source = st.segmented_control(
         t("train.dataset"), (*SOURCES, OWN), format_func=source_label,
-        key=Key.DATASET_SOURCE, default=next(iter(SOURCES)), required=True, persist_state="session", width="stretch",
+        key=Key.DATASET_SOURCE, required=True, persist_state="session", width="stretch",
     )  # fmt: skip
     if source != OWN:
         st.caption(t(f"dataset.{source}_about", default=SOURCES[source].about))

@@ -45,10 +45,10 @@ def _take_upload(modality: str) -> None:
 
 
 def choose_material(modality: str) -> None:
-    """Sample buttons and the upload, in one row."""
+    """Sample buttons and the upload, in one row where they fit."""
     kind = modality_of(modality)
     material, notice = state.get(Key.of(modality, "material")), state.get(Key.of(modality, "notice"))
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         key = Key.of(modality, "ready")
         state.sync(key, material.ready)
         st.segmented_control(
