@@ -19,7 +19,7 @@ from tqdm import tqdm
 from models.comparison.evidence import NO_WINNER
 from models.comparison.experiment import Experiment
 from models.comparison.report import report
-from models.data.datasets import load_dataset
+from models.data.datasets import dataset_of
 from models.training.events import Finished
 from models.training.loop import train
 
@@ -37,14 +37,14 @@ def experiment(number: int, seeds: int) -> Experiment:
 def judged(number: int, seeds: int) -> tuple[str, str]:
     """The verdict and its sentence."""
     made = experiment(number, seeds)
-    data = load_dataset(made.dataset, made.settings)
+    data = dataset_of(made)
     results = {}
     for run in made.runs():
         *_, last = train(run, data)
         assert isinstance(last, Finished)
         results[run.arm_index, run.seed] = last.result
     found = report(made, results)
-    return found.comparisons[0].verdict.winner, str(found.sentence)
+    return found.comparisons[0].winner, str(found.sentence)
 
 
 def main() -> None:

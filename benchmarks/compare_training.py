@@ -21,8 +21,9 @@ from pathlib import Path
 from statistics import fmean, median
 from typing import Any
 
-from models.comparison.evidence import paired_difference
-from models.comparison.report import points
+from scipy.stats import ttest_rel
+
+from models.comparison.sentences import points
 
 ROOT = Path(__file__).parent.parent
 RECIPE = {
@@ -92,12 +93,11 @@ def main() -> None:
     print("precision:", *{word for arm in forms["app"]["arms"].values() for word in arm["precision"]})
     for arm in ("plain", "augmented"):
         ours, theirs = (forms[name]["arms"][arm]["accuracy"] for name in COMMANDS)
-        apart = paired_difference(theirs, ours)
-        low, high = apart.ci95 or (float("nan"), float("nan"))
+        low, high = ttest_rel(ours, theirs).confidence_interval(0.95)
         agree = "they agree" if low <= 0 <= high else "they do not agree"
         print(
             f"{arm}: app {100 * fmean(ours):.1f} %, naive script {100 * fmean(theirs):.1f} %; app minus naive script "
-            f"{points(apart.mean)} points, 95 % interval {points(low)} to {points(high)}: {agree}"
+            f"{points(fmean(ours) - fmean(theirs))} points, 95 % interval {points(low)} to {points(high)}: {agree}"
         )
     form = forms["app"]
     print(form["sentence"])

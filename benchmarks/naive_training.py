@@ -23,7 +23,7 @@ from torch import nn
 from torch.utils.data import DataLoader, Dataset
 
 from models.comparison.experiment import Experiment
-from models.data.datasets import load_dataset
+from models.data.datasets import dataset_of
 from models.data.subsets import draw_subset
 
 
@@ -58,7 +58,7 @@ def make_transform(recipe: dict[str, Any] | None, mean: list[float], std: list[f
 def make_network(channels: int, side: int, classes: int, width: int) -> nn.Module:
     layers: list[nn.Module] = []
     for out in (width, 2 * width, 4 * width):
-        layers += [nn.Conv2d(channels, out, 3, padding=1, bias=False), nn.MaxPool2d(2), nn.BatchNorm2d(out), nn.ReLU()]
+        layers += [nn.Conv2d(channels, out, 3, padding=1, bias=False), nn.MaxPool2d(2), nn.GroupNorm(1, out), nn.ReLU()]
         channels = out
     return nn.Sequential(*layers, nn.Flatten(), nn.Linear(channels * (side // 8) ** 2, classes))
 
@@ -98,7 +98,7 @@ def accuracy(network: nn.Module, loader: DataLoader) -> float:
 def main() -> None:
     started = time.perf_counter()
     experiment = Experiment.from_dict(json.loads(Path(sys.argv[1]).read_text()))
-    data = load_dataset(experiment.dataset, experiment.settings)
+    data = dataset_of(experiment)
     settings = experiment.training.to_dict()
     arms: dict[str, Any] = {}
     for arm in experiment.arms:

@@ -20,7 +20,7 @@ from augment.errors import InputError, Note, raised
 from augment.params import shown
 from models.comparison.experiment import Experiment
 from models.comparison.report import report
-from models.data.datasets import load_dataset
+from models.data.datasets import dataset_of
 from models.service.settings import Settings
 from models.service.supervisor import Supervisor
 from models.store.store import Store, StoredExperiment
@@ -69,7 +69,7 @@ def _train(given: argparse.Namespace) -> int:
     experiment = _read_experiment(given.experiment)
     with _folder(given.store) as folder, closing(Store(folder)) as store, _workers(store, experiment) as workers:
         # Prepared here, once, while the workers import torch.
-        load_dataset(experiment.dataset, experiment.settings, store.folder)
+        dataset_of(experiment, store.folder)
         experiment_id = store.submit(experiment, OWNER, given.experiment.stem)
         try:
             stored = _follow(store, experiment_id, workers)
@@ -104,7 +104,9 @@ def _folder(store: Path | None) -> Iterator[Path]:
 
 @contextmanager
 def _workers(store: Store, experiment: Experiment) -> Iterator[Supervisor]:
-    supervisor = Supervisor(store.folder, min(Settings.from_environment().workers, len(experiment.runs())))
+    supervisor = Supervisor(
+        store.folder, min(Settings.from_environment().workers, len(experiment.runs())), warm_up=False
+    )
     supervisor.start()
     try:
         yield supervisor

@@ -37,8 +37,10 @@ from models.tasks.task import Settings, Task, task
 
 VERSION = 1
 """Of the written form; one without a version is older than the first."""
-MAX_ARMS = 4
+MAX_ARMS = 6
 MAX_ARM_NAME_CHARACTERS = 40
+JUDGES = ("test", "validation")
+"""Parts of a dataset that arms can be judged on."""
 MAX_JSON_CHARACTERS = 262_144
 
 
@@ -96,7 +98,9 @@ class Experiment:
     """Two or more arms over several seeds; the first arm is the baseline.
 
     `settings` are those of the modality's task. `compare` is the rule by which arms are matched; equal steps is the one
-    there is so far.
+    there is so far. `judge` says on which part the arms are judged: "test", or "validation", a part of the training
+    samples, for trying things out without using up the test part. `looks` are the numbers of seeds at which the verdict
+    was or will be looked at; the last one is all there are.
     """
 
     dataset: DatasetSpec
@@ -107,6 +111,12 @@ class Experiment:
     training: TrainingSpec
     seeds: tuple[int, ...]
     compare: str = "steps"
+    judge: str = "test"
+    looks: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.looks:
+            object.__setattr__(self, "looks", (len(self.seeds),))
 
     @property
     def modality(self) -> str:
@@ -130,7 +140,18 @@ class Experiment:
 
     @classmethod
     def _read(cls, data: object) -> Self:
-        optional = ("version", "task", "image_size", "train_size", "network", "training", "seeds", "compare")
+        optional = (
+            "version",
+            "task",
+            "image_size",
+            "train_size",
+            "network",
+            "training",
+            "seeds",
+            "compare",
+            "judge",
+            "looks",
+        )
         fields = read_fields(data, "The experiment", ("dataset", "arms"), optional)
         version = fields.get("version", VERSION)
         if isinstance(version, bool) or not isinstance(version, int) or version < 1:
@@ -139,6 +160,7 @@ class Experiment:
         of_recipes = next((arm.recipe.modality for arm in arms if arm.recipe is not None), None)
         dataset = DatasetSpec.from_dict(fields["dataset"], of_recipes)
         own = task(dataset.modality)
+        seeds = _read_seeds(fields.get("seeds", SEED_COUNT.default))
         experiment = cls(
             dataset=dataset,
             settings=_read_task(fields, own),
@@ -146,8 +168,10 @@ class Experiment:
             arms=arms,
             network=NetworkSpec.from_dict(fields.get("network", {}), own.inputs),
             training=TrainingSpec.from_dict(fields.get("training", {})),
-            seeds=_read_seeds(fields.get("seeds", SEED_COUNT.default)),
+            seeds=seeds,
             compare=_read_rule(fields.get("compare", "steps")),
+            judge=_read_judge(fields.get("judge", JUDGES[0])),
+            looks=_read_looks(fields.get("looks", [len(seeds)]), len(seeds)),
         )
         return replace(experiment, arms=experiment._checked_arms())
 
@@ -192,6 +216,8 @@ class Experiment:
             "training": self.training.to_dict(),
             "seeds": list(self.seeds),
             "compare": self.compare,
+            "judge": self.judge,
+            "looks": list(self.looks),
         }
 
     @property
@@ -205,9 +231,10 @@ class Experiment:
         return [RunSpec(self, arm_index, seed) for seed in self.seeds for arm_index in range(len(self.arms))]
 
     def with_more_seeds(self, more: int) -> Experiment:
-        """This experiment with `more` further seeds. Raises InputError above the limit of seeds."""
+        """This experiment with `more` further seeds, a further look. Raises InputError above the limit of seeds."""
         fresh = (seed for seed in count() if seed not in self.seeds)
-        return replace(self, seeds=_read_seeds([*self.seeds, *(next(fresh) for _ in range(more))]))
+        seeds = _read_seeds([*self.seeds, *(next(fresh) for _ in range(more))])
+        return replace(self, seeds=seeds, looks=(*self.looks, len(seeds)))
 
 
 @dataclass(frozen=True)
@@ -250,6 +277,20 @@ def _read_rule(value: object) -> str:
         allowed = "“steps”: every arm takes the same number of optimiser steps"
         raise refuse("The experiment", "compare", value, allowed)
     return "steps"
+
+
+def _read_judge(value: object) -> str:
+    if not isinstance(value, str) or value not in JUDGES:
+        raise refuse("The experiment", "judge", value, "one of " + ", ".join(JUDGES))
+    return value
+
+
+def _read_looks(value: object, seeds: int) -> tuple[int, ...]:
+    looks = value if isinstance(value, list) else []
+    are_counts = all(isinstance(look, int) and not isinstance(look, bool) and look > 0 for look in looks)
+    if not are_counts or looks[-1:] != [seeds] or sorted(set(looks)) != looks:
+        raise refuse("The experiment", "looks", value, f"growing numbers of seeds, the last one {seeds}")
+    return tuple(looks)
 
 
 def _read_arms(data: object) -> tuple[Arm, ...]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
 from augment.errors import Note
-from models.comparison.evidence import NO_WINNER, Difference, Verdict, judge, paired_difference, resolution
+from models.comparison.evidence import NO_WINNER, OVERLAP, Difference, Estimate, crossed, judged
 from models.comparison.experiment import Experiment
+from models.comparison.looks import level
+from models.comparison.sentences import NOTHING_YET, paid_for, verdict_sentence
 from models.tasks.shifts import Shift, inside, shifts_of
 from models.training.events import RunResult
 
@@ -34,7 +37,7 @@ class ShiftedDifference:
 
 @dataclass(frozen=True)
 class Comparison:
-    """An arm against the first one, over the seeds that both have finished.
+    """An arm against the baseline, over the seeds that both have finished; `winner` an arm's name, or NO_WINNER.
 
     `inside` and `outside` are the differences of the mean over the shifted tests inside and outside the recipes' own
     families, None where there are none.
@@ -42,7 +45,8 @@ class Comparison:
 
     baseline: str
     arm: str
-    verdict: Verdict
+    winner: str
+    difference: Difference
     sentence: Note
     shifted: tuple[ShiftedDifference, ...]
     inside: Difference | None
@@ -51,9 +55,8 @@ class Comparison:
     def to_dict(self) -> dict[str, Any]:
         groups = {"inside": self.inside, "outside": self.outside}
         return {
-            "difference": self.verdict.difference.to_dict(),
-            "resolution": self.verdict.resolution,
-            "verdict": self.verdict.winner,
+            "difference": self.difference.to_dict(),
+            "verdict": self.winner,
             "sentence": str(self.sentence),
             "shifted": {entry.shift.id: entry.to_dict() for entry in self.shifted},
             "shifted_groups": {name: group.to_dict() for name, group in groups.items() if group is not None},
@@ -83,6 +86,7 @@ class Report:
         first = self.comparisons[0].to_dict() if self.comparisons else {"difference": None, "verdict": NO_WINNER}
         spent = sum(result.wall_s for result in self.results.values())
         return {
+            "judge": self.experiment.judge,
             "arms": arms,
             **first,
             "sentence": str(self.sentence),
@@ -113,87 +117,109 @@ def common_shifts(experiment: Experiment, results: Sequence[RunResult]) -> list[
 
 
 def report(experiment: Experiment, results: Results) -> Report:
-    """Judge what is finished; `results` may lack runs that are not."""
-    comparisons = []
+    """Judge what is finished; `results` may lack runs that are not.
+
+    Every arm is compared with the first. Comparisons on the test as it is are one family, those on each shifted test
+    another, those on the means of shifted tests a third: within each, comparisons pay for each other.
+    """
+    pairs = []
     for index in range(1, len(experiment.arms)):
+        pair = _Pair.of(experiment, results, index)
+        if pair.seeds:
+            pairs.append(pair)
+    own_level = level(experiment.looks)
+    clean = judged([pair.estimate(None) for pair in pairs], own_level)
+    shifted = iter(judged([pair.estimate([shift]) for pair in pairs for shift in pair.shifts], own_level))
+    groups = iter(judged([pair.estimate(group) for pair in pairs for group in pair.groups() if group], own_level))
+    comparisons = tuple(
+        _comparison(experiment, pair, difference, shifted, groups)
+        for pair, difference in zip(pairs, clean, strict=True)
+    )
+    sentence = comparisons[0].sentence if comparisons else NOTHING_YET
+    return Report(experiment, results, comparisons, sentence, tuple(_remarks(experiment, results)))
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """Two arms of an experiment, with their results over the seeds that both have finished."""
+
+    names: tuple[str, str]
+    seeds: list[int]
+    first: list[RunResult]
+    second: list[RunResult]
+    shifts: list[Shift]
+    practised: list[bool]
+
+    @classmethod
+    def of(cls, experiment: Experiment, results: Results, index: int) -> _Pair:
+        arms = (experiment.arms[0], experiment.arms[index])
         seeds = [seed for seed in experiment.seeds if (0, seed) in results and (index, seed) in results]
-        if seeds:
-            first, second = ([results[arm, seed] for seed in seeds] for arm in (0, index))
-            comparisons.append(_compare(experiment, index, first, second))
-    nothing_yet = Note("report.nothing_yet", "No seed is finished in both arms yet.")
-    sentence = comparisons[0].sentence if comparisons else nothing_yet
-    return Report(experiment, results, tuple(comparisons), sentence, tuple(_remarks(experiment, results)))
+        first, second = ([results[arm, seed] for seed in seeds] for arm in (0, index))
+        shifts = common_shifts(experiment, [*first, *second])
+        practised = [any(inside(shift, arm.recipe) for arm in arms) for shift in shifts]
+        return cls((arms[0].name, arms[1].name), seeds, first, second, shifts, practised)
+
+    def groups(self) -> tuple[list[Shift], list[Shift]]:
+        """The shifted tests inside and outside what the recipes have practised for."""
+        both = list(zip(self.shifts, self.practised, strict=True))
+        return [shift for shift, own in both if own], [shift for shift, own in both if not own]
+
+    def estimate(self, shifts: Sequence[Shift] | None) -> Estimate:
+        """The difference on the test as it is, or on the mean of some shifted tests."""
+        if shifts is None:
+            return _estimate(self.first, self.second, lambda result: [result.correct], lambda result: result.accuracy)
+        ids = [shift.id for shift in shifts]
+        return _estimate(
+            self.first, self.second,
+            lambda result: [result.shifted_correct.get(name, _NONE) for name in ids],
+            lambda result: float(np.mean([result.shifted[name] for name in ids])),
+        )  # fmt: skip
 
 
-def _compare(experiment: Experiment, index: int, first: Sequence[RunResult], second: Sequence[RunResult]) -> Comparison:
-    arms = (experiment.arms[0], experiment.arms[index])
-    difference = paired_difference([result.accuracy for result in first], [result.accuracy for result in second])
-    resolved = resolution([result.correct for result in first], [result.correct for result in second])
-    verdict = judge((arms[0].name, arms[1].name), difference, resolved)
-    shifted: list[ShiftedDifference] = []
-    groups: dict[bool, list[str]] = {True: [], False: []}
-    for shift in common_shifts(experiment, [*first, *second]):
-        is_inside = any(inside(shift, arm.recipe) for arm in arms)
-        groups[is_inside].append(shift.id)
-        found = paired_difference([r.shifted[shift.id] for r in first], [r.shifted[shift.id] for r in second])
-        shifted.append(ShiftedDifference(shift, is_inside, found))
-    means = {
-        is_inside: paired_difference(_mean_over(first, shifts), _mean_over(second, shifts)) if shifts else None
-        for is_inside, shifts in groups.items()
-    }
-    sentence = _sentence(verdict, (arms[0].name, arms[1].name), len(first[0].correct))
-    return Comparison(arms[0].name, arms[1].name, verdict, sentence, tuple(shifted), means[True], means[False])
+_NONE = np.zeros(0, bool)
 
 
-def _mean_over(results: Sequence[RunResult], shifts: Sequence[str]) -> list[float]:
-    return [float(np.mean([result.shifted[shift] for shift in shifts])) for result in results]
+def _estimate(
+    first: list[RunResult],
+    second: list[RunResult],
+    correct: Callable[[RunResult], list[np.ndarray]],
+    accuracy: Callable[[RunResult], float],
+) -> Estimate:
+    """From what was judged rightly, sample by sample; of results of old, which lack that, from accuracies alone."""
+    tests = [[correct(result) for result in arm] for arm in (first, second)]
+    if len({len(test) for result in chain(*tests) for test in result}) > 1 or len(tests[0][0][0]) == 0:
+        accuracies = np.array([[accuracy(result) for result in arm] for arm in (first, second)])
+        return crossed((accuracies[1] - accuracies[0])[:, None])
+    before, after = (np.array(arm, np.float64).mean(1) for arm in tests)
+    return crossed(after - before, max(result.overlap for result in (*first, *second)))
 
 
-def points(share: float) -> str:
-    """A share of 1 as percentage points with one decimal: 0.021 is 2.1."""
-    text = f"{100 * share:.1f}"
-    return "0.0" if text == "-0.0" else text.replace("-", "−")
-
-
-_BEATS = (
-    "‘{winner}’ beats ‘{loser}’ by {points} points "
-    "(95 % interval {low} to {high}; {wins} of {seeds} seeds; test set resolves {resolution} points)."
-)
-_ONE_SEED = (
-    "No winner: one seed cannot tell luck from merit. ‘{second}’ minus ‘{first}’ is {points} points; train more seeds."
-)
-_SPANS_ZERO = (
-    "No winner: ‘{second}’ minus ‘{first}’ is {points} points, and the 95 % interval from {low} to {high} "
-    "includes zero (‘{second}’ ahead in {wins} of {seeds} seeds; test set resolves {resolution} points)."
-)
-_BELOW_RESOLUTION = (
-    "No winner: ‘{second}’ minus ‘{first}’ is {points} points (95 % interval {low} to {high}; ‘{second}’ ahead in "
-    "{wins} of {seeds} seeds), but {images} test images resolve no less than {resolution} points."
-)
-
-
-def _sentence(verdict: Verdict, names: tuple[str, str], images: int) -> Note:
-    difference = verdict.difference
-    values: dict[str, object] = {"first": names[0], "second": names[1], "points": points(difference.mean)}
-    values |= {"wins": difference.wins, "seeds": difference.seeds, "images": images}
-    values["resolution"] = points(verdict.resolution)
-    if difference.ci95 is None:
-        return Note("report.one_seed", _ONE_SEED, **values)
-    low, high = difference.ci95
-    values |= {"low": points(low), "high": points(high)}
-    if verdict.winner == NO_WINNER:
-        is_spanned = not difference.clears_zero
-        key = "report.spans_zero" if is_spanned else "report.below_resolution"
-        return Note(key, _SPANS_ZERO if is_spanned else _BELOW_RESOLUTION, **values)
-    if difference.mean > 0:
-        return Note("report.beats", _BEATS, **values, winner=names[1], loser=names[0])
-    turned = {"points": points(-difference.mean), "low": points(-high), "high": points(-low), "wins": difference.losses}
-    return Note("report.beats", _BEATS, **values | turned, winner=names[0], loser=names[1])
+def _comparison(
+    experiment: Experiment,
+    pair: _Pair,
+    difference: Difference,
+    shifted: Iterator[Difference],
+    groups: Iterator[Difference],
+) -> Comparison:
+    planned = len(experiment.seeds)
+    is_due = len(pair.seeds) == planned and difference.clears_zero
+    winner = pair.names[difference.mean > 0] if is_due else NO_WINNER
+    sentence = verdict_sentence(pair.names, difference, winner, planned)
+    entries = tuple(
+        ShiftedDifference(shift, own, next(shifted)) for shift, own in zip(pair.shifts, pair.practised, strict=True)
+    )
+    means = [next(groups) if group else None for group in pair.groups()]
+    return Comparison(*pair.names, winner, difference, sentence, entries, *means)
 
 
 def _remarks(experiment: Experiment, results: Results) -> list[Note]:
-    """Arms most of whose runs were still learning: at equal steps, what learns more slowly is judged too early."""
-    remarks = []
+    """What widens the intervals, and arms most of whose runs were still learning when the steps ran out.
+
+    At equal steps, what learns more slowly is judged too early.
+    """
+    overlap = max((result.overlap for result in results.values()), default=0.0)
+    widened = overlap if overlap > OVERLAP else None
+    remarks = paid_for(len(experiment.arms) - 1, len(experiment.looks), widened)
     for index, arm in enumerate(experiment.arms):
         own = [result for (arm_index, _), result in results.items() if arm_index == index]
         still = sum(result.still_improving for result in own)

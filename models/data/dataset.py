@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -19,6 +19,9 @@ from models.tasks.task import Settings, task
 TEST_SHARE = 0.3
 """Share of each class that becomes the test part where a source does not say which samples are for testing."""
 MAX_CLASSES = 256
+HELD_OUT_SHARE = 0.2
+"""Share of each class of the training part on which is judged what is only tried out."""
+MAX_HELD_OUT = 1_000
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,20 @@ class Dataset:
         used = samples_used(len(self.test_samples), task(self.modality).bytes_a_row(self.settings))
         samples = self.samples(self.test_samples[:used])
         return {shift.id: shift.apply(samples) for shift in shifts_of(self.modality).values()}
+
+    @cached_property
+    def for_exploring(self) -> Dataset:
+        """The training part alone; a fifth of it, MAX_HELD_OUT at most, stands where the test part stood.
+
+        Whoever tries things out by this leaves the test part fresh for the end.
+        """
+        share = min(HELD_OUT_SHARE, MAX_HELD_OUT / len(self.train_labels))
+        held_out = drawn_test(self.train_labels, share)
+        order = np.random.default_rng(derive_seed("held out")).permutation(np.flatnonzero(held_out))
+        return replace(
+            self, train_samples=self.train_samples[~held_out], train_labels=self.train_labels[~held_out],
+            test_samples=self.train_samples[order], test_labels=self.train_labels[order],
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)

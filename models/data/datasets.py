@@ -15,6 +15,7 @@ import numpy as np
 
 from augment.errors import InputError, note_from_dict, note_to_dict
 from augment.params import Scalar, shown
+from models.comparison.experiment import Experiment
 from models.comparison.specs import DatasetSpec
 from models.data.dataset import Dataset
 from models.data.folders import contents_of_zip, dataset_from_zip, largest_train_part
@@ -37,6 +38,12 @@ def load_dataset(spec: DatasetSpec, settings: Settings, store_folder: Path | Non
     next call. Raises InputError with one sentence where there is nothing to train on.
     """
     return _load(spec, tuple(sorted(settings.items())), store_folder, _stamp(spec))
+
+
+def dataset_of(experiment: Experiment, store_folder: Path | None = None) -> Dataset:
+    """What an experiment trains on and is judged on; otherwise as `load_dataset`."""
+    dataset = load_dataset(experiment.dataset, experiment.settings, store_folder)
+    return dataset if experiment.judge == "test" else dataset.for_exploring
 
 
 def largest_train_size(spec: DatasetSpec) -> int:

@@ -44,11 +44,14 @@ class Supervisor:
 
     Of all supervisors of one store, in whatever process, one has workers; the others stand by to take over from it.
     Where `keep_days` is given, what ended longer ago is deleted from the store. `niceness` is added to this process's.
+    Workers take a step on their own to be warm, unless `warm_up` says that a run is on its way already.
     """
 
-    def __init__(self, folder: Path, workers: int, keep_days: float | None = None, niceness: int = 0) -> None:
+    def __init__(
+        self, folder: Path, workers: int, keep_days: float | None = None, niceness: int = 0, *, warm_up: bool = True
+    ) -> None:
         self._folder = folder
-        self._places = [_Place(folder, niceness) for _ in range(workers)]
+        self._places = [_Place(folder, niceness, warm_up) for _ in range(workers)]
         self._keep_days = keep_days
         self._prune_at = 0.0
         self._store = Store(folder)
@@ -102,9 +105,10 @@ class Supervisor:
 class _Place:
     """One worker and its successors. `failures` counts short lives in a row; each one lengthens the wait."""
 
-    def __init__(self, folder: Path, niceness: int) -> None:
+    def __init__(self, folder: Path, niceness: int, warm_up: bool) -> None:
         self._folder = folder
         self._niceness = niceness
+        self._extra = [] if warm_up else ["--no-warm-up"]
         self._name = ""
         self._process: subprocess.Popen[bytes] | None = None
         self._started = 0.0
@@ -125,7 +129,7 @@ class _Place:
         command = [sys.executable, "-m", "models.service.worker", "--store", str(self._folder), "--name", self._name]
         with _open_log(self._folder / LOG_FILE) as log_file:
             self._process = subprocess.Popen(
-                [*command, "--parent", str(os.getpid())],
+                [*command, "--parent", str(os.getpid()), *self._extra],
                 # A group of its own keeps Ctrl-C in a terminal away from the worker. A session of its own would do that
                 # too, but Linux shares the cores out between sessions before it looks at niceness.
                 cwd=PROJECT, env=os.environ | ONE_THREAD, process_group=0,

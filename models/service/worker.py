@@ -24,7 +24,7 @@ import torch
 from augment.errors import InputError, Note
 from models.comparison.experiment import Experiment
 from models.data.dataset import Dataset
-from models.data.datasets import load_dataset
+from models.data.datasets import dataset_of
 from models.data.sources import SOURCES
 from models.store.queue import Job, Queue
 from models.store.schema import LOG_FILE, Want
@@ -41,9 +41,10 @@ log = logging.getLogger("models.service.worker")
 class Worker:
     """Takes runs from the store in `folder` until it is told to leave, or `parent` is no longer its parent process."""
 
-    def __init__(self, folder: Path, name: str, parent: int | None) -> None:
+    def __init__(self, folder: Path, name: str, parent: int | None, *, is_warm: bool = False) -> None:
         self._folder = folder
         self._parent = parent
+        self._is_warm = is_warm
         self._queue = Queue(folder, name)
         self._held: int | None = None
         self._told: tuple[int | None, Want | None] = (None, "run")
@@ -57,16 +58,15 @@ class Worker:
     def work(self) -> None:
         """Train what is queued until told to leave; the run held then goes back to the queue."""
         threading.Thread(target=self._keep_in_touch, daemon=True).start()
-        is_warm = False
         while not self._leaving:
             job = self._queue.claim()
             if job is not None:
                 self._do(job)
-            elif not is_warm:
+            elif not self._is_warm:
                 self._warm_up()
             else:
                 time.sleep(IDLE_S)
-            is_warm = True
+            self._is_warm = True
 
     def close(self) -> None:
         self._queue.close()
@@ -140,7 +140,7 @@ class Worker:
                 return
 
     def _load(self, experiment: Experiment) -> Dataset:
-        return load_dataset(experiment.dataset, experiment.settings, self._folder)
+        return dataset_of(experiment, self._folder)
 
     def _must_end(self, job: Job) -> bool:
         run_id, want = self._told
@@ -154,8 +154,9 @@ def main() -> None:
     parser.add_argument("--store", type=Path, required=True, help="folder of the store")
     parser.add_argument("--name", default=secrets.token_hex(8), help="name that no other worker ever had")
     parser.add_argument("--parent", type=int, help="leave when this process is no longer the parent")
+    parser.add_argument("--no-warm-up", action="store_true", help="a run is on its way: only wait for it")
     given = parser.parse_args()
-    worker = Worker(given.store, given.name, given.parent)
+    worker = Worker(given.store, given.name, given.parent, is_warm=given.no_warm_up)
     logging.basicConfig(filename=given.store / LOG_FILE, format="%(asctime)s %(process)d %(levelname)s %(message)s")
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.leave())

@@ -45,8 +45,10 @@ METRICS = tuple(metric.name for metric in fields(Metrics))
 class RunResult:
     """What one run came to: everything the report needs, and nothing of the network itself.
 
-    Accuracies are in 0..1. `shifted` holds the accuracy on each shifted test by its id. `predictions` uint16 and
-    `correct` bool, both (test samples,), say what the run made of each sample of the clean test. `validation_accuracy`
+    Accuracies are in 0..1. `shifted` holds the accuracy on each shifted test by its id, `shifted_correct` for each of
+    its samples whether it was judged rightly, bool. `predictions` uint16 and `correct` bool, both (test samples,), say
+    what the run made of each sample of the clean test. `overlap` is the share of its training samples that a run under
+    another seed has too, on average. `validation_accuracy`
     is None in results of old, where no sample was left over. `still_improving` says that the loss was falling when the
     steps ran out. `wall_s` is the time spent in seconds.
     """
@@ -62,14 +64,18 @@ class RunResult:
     precision: str = ""
     parameters: int = 0
     wall_s: float = 0.0
+    shifted_correct: Mapping[str, np.ndarray] = field(default_factory=dict)
+    overlap: float = 0.0
     version: int = VERSION
 
     def to_dict(self) -> dict[str, Any]:
-        """The result as JSON holds it; the two arrays as base64 of packed bits and of little-endian uint16."""
-        own = {key: value for key, value in vars(self).items() if key not in ("correct", "predictions")}
-        return own | {
+        """The result as JSON holds it: arrays as base64 of packed bits, `predictions` of little-endian uint16."""
+        return vars(self) | {
             "shifted": dict(self.shifted),
-            "correct": _text(np.packbits(self.correct).tobytes()),
+            "shifted_correct": {
+                shift: [len(correct), _bits(correct)] for shift, correct in self.shifted_correct.items()
+            },
+            "correct": _bits(self.correct),
             "predictions": _text(self.predictions.astype("<u2").tobytes()),
         }
 
@@ -84,9 +90,11 @@ class RunResult:
         }
         shifted = {name: share for name, share in known.get("shifted", {}).items() if isinstance(share, int | float)}
         predictions = np.frombuffer(base64.b64decode(known.get("predictions", "")), "<u2").astype(np.uint16)
-        bits = np.frombuffer(base64.b64decode(known.get("correct", "")), np.uint8)
-        correct = np.unpackbits(bits, count=len(predictions)).astype(bool)
-        return cls(**{**known, "shifted": shifted, "correct": correct, "predictions": predictions})
+        arrays: dict[str, Any] = {
+            "correct": _from_bits(len(predictions), known.get("correct", "")),
+            "shifted_correct": {shift: _from_bits(*of) for shift, of in known.get("shifted_correct", {}).items()},
+        }
+        return cls(**{**known, **arrays, "shifted": shifted, "predictions": predictions})
 
 
 _IN_JSON: Mapping[Any, tuple[type, ...]] = {
@@ -96,9 +104,18 @@ _IN_JSON: Mapping[Any, tuple[type, ...]] = {
     "bool": (bool,),
     "str": (str,),
     "Mapping[str, float]": (dict,),
+    "Mapping[str, np.ndarray]": (dict,),
     "np.ndarray": (str,),
 }
 """What stands in JSON for a field, by its annotation."""
+
+
+def _bits(values: np.ndarray) -> str:
+    return _text(np.packbits(values).tobytes())
+
+
+def _from_bits(count: int, text: str) -> np.ndarray:
+    return np.unpackbits(np.frombuffer(base64.b64decode(text), np.uint8), count=count).astype(bool)
 
 
 def _text(data: bytes) -> str:

@@ -97,7 +97,7 @@ def train(run: RunSpec, data: Dataset, checkpoint: bytes | None = None) -> Itera
 
     test = evaluate(network, inputs.encoded(data.samples(data.test_samples)), data.test_labels)
     shifted = {
-        shift: evaluate(network, inputs.encoded(moved), data.test_labels[: len(moved)]).accuracy
+        shift: evaluate(network, inputs.encoded(moved), data.test_labels[: len(moved)]).correct
         for shift, moved in data.shifted_tests.items()
     }
     own = subset.train[:MAX_TRAIN_SAMPLES_TESTED]
@@ -105,7 +105,8 @@ def train(run: RunSpec, data: Dataset, checkpoint: bytes | None = None) -> Itera
     result = RunResult(
         accuracy=test.accuracy,
         loss=test.loss,
-        shifted=shifted,
+        shifted={shift: float(correct.mean()) for shift, correct in shifted.items()},
+        shifted_correct=shifted,
         correct=test.correct,
         predictions=test.predictions,
         train_accuracy=trained.accuracy,
@@ -113,6 +114,7 @@ def train(run: RunSpec, data: Dataset, checkpoint: bytes | None = None) -> Itera
         still_improving=still_improving(state.losses, state.hits),
         precision=usable_precision(spec.precision),
         parameters=len(network.weights.vector),
+        overlap=len(subset.train) / len(data.train_labels),
         wall_s=time.perf_counter() - started,
     )
     yield Finished(result)
@@ -199,7 +201,7 @@ def _fresh_state(run: RunSpec, shape: tuple[int, ...], classes: int) -> _State:
 
 def _identity(run: RunSpec) -> str:
     """What a checkpoint belongs to. The other seeds are left out: more of them may be asked for while a run pauses."""
-    alone = replace(run.experiment, seeds=(run.seed,))
+    alone = replace(run.experiment, seeds=(run.seed,), looks=(1,))
     return f"{alone.spec_hash}/{run.arm_index}"
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 import streamlit as st
 
 from models.comparison.evidence import NO_WINNER
-from models.comparison.report import Report, points
+from models.comparison.report import Report
+from models.comparison.sentences import points
 from models.store.store import StoredExperiment
 from pages.components import state
 from pages.components.lab.evidence_charts import forest_chart
@@ -87,7 +88,7 @@ def _side_by_side(ticked: list[StoredExperiment]) -> None:
         return
     st.subheader(t("earlier.compare_title"), anchor=False)
     labels = [f"{place}. {stored.title}" for place, (stored, _) in enumerate(judged, 1)]
-    differences = [found.comparisons[0].verdict.difference for _, found in judged]
+    differences = [found.comparisons[0].difference for _, found in judged]
     st.echarts_chart(
         forest_chart(labels, differences), key="forest", height=70 + 34 * len(labels), alt=t("earlier.compare_title")
     )
@@ -99,14 +100,12 @@ def _numbers(label: str, stored: StoredExperiment, found: Report) -> dict[str, o
     experiment, comparison = stored.experiment, found.comparisons[0]
     return {
         t("earlier.run"): label.partition(".")[0],
-        t("earlier.verdict"): t("verdict.no_winner")
-        if comparison.verdict.winner == NO_WINNER
-        else comparison.verdict.winner,
-        t("earlier.difference"): points(comparison.verdict.difference.mean),
+        t("earlier.verdict"): t("verdict.no_winner") if comparison.winner == NO_WINNER else comparison.winner,
+        t("earlier.difference"): points(comparison.difference.mean),
         t("train.dataset"): dataset_label(experiment.dataset),
         t("setting.train_size"): experiment.train_size.count,
         t("setting.steps"): experiment.training.steps,
-        t("setting.seeds"): comparison.verdict.difference.seeds,
+        t("setting.seeds"): comparison.difference.seeds,
         t("setting.kind"): option_label(experiment.network.kind),
         t("setting.learning_rate"): experiment.training.learning_rate,
     }

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 from models.comparison.evidence import Difference
 from pages.components.look import ARM_COLOURS
 from pages.components.messages import t
 
 GREY = "#8a9499"
+_ZERO = {
+    "symbol": "none",
+    "silent": True,
+    "label": {"show": False},
+    "lineStyle": {"color": GREY, "type": "solid", "width": 1},
+    "data": [{"xAxis": 0}],
+}
+"""A line at no difference."""
 
 
 def _interval(low: float, high: float, y: float, colour: str) -> dict:
@@ -39,9 +47,9 @@ def _points_axis(values: list[float], name: str) -> dict:
 
 
 def difference_chart(
-    differences: list[float], mean: float, interval: tuple[float, float] | None, resolution: float, colour: str
+    differences: list[float], mean: float, interval: tuple[float, float] | None, colour: str
 ) -> dict[str, Any]:
-    """Paired differences in percentage points: a dot a seed, the mean with its interval, the test set's resolution."""
+    """Paired differences in percentage points: a dot a seed, and the mean with its interval."""
     series: list[dict] = [
         {
             "type": "scatter",
@@ -49,18 +57,7 @@ def difference_chart(
             "symbolSize": 9,
             "itemStyle": {"color": colour, "opacity": 0.55},
             "silent": True,
-            "markLine": {
-                "symbol": "none",
-                "silent": True,
-                "label": {"show": False},
-                "lineStyle": {"color": GREY, "type": "solid", "width": 1},
-                "data": [{"xAxis": 0}],
-            },
-            "markArea": {
-                "silent": True,
-                "itemStyle": {"color": GREY, "opacity": 0.14},
-                "data": [[{"xAxis": round(-resolution, 3)}, {"xAxis": round(resolution, 3)}]],
-            },
+            "markLine": _ZERO,
         },
         {
             "type": "scatter",
@@ -74,7 +71,7 @@ def difference_chart(
     ]
     if interval:
         series.append(_interval(round(interval[0], 3), round(interval[1], 3), 0.3, colour))
-    values = [*differences, *(interval or ()), resolution, -resolution]
+    values = [*differences, *(interval or ())]
     return {
         "animation": False,
         "grid": {"left": 12, "right": 12, "top": 6, "bottom": 4},
@@ -96,13 +93,7 @@ def forest_chart(labels: list[str], differences: list[Difference]) -> dict[str, 
         series.append(
             {"type": "scatter", "data": [[mean, row]], "symbol": "diamond", "symbolSize": 13, "color": ARM_COLOURS[1]}
         )
-    series[0]["markLine"] = {
-        "symbol": "none",
-        "silent": True,
-        "label": {"show": False},
-        "lineStyle": {"color": GREY, "type": "solid", "width": 1},
-        "data": [{"xAxis": 0}],
-    }
+    series[0]["markLine"] = _ZERO
     return {
         "animation": False,
         "grid": {"left": 4, "right": 20, "top": 6, "bottom": 4},
@@ -112,51 +103,75 @@ def forest_chart(labels: list[str], differences: list[Difference]) -> dict[str, 
     }
 
 
-def shift_chart(rows: list[tuple[str, list[float]]], arms: list[str]) -> dict[str, Any]:
-    """Accuracy in per cent of every arm on every shifted test: `rows` are (label, one accuracy an arm), top first."""
-    labels = [label for label, _ in rows][::-1]
-    series: list[dict] = []
-    for row, (_, values) in enumerate(reversed(rows)):
-        series.append(
-            {
-                "type": "line",
-                "data": [[min(values), row], [max(values), row]],
-                "showSymbol": False,
-                "silent": True,
-                "lineStyle": {"color": GREY, "width": 2, "opacity": 0.6, "type": "solid"},
-                "tooltip": {"show": False},
-            }
-        )
-    for arm_index, arm in enumerate(arms):
-        series.append(
-            {
-                "type": "scatter",
-                "name": arm,
-                "data": [[round(values[arm_index], 2), row] for row, (_, values) in enumerate(reversed(rows))],
-                "symbol": "circle",
-                "symbolSize": 11,
-                "itemStyle": {
-                    "color": ARM_COLOURS[arm_index] if arm_index else "transparent",
-                    "borderColor": ARM_COLOURS[arm_index],
-                    "borderWidth": 2.5,
-                },
-                "z": 4,
-            }
-        )
+class ShiftRow(NamedTuple):
+    """One shifted test: accuracy in per cent of every arm, and every further arm's difference from the first."""
+
+    label: str
+    accuracies: list[float]
+    differences: list[Difference]
+
+
+def shift_chart(rows: list[ShiftRow], arms: list[str]) -> dict[str, Any]:
+    """Left the accuracy of every arm on every shifted test, right the differences from the first arm. Top row first."""
+    labels = [row.label for row in reversed(rows)]
+    series, values = [], [0.0]
+    for y, row in enumerate(reversed(rows)):
+        series.append(_span(min(row.accuracies), max(row.accuracies), y))
+        for k, difference in enumerate(row.differences):
+            place = y + 0.5 * ((len(row.differences) - 1) / 2 - k) / len(row.differences)
+            ends = [round(100 * end, 2) for end in difference.ci95 or (difference.mean, difference.mean)]
+            values += ends
+            on_right = {"xAxisIndex": 1, "yAxisIndex": 1}
+            series.append(_interval(*ends, place, ARM_COLOURS[k + 1]) | on_right)
+            series.append(_mean(arms[k + 1], 100 * difference.mean, place, ARM_COLOURS[k + 1]) | on_right)
+    series += [
+        _accuracies(arm, k, [[round(row.accuracies[k], 2), y] for y, row in enumerate(reversed(rows))])
+        for k, arm in enumerate(arms)
+    ]
+    series.append({"type": "line", "xAxisIndex": 1, "yAxisIndex": 1, "data": [], "markLine": _ZERO})
+    rows_axis = {"min": -0.5, "max": len(rows) - 0.5, "type": "value", "show": False}
     return {
         "animation": False,
-        "grid": {"left": 4, "right": 20, "top": 34, "bottom": 4},
+        "grid": [
+            {"left": 4, "right": "44%", "top": 34, "bottom": 4},
+            {"left": "60%", "right": 16, "top": 34, "bottom": 4},
+        ],
         "legend": {"top": 0, "left": 0, "data": arms, "itemWidth": 12, "itemHeight": 12},
         "tooltip": {"trigger": "item", "valueFormatter": "%.1f"},
-        "xAxis": {
-            "type": "value",
-            "min": 0,
-            "max": 100,
-            "axisLabel": {"formatter": "{value} %"},
-            "name": t("verdict.accuracy_axis"),
-            "nameLocation": "middle",
-            "nameGap": 22,
-        },
-        "yAxis": {"type": "category", "data": labels, "axisTick": {"show": False}, "axisLine": {"show": False}},
+        "xAxis": [
+            {
+                "type": "value", "min": 0, "max": 100, "axisLabel": {"formatter": "{value} %"},
+                "name": t("verdict.accuracy_axis"), "nameLocation": "middle", "nameGap": 22,
+            },
+            _points_axis(values, t("verdict.points_axis")) | {"gridIndex": 1},
+        ],
+        "yAxis": [
+            {"type": "category", "data": labels, "axisTick": {"show": False}, "axisLine": {"show": False}},
+            rows_axis | {"gridIndex": 1},
+        ],
         "series": series,
-    }
+    }  # fmt: skip
+
+
+def _span(low: float, high: float, y: float) -> dict:
+    return {
+        "type": "line", "data": [[low, y], [high, y]], "showSymbol": False, "silent": True,
+        "lineStyle": {"color": GREY, "width": 2, "opacity": 0.6, "type": "solid"}, "tooltip": {"show": False},
+    }  # fmt: skip
+
+
+def _mean(name: str, mean: float, y: float, colour: str) -> dict:
+    return {
+        "type": "scatter", "name": name, "data": [[round(mean, 2), y]], "symbol": "diamond", "symbolSize": 11,
+        "itemStyle": {"color": colour}, "z": 5,
+    }  # fmt: skip
+
+
+def _accuracies(arm: str, arm_index: int, points: list[list[float]]) -> dict:
+    return {
+        "type": "scatter", "name": arm, "data": points, "symbol": "circle", "symbolSize": 11, "z": 4,
+        "itemStyle": {
+            "color": ARM_COLOURS[arm_index] if arm_index else "transparent", "borderColor": ARM_COLOURS[arm_index],
+            "borderWidth": 2.5,
+        },
+    }  # fmt: skip

@@ -10,10 +10,11 @@ import streamlit as st
 from augment.errors import InputError
 from augment.example import Sample
 from models.comparison.evidence import NO_WINNER, Difference
-from models.comparison.report import Comparison, Report, ShiftedDifference, points
-from models.data.datasets import load_dataset
+from models.comparison.report import Comparison, Report, ShiftedDifference
+from models.comparison.sentences import points
+from models.data.datasets import dataset_of
 from models.store.store import StoredExperiment
-from pages.components.lab.evidence_charts import difference_chart, shift_chart
+from pages.components.lab.evidence_charts import ShiftRow, difference_chart, shift_chart
 from pages.components.lab.jobs import store
 from pages.components.lab.reports import finished_runs, read_report
 from pages.components.lab.samples import SHOWN
@@ -47,14 +48,11 @@ def verdict_view(stored: StoredExperiment) -> None:
 def _verdict(stored: StoredExperiment, found: Report, comparison: Comparison, arm_index: int) -> None:
     left, right = st.columns([0.5, 0.5], gap="medium", vertical_alignment="center")
     with left:
-        if not stored.ended:
-            st.caption(t("verdict.so_far", seeds=comparison.verdict.difference.seeds, of=len(stored.experiment.seeds)))
-        winner = comparison.verdict.winner
-        has_winner = winner != NO_WINNER
-        st.header(t("verdict.winner", arm=plain(winner)) if has_winner else t("verdict.no_winner"), anchor=False)
+        st.header(_heading(comparison, len(stored.experiment.seeds)), anchor=False)
         st.markdown(plain(note_text(comparison.sentence)))
         seeds = _paired_seeds(found, arm_index)
-        st.markdown(" · ".join(_arm_accuracy(found, index, seeds) for index in (0, arm_index)))
+        accuracies = [_arm_accuracy(found, index, seeds) for index in (0, arm_index)]
+        st.markdown(" · ".join([*accuracies, *_p_better(comparison)]))
         for remark in found.remarks if arm_index == 1 else ():
             st.caption(plain(note_text(remark)))
         with st.container(horizontal=True, gap="small"):
@@ -62,15 +60,34 @@ def _verdict(stored: StoredExperiment, found: Report, comparison: Comparison, ar
             with st.popover(t("verdict.how"), icon=":material/help:", type="tertiary"):
                 st.markdown(t("verdict.how_text"))
     with right:
-        difference = comparison.verdict.difference
+        difference = comparison.difference
         st.echarts_chart(
             difference_chart(
                 _paired_points(found, arm_index), 100 * difference.mean, _points(difference.ci95),
-                100 * comparison.verdict.resolution, ARM_COLOURS[arm_index],
+                ARM_COLOURS[arm_index],
             ),
             key=f"difference:{stored.id}:{arm_index}", height=190, alt=note_text(comparison.sentence),
         )  # fmt: skip
         st.caption(t("verdict.dots"))
+
+
+def _heading(comparison: Comparison, planned: int) -> str:
+    """A winner is named when all planned seeds are in, and no sooner."""
+    if comparison.difference.seeds < planned:
+        return t("verdict.so_far", seeds=comparison.difference.seeds, of=planned)
+    if comparison.winner == NO_WINNER:
+        return t("verdict.no_winner")
+    return t("verdict.winner", arm=plain(comparison.winner))
+
+
+def _p_better(comparison: Comparison) -> list[str]:
+    sure = comparison.difference.p_better
+    return [] if sure is None else [t("verdict.p_better", arm=plain(comparison.arm), percent=_percent(sure))]
+
+
+def _percent(share: float) -> str:
+    """In whole per cent, and never a certainty that no data give."""
+    return "> 99" if share > 0.99 else "< 1" if share < 0.01 else f"{100 * share:.0f}"
 
 
 def _arm_accuracy(found: Report, arm_index: int, seeds: list[int]) -> str:
@@ -114,20 +131,18 @@ def _more_seeds(stored: StoredExperiment, arm_index: int) -> None:
 
 def _shifted(stored: StoredExperiment, found: Report) -> None:
     st.subheader(t("verdict.shifted"), anchor=False)
-    comparison = found.comparisons[0]
-    groups = (("inside", comparison.inside), ("outside", comparison.outside))
-    st.markdown("  \n".join(_group_line(name, difference) for name, difference in groups if difference is not None))
     arms = [arm.name for arm in found.experiment.arms]
-    entries = sorted(comparison.shifted, key=lambda entry: not entry.inside)
-    rows = [(_shift_label(entry), [_shift_mean(found, arm, entry) for arm in range(len(arms))]) for entry in entries]
+    for comparison in found.comparisons:
+        st.markdown("  \n".join(_group_lines(comparison, names=len(arms) > 2)))
+    entries = sorted(found.comparisons[0].shifted, key=lambda entry: not entry.inside)
+    rows = [_shift_row(found, entry) for entry in entries]
     st.echarts_chart(
-        shift_chart(rows, arms), key=f"shifted:{stored.id}", height=60 + 26 * len(rows), alt=t("verdict.shifted")
-    )
+        shift_chart(rows, arms), key=f"shifted:{stored.id}", height=80 + (14 + 12 * len(arms)) * len(rows),
+        alt=t("verdict.shifted"),
+    )  # fmt: skip
     st.caption(t("verdict.shifted_about"))
     with st.expander(t("verdict.numbers")):
-        st.dataframe(
-            [_shift_numbers(entry, *row, arms) for entry, row in zip(entries, rows, strict=True)], hide_index=True
-        )
+        st.dataframe([line for row in rows for line in _shift_numbers(row, arms)], hide_index=True)
 
 
 def _shift_label(entry: ShiftedDifference) -> str:
@@ -136,21 +151,41 @@ def _shift_label(entry: ShiftedDifference) -> str:
     return label if entry.inside else f"{label} ○"
 
 
-def _shift_mean(found: Report, arm_index: int, entry: ShiftedDifference) -> float:
-    seeds = _paired_seeds(found, max(1, arm_index))
-    return 100 * float(np.mean([found.results[arm_index, seed].shifted[entry.shift.id] for seed in seeds]))
+def _shift_row(found: Report, entry: ShiftedDifference) -> ShiftRow:
+    name = entry.shift.id
+    accuracies = [
+        100 * float(np.mean([found.results[arm, seed].shifted[name] for seed in _paired_seeds(found, max(1, arm))]))
+        for arm in range(len(found.experiment.arms))
+    ]
+    by_arm = [{own.shift.id: own.difference for own in comparison.shifted} for comparison in found.comparisons]
+    return ShiftRow(_shift_label(entry), accuracies, [differences[name] for differences in by_arm])
 
 
-def _shift_numbers(entry: ShiftedDifference, label: str, means: list[float], arms: list[str]) -> dict[str, str]:
-    interval = entry.difference.ci95
-    return {
-        t("verdict.shift"): label,
-        **{arm: f"{mean:.1f} %" for arm, mean in zip(arms, means, strict=True)},
-        t("earlier.difference"): points(entry.difference.mean),
-        t("verdict.interval"): t("verdict.from_to", low=points(interval[0]), high=points(interval[1]))
-        if interval
-        else "",
-    }
+def _shift_numbers(row: ShiftRow, arms: list[str]) -> list[dict[str, str]]:
+    """A line for each arm but the first."""
+    return [
+        {
+            t("verdict.shift"): row.label,
+            arms[0]: f"{row.accuracies[0]:.1f} %",
+            t("verdict.against"): arm,
+            t("train.accuracy"): f"{accuracy:.1f} %",
+            t("earlier.difference"): points(difference.mean),
+            t("verdict.interval"): _interval(difference),
+        }
+        for arm, accuracy, difference in zip(arms[1:], row.accuracies[1:], row.differences, strict=False)
+    ]
+
+
+def _interval(difference: Difference) -> str:
+    if difference.ci95 is None:
+        return ""
+    return t("verdict.from_to", low=points(difference.ci95[0]), high=points(difference.ci95[1]))
+
+
+def _group_lines(comparison: Comparison, *, names: bool) -> list[str]:
+    groups = (("inside", comparison.inside), ("outside", comparison.outside))
+    prefix = f"{plain(comparison.arm)}: " if names else ""
+    return [prefix + _group_line(group, difference) for group, difference in groups if difference is not None]
 
 
 def _group_line(group: str, difference: Difference) -> str:
@@ -170,7 +205,7 @@ def disagreements(experiment_id: str, finished: int, _stored: StoredExperiment) 
     gap = np.abs(second.mean(0) - first.mean(0))
     chosen = [int(k) for k in np.argsort(-gap, kind="stable")[:SHOWN_SAMPLES] if gap[k] >= 0.5]
     experiment = found.experiment
-    data = load_dataset(experiment.dataset, experiment.settings, store().folder)
+    data = dataset_of(experiment, store().folder)
     samples = data.samples(data.test_samples[chosen])
     truths = [data.class_names[int(label)] for label in data.test_labels[chosen]]
     right = [(int(first[:, k].sum()), int(second[:, k].sum())) for k in chosen]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from models.comparison.evidence import crossed, judged
 from models.comparison.experiment import Experiment
-from models.comparison.report import points, report
+from models.comparison.report import report
+from models.comparison.sentences import points
 from models.tasks.shifts import shifts_of
 from models.training.events import RunResult
 
@@ -22,9 +25,11 @@ def experiment(seeds: int, *arms: dict[str, object]) -> Experiment:
 
 def result(right: int, of: int = 1_000, shifted: float = 0.5, still_improving: bool = False) -> RunResult:
     correct = np.arange(of) < right
+    on_shifts = np.arange(of) < shifted * of
     predictions = np.where(correct, 1, 300).astype(np.uint16)
     return RunResult(
         accuracy=right / of, loss=0.1, shifted=dict.fromkeys(shifts_of("image"), shifted), correct=correct,
+        shifted_correct=dict.fromkeys(shifts_of("image"), on_shifts), overlap=0.1,
         predictions=predictions, train_accuracy=1.0, validation_accuracy=None, still_improving=still_improving,
         precision="float32", parameters=10, wall_s=2.0,
     )  # fmt: skip
@@ -35,6 +40,7 @@ def test_a_result_survives_json() -> None:
     back = RunResult.from_dict(json.loads(json.dumps(there.to_dict())))
     assert np.array_equal(back.correct, there.correct)
     assert np.array_equal(back.predictions, there.predictions)
+    assert np.array_equal(back.shifted_correct["noise_mild"], there.shifted_correct["noise_mild"])
     assert back.to_dict() == there.to_dict()
 
 
@@ -48,7 +54,7 @@ def test_the_form_that_scripts_read() -> None:
     low, high = form["difference"]["ci95"]
     assert 0 < low < form["difference"]["mean"] < high
     assert (form["difference"]["wins"], form["verdict"], form["wall_s"]) == (3, "augmented", 7.5)
-    assert form["sentence"].startswith("‘augmented’ beats ‘plain’ by 3.0 points (95 % interval 2.7 to 3.4; 3 of 3")
+    assert form["sentence"].startswith("‘augmented’ beats ‘plain’ by 3.0 points (95 % interval 2.0 to 4.1; 3 of 3")
     assert form["shifted"]["rotation_mild"]["inside"]
     assert not form["shifted"]["noise_mild"]["inside"]
     assert form["shifted_groups"]["outside"]["mean"] == pytest.approx(0.25 / 3)
@@ -57,16 +63,16 @@ def test_the_form_that_scripts_read() -> None:
 def test_a_baseline_that_wins_is_named_with_its_own_numbers() -> None:
     results = {(0, 0): result(950), (1, 0): result(900), (0, 1): result(960), (1, 1): result(912)}
     found = report(experiment(2), results)
-    assert found.comparisons[0].verdict.winner == "plain"
+    assert found.comparisons[0].winner == "plain"
     assert str(found.sentence).startswith("‘plain’ beats ‘augmented’ by 4.9 points (95 % interval 3.6 to 6.2; 2 of 2")
 
 
 @pytest.mark.parametrize(
     ("pairs", "said"),
     [
-        ([(900, 950)], "one seed cannot tell"),
+        ([(900, 950)], "No verdict before all 2 planned seeds"),
         ([(900, 950), (950, 900)], "includes zero"),
-        ([(900, 903), (900, 903)], "resolve no less than"),
+        ([(900, 902), (900, 902)], "1000 test samples, a gain of 0."),
         ([], "No seed is finished"),
     ],
 )
@@ -80,7 +86,7 @@ def test_no_winner_says_why(pairs: list[tuple[int, int]], said: str) -> None:
 def test_only_seeds_finished_in_both_arms_are_compared() -> None:
     results = {(0, 0): result(900), (1, 0): result(950), (0, 1): result(100)}
     found = report(experiment(2), results)
-    assert found.comparisons[0].verdict.difference.seeds == 1
+    assert found.comparisons[0].difference.seeds == 1
     assert found.to_dict()["arms"]["plain"]["accuracy"] == [0.9, 0.1]
 
 
@@ -116,3 +122,48 @@ def test_a_result_of_another_version_is_shown_as_far_as_it_goes() -> None:
     assert list(form["shifted"]) == ["noise_mild"]
     assert form["arms"]["plain"]["accuracy"] == [0.9, 0.9]
     assert form["difference"]["mean"] == pytest.approx(0.0105)
+
+
+def test_a_single_planned_seed_cannot_tell_luck_from_merit() -> None:
+    found = report(experiment(1), {(0, 0): result(900), (1, 0): result(950)})
+    assert (found.comparisons[0].winner, found.comparisons[0].difference.ci95) == ("no winner", None)
+    assert "one seed cannot tell" in str(found.sentence)
+
+
+def test_no_winner_is_named_before_all_planned_seeds_are_in() -> None:
+    results = {(arm, seed): result(900 + 50 * arm + seed) for arm in (0, 1) for seed in range(4)}
+    assert report(experiment(4), results).comparisons[0].winner == "augmented"
+    early = report(experiment(5), results)
+    assert early.comparisons[0].difference.clears_zero
+    assert early.to_dict()["verdict"] == "no winner"
+
+
+def test_a_second_look_is_paid_for() -> None:
+    results = {(arm, seed): result(900 + 50 * arm + 3 * seed * arm) for arm in (0, 1) for seed in range(8)}
+    planned, again = (report(made, results) for made in (experiment(8), experiment(5).with_more_seeds(3)))
+    once, twice = (found.comparisons[0].difference.ci95 for found in (planned, again))
+    assert once is not None
+    assert twice is not None
+    assert twice[0] < once[0] < once[1] < twice[1]
+    assert "look 2" in str(again.remarks[0])
+    assert not planned.remarks
+
+
+def test_shifted_tests_pay_for_each_other_and_have_intervals_of_their_own() -> None:
+    results = {
+        (arm, seed): result(900, shifted=0.5 + 0.02 * arm + 0.004 * seed * arm) for arm in (0, 1) for seed in range(4)
+    }
+    found = report(experiment(4), results).comparisons[0]
+    assert all(entry.difference.ci95 is not None for entry in found.shifted)
+    (alone,) = judged([crossed(np.stack([
+        results[1, seed].shifted_correct["noise_mild"].astype(float) - results[0, seed].shifted_correct["noise_mild"]
+        for seed in range(4)
+    ]), overlap=0.1)], level=0.04)  # fmt: skip
+    shifted = next(entry.difference for entry in found.shifted if entry.shift.id == "noise_mild")
+    assert shifted.mean == pytest.approx(alone.mean)
+    assert shifted.ci95[0] < alone.ci95[0]  # type: ignore[index]
+
+
+def test_shared_training_samples_are_remarked_on() -> None:
+    results = {(arm, seed): replace(result(900 + seed), overlap=0.5) for arm in (0, 1) for seed in range(2)}
+    assert "share 50 % of their training samples" in str(report(experiment(2), results).remarks[0])

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from augment.errors import InputError
+from models.comparison.experiment import Experiment
 from models.comparison.specs import DatasetSpec
 from models.data import datasets, folders
 from models.data.dataset import Dataset
-from models.data.datasets import load_dataset
+from models.data.datasets import dataset_of, load_dataset
 
 DIGITS = DatasetSpec("image", name="digits")
 
@@ -157,3 +158,20 @@ def test_amounts_are_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(folders, "MAX_DECODED_VALUES", 1_000)
     with pytest.raises(InputError, match="too many or too large"):
         load_dataset(write_zip(tmp_path / "a.zip", two_classes()), {"image_size": 8})
+
+
+def test_exploring_leaves_the_test_part_alone(digits: Dataset) -> None:
+    exploring = digits.for_exploring
+    have, kept = len(digits.train_labels), len(exploring.train_labels)
+    assert len(exploring.test_labels) == have - kept == pytest.approx(have / 5, rel=0.05)
+    known = {row.tobytes() for row in digits.train_samples}
+    assert known == {row.tobytes() for row in (*exploring.train_samples, *exploring.test_samples)}
+    assert len(exploring.shifted_tests["noise_mild"]) == len(exploring.test_labels)
+    assert exploring is digits.for_exploring
+
+
+def test_an_experiment_is_judged_on_the_part_that_it_names() -> None:
+    form = {"dataset": {"name": "digits"}, "task": {"image_size": 8}, "arms": [{"name": "a"}, {"name": "b"}]}
+    on_test, exploring = (dataset_of(Experiment.from_dict(form | {"judge": judge})) for judge in ("test", "validation"))
+    assert exploring is on_test.for_exploring
+    assert not {row.tobytes() for row in exploring.test_samples} & {row.tobytes() for row in on_test.test_samples}

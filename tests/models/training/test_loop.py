@@ -229,6 +229,14 @@ def test_a_loss_that_explodes_ends_the_run_with_a_sentence(digits: Dataset) -> N
         events_of(run_spec(1, arms=arms, optimiser="sgd", learning_rate=10, weight_decay=1), digits)
 
 
+def test_a_result_holds_what_became_of_every_test_sample(digits: Dataset) -> None:
+    result = result_of(run_spec(0), digits)
+    assert result.accuracy == result.correct.mean()
+    assert result.shifted == {shift: correct.mean() for shift, correct in result.shifted_correct.items()}
+    assert {len(correct) for correct in result.shifted_correct.values()} == {len(digits.shifted_tests["noise_mild"])}
+    assert result.overlap == pytest.approx(run_spec(0).experiment.train_size.count / len(digits.train_labels))
+
+
 def test_closing_the_generator_ends_it(digits: Dataset) -> None:
     run = train(run_spec(), digits)
     next(run)
