@@ -13,6 +13,7 @@ from pages.components.lab.live import LIVE_STATES, POLL_SECONDS, live_view
 from pages.components.lab.setup_panel import public_form, setup_panel, summary, use_setup
 from pages.components.lab.verdict_view import verdict_view
 from pages.components.messages import note_text, show_error, t
+from pages.components.startup import through_app
 from pages.components.state import Key
 
 RUN = "run"
@@ -82,6 +83,7 @@ def _experiment(experiment_id: str) -> None:
         st.code(json.dumps(public_form(stored.experiment), indent=1, ensure_ascii=False), language="json", height=320)
 
 
+through_app()
 _follow_address()
 remember_owner()
 with st.container(horizontal=True, wrap=False, gap="medium"):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import cv2
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from augment.errors import InputError
 from pages.components.lab.jobs import store, wake_workers
@@ -29,6 +30,17 @@ def _start_once() -> None:
     gc.collect()
     gc.freeze()
     wake_workers()
+
+
+def through_app() -> None:
+    """Begin every page with this: where it runs by itself, it is started over from app.py.
+
+    Streamlit lists the files of a folder `pages` by itself until a script has called st.navigation. So the first
+    visitor of a server who opens a page by its address would get that page alone, beside a bar of file names.
+    """
+    if PagesManager.uses_pages_directory:
+        PagesManager.uses_pages_directory = False
+        st.rerun()
 
 
 def start() -> None:

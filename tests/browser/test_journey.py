@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Server, settle
@@ -207,3 +208,15 @@ def test_a_text_is_pasted_edited_tried_and_judged(page: Page, server: Server) ->
     settle(page)
     assert page.locator(".st-key-see_panel .text-sample b").count() == 0
     train_quickly(page)
+
+
+@pytest.mark.parametrize("address", ["train", "audio"])
+def test_the_first_visitor_of_a_server_may_come_by_any_address(page: Page, tmp_path: Path, address: str) -> None:
+    fresh = Server(tmp_path)
+    try:
+        page.goto(f"{fresh.url}/{address}")
+        expect(page.get_by_role("link", name="Image")).to_be_visible()
+        expect(page.get_by_test_id("stSidebarNav")).to_have_count(0)
+        settle(page)
+    finally:
+        fresh.stop()

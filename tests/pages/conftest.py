@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from pages.components import server
@@ -28,8 +29,18 @@ def explorer_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture
-def open_app(explorer_store: Path) -> Callable[..., AppTest]:
-    """Opens the app as a new session, with the given query parameters, on the page named."""
+def open_app(explorer_store: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """Opens the app as a new session, with the given query parameters, on the page named.
+
+    As on a server that has had a visitor: Streamlit then runs app.py, and lists no folder of pages by itself.
+    """
+    begin = PagesManager.__init__
+
+    def begin_as_visited(manager: PagesManager, *given: object, **named: object) -> None:
+        begin(manager, *given, **named)
+        PagesManager.uses_pages_directory = False
+
+    monkeypatch.setattr(PagesManager, "__init__", begin_as_visited)
 
     def open_(page: str = "pages/image.py", **query: str) -> AppTest:
         app = AppTest.from_file(str(APP), default_timeout=30)

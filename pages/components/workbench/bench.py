@@ -18,6 +18,7 @@ from augment.modality import modality as modality_of
 from augment.recipe import Recipe, Trace, TraceStep
 from pages.components import state
 from pages.components.messages import show_error, t, transform_label
+from pages.components.startup import through_app
 from pages.components.state import Key, Material
 from pages.components.values import drawn_text, signed_text
 from pages.components.workbench.link import follow_link, write_link
@@ -65,6 +66,7 @@ class Places:
 
 def workbench(view: View) -> None:
     """The whole page of one modality."""
+    through_app()
     follow_link(view.modality)
     try:
         _live(view, _lay_out())
