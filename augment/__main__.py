@@ -120,6 +120,9 @@ def _apply(options: argparse.Namespace) -> int:
     recipe = _read_recipe(options.recipe)
     if options.seed is not None:
         recipe = replace(recipe, seed=options.seed)
+    if recipe.compile().mixes:
+        sentence = "This recipe mixes samples of two classes, which needs labels; files are augmented one by one here."
+        raise InputError("batch.mixes", sentence)
     manifest = options.out / MANIFEST
     sources, skipped = find_sources(options.paths, options.out, recipe.modality)
     kept = [options.recipe, *(source.path for source in sources)]

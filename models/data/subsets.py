@@ -11,7 +11,7 @@ from augment.draws import derive_seed
 from augment.errors import InputError, Note
 from models.comparison.specs import TrainSize
 
-MAX_VALIDATION = 500
+MAX_VALIDATION = 250
 MIN_VALIDATION = 20
 VALIDATION_SHARE = 0.2
 """Of the training subset, where too few others are left over."""

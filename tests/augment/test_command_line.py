@@ -172,7 +172,8 @@ def test_what_cannot_be_started_exits_with_two_and_one_sentence(
         '{"modality": "image", "steps": [{"transform": "rotate", "params": {"angle": 999}}]}'
     )
     (place / "binary.json").write_bytes(b"\xff\xfe\x00")
-    for recipe in ("bad.json", "binary.json", "missing.json", "photos"):
+    (place / "mixing.json").write_text('{"modality": "image", "steps": [{"transform": "mixup"}]}')
+    for recipe in ("bad.json", "binary.json", "mixing.json", "missing.json", "photos"):
         assert main(["apply", str(place / recipe), str(place / "photos"), "--out", str(place / "out")]) == 2
         assert capsys.readouterr().err.count("\n") == 1
     (place / "taken").write_text("a file")
