@@ -11,6 +11,7 @@ import io
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 import cv2
 import numpy as np
@@ -27,7 +28,7 @@ from models.data.subsets import batch_order, draw_subset
 from models.networks.network import Network, build, usable_precision
 from models.training.events import Checkpoint, Event, Finished, Metrics, Progress, Remark, RunResult
 from models.training.inputs import Inputs
-from models.training.optimisers import OPTIMISERS, Optimiser
+from models.training.optimisers import OPTIMISERS, Measured, Optimiser
 
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 PROGRESS_EVERY = 10
@@ -66,13 +67,12 @@ def train(run: RunSpec, data: Dataset, checkpoint: bytes | None = None) -> Itera
         batch, labels = inputs.batch(order[draws], draws)
         learning_rate = spec.learning_rate * spec.rate_factor(step / spec.steps)
 
-        logits = network.forward(batch, kept_features(run, network.features, step))
-        loss = F.cross_entropy(logits, labels)
-        gradient = network.weights.gradient_of(loss)
-        optimiser.step(gradient, learning_rate)
+        measure = partial(measured, network, batch, labels, kept_features(run, network.features, step))
+        loss, logits, gradient = measure()
+        optimiser.step(gradient, learning_rate, measure)
 
         done = step + 1
-        state.losses[step] = loss.detach()
+        state.losses[step] = loss
         state.hits[step] = (logits.argmax(1) == heaviest(labels)).float().mean()
         if not torch.isfinite(state.losses[step]):
             sentence = "The loss is no longer a number after {step} steps; a smaller learning rate may help."
@@ -122,6 +122,13 @@ def compiled_recipe(run: RunSpec) -> CompiledRecipe | None:
     """The arm's recipe under a seed of both the recipe and the run; None where the arm augments nothing."""
     recipe = run.arm.recipe
     return None if recipe is None else recipe.compile(derive_seed(recipe.seed, run.seed))
+
+
+def measured(network: Network, batch: Tensor, labels: Tensor, kept: Tensor | None) -> Measured:
+    """One pass of a batch forward and back, where the weights are now."""
+    logits = network.forward(batch, kept)
+    loss = F.cross_entropy(logits, labels)
+    return Measured(loss.detach(), logits.detach(), network.weights.gradient_of(loss))
 
 
 def heaviest(labels: Tensor) -> Tensor:

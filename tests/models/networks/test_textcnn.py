@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 import torch
-import torch.nn.functional as F
 
 from models.comparison.specs import NetworkSpec
 from models.networks.network import Network, build
 from models.networks.textcnn import SPANS
+from models.training.loop import measured
 from models.training.optimisers import OPTIMISERS
 
 
@@ -66,6 +68,7 @@ def test_it_learns_where_a_word_decides_wherever_it_stands() -> None:
     optimiser = OPTIMISERS["adamw"].function({"weight_decay": 0.01}, made.weights)
     for _ in range(120):
         tokens, labels = texts(32)
-        optimiser.step(made.weights.gradient_of(F.cross_entropy(made.forward(tokens, None), labels)), 0.01)
+        measure = partial(measured, made, tokens, labels, None)
+        optimiser.step(measure().gradient, 0.01, measure)
     tokens, labels = texts(400)
     assert (made.forward(tokens, None).argmax(1) == labels).float().mean() > 0.8

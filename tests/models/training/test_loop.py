@@ -176,7 +176,8 @@ def test_it_learns(digits: Dataset) -> None:
 
 
 EACH = [
-    *({"training": {"optimiser": optimiser, "schedule": name}} for optimiser in OPTIMISERS for name in SCHEDULES),
+    *({"training": {"optimiser": name}} for name in OPTIMISERS),
+    *({"training": {"schedule": name}} for name in SCHEDULES),
     *({"network": {"normalisation": name}} for name in NORMALISATIONS),
     *({"network": {"activation": name}} for name in ACTIVATIONS),
     *({"network": {"initialisation": name}} for name in INITIALISATIONS if name != "zero"),
