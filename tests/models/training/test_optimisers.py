@@ -1,4 +1,4 @@
-"""Optimisers and schedules: over one vector, the same steps as PyTorch's own."""
+"""Optimisers: over one vector, the same steps as PyTorch's own."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from models.comparison.specs import NetworkSpec, TrainingSpec
 from models.networks.network import Network, build
 from models.training.loop import measured
 from models.training.optimisers import OPTIMISERS, Optimiser
-from models.training.schedules import SCHEDULES
 
 
 def small_network() -> Network:
@@ -118,25 +117,6 @@ def test_a_step_leaves_its_gradient_as_it_is(name: str) -> None:
     before = gradient.clone()
     optimiser.step(gradient, 0.01, measure)
     assert torch.equal(gradient, before)
-
-
-@pytest.mark.parametrize("name", SCHEDULES)
-def test_schedules_stay_within_the_learning_rate(name: str) -> None:
-    spec = TrainingSpec.from_dict({"schedule": name})
-    factors = [spec.rate_factor(step / 100) for step in range(100)]
-    assert all(0 < factor <= 1 for factor in factors)
-    assert max(factors) == 1
-    assert name == "constant" or factors[-1] < 0.01
-
-
-def test_the_warm_up_is_as_long_as_it_says() -> None:
-    for warm_up in (0.1, 0.5):
-        spec = TrainingSpec.from_dict({"schedule": "one_cycle", "warm_up": warm_up})
-        factors = [spec.rate_factor(step / 100) for step in range(100)]
-        peak = factors.index(max(factors))
-        assert peak == 100 * warm_up
-        assert factors[: peak + 1] == sorted(factors[: peak + 1])
-        assert factors[peak:] == sorted(factors[peak:], reverse=True)
 
 
 def test_a_second_choice_of_a_name_is_refused() -> None:
