@@ -25,6 +25,7 @@ from augment.recipe import CompiledRecipe
 from models.comparison.experiment import RunSpec
 from models.data.dataset import Dataset
 from models.data.subsets import batch_order, draw_subset
+from models.networks.dropout import Draw
 from models.networks.network import Network, build, usable_precision
 from models.training.events import Checkpoint, Event, Finished, Metrics, Progress, Remark, RunResult
 from models.training.inputs import Inputs
@@ -67,7 +68,7 @@ def train(run: RunSpec, data: Dataset, checkpoint: bytes | None = None) -> Itera
         batch, labels = inputs.batch(order[draws], draws)
         learning_rate = spec.learning_rate * spec.rate_factor(step / spec.steps)
 
-        measure = partial(measured, network, batch, labels, kept_features(run, network.features, step))
+        measure = partial(measured, network, batch, labels, dropout_draws(run.seed, step))
         loss, logits, gradient = measure()
         optimiser.step(gradient, learning_rate, measure)
 
@@ -124,9 +125,9 @@ def compiled_recipe(run: RunSpec) -> CompiledRecipe | None:
     return None if recipe is None else recipe.compile(derive_seed(recipe.seed, run.seed))
 
 
-def measured(network: Network, batch: Tensor, labels: Tensor, kept: Tensor | None) -> Measured:
+def measured(network: Network, batch: Tensor, labels: Tensor, draw: Draw | None) -> Measured:
     """One pass of a batch forward and back, where the weights are now."""
-    logits = network.forward(batch, kept)
+    logits = network.forward(batch, draw)
     loss = F.cross_entropy(logits, labels)
     return Measured(loss.detach(), logits.detach(), network.weights.gradient_of(loss))
 
@@ -136,14 +137,14 @@ def heaviest(labels: Tensor) -> Tensor:
     return labels if labels.dim() == 1 else labels.argmax(1)
 
 
-def kept_features(run: RunSpec, features: int, step: int) -> Tensor | None:
-    """What the features of one step are multiplied by under dropout, (batch, features), or None without dropout."""
-    share = float(run.network.settings.get("dropout", 0))
-    if share == 0:
-        return None
-    generator = torch.Generator().manual_seed(derive_seed("dropout", run.seed, step))
-    drawn = torch.rand(run.training.batch_size, features, generator=generator)
-    return (drawn >= share).float() / (1 - share)
+def dropout_draws(seed: int, step: int) -> Draw:
+    """What one step's dropout draws: each place in the network has a stream of its own."""
+
+    def draw(shape: tuple[int, ...], *place: str | int) -> Tensor:
+        generator = torch.Generator().manual_seed(derive_seed("dropout", seed, step, *place))
+        return torch.rand(shape, generator=generator)
+
+    return draw
 
 
 def still_improving(losses: Tensor, hits: Tensor) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-import pytest
 import torch
 
 from models.comparison.specs import NetworkSpec
@@ -43,13 +42,6 @@ def test_the_order_of_words_counts() -> None:
     words = torch.tensor([[3, 9, 4, 8, 2], [2, 8, 4, 9, 3]])
     logits = network(5).forward(words, None)
     assert not torch.allclose(logits[0], logits[1])
-
-
-def test_dropout_reaches_the_features() -> None:
-    made = network(6)
-    tokens = torch.randint(1, 50, (3, 6), generator=torch.Generator().manual_seed(0))
-    none_kept = made.forward(tokens, torch.zeros(3, made.features))
-    assert none_kept[0].tolist() == pytest.approx(made.weights["head.bias"].tolist())
 
 
 def test_it_learns_where_a_word_decides_wherever_it_stands() -> None:
