@@ -99,6 +99,10 @@ class Weights:
     def parameters(self) -> list[Tensor]:
         return list(self._parameters.values())
 
+    def pulled(self) -> list[Tensor]:
+        """Those that weight decay pulls at."""
+        return [value for name, value in self._parameters.items() if self._decays[name]]
+
     def gradient_of(self, loss: Tensor) -> Tensor:
         """The gradient of `loss` by all parameters, float32, in the order of `vector`."""
         return torch.cat([part.flatten() for part in torch.autograd.grad(loss, self.parameters())])

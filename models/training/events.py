@@ -20,8 +20,9 @@ VERSION = 1
 class Metrics:
     """What is told about a run on its way; this is the one list of these names.
 
-    `loss` and `accuracy` are means over the training batches since the last Progress, `gradient_norm` and
-    `learning_rate` are those of the last step. The validation values come at a coarser rate and are None in between.
+    `loss` and `accuracy` are means over the training batches since the last Progress, `gradient_norm`, before any limit
+    on it, and `learning_rate` are those of the last step. The validation values come at a coarser rate and are None in
+    between.
     Accuracies are in 0..1.
     """
 
@@ -48,7 +49,8 @@ class RunResult:
     Accuracies are in 0..1. `shifted` holds the accuracy on each shifted test by its id. `predictions` uint16 and
     `correct` bool, both (test samples,), say what the run made of each sample of the clean test. `validation_accuracy`
     is None in results of old, where no sample was left over. `still_improving` says that the loss was falling when the
-    steps ran out. `wall_s` is the time spent in seconds.
+    steps ran out. `steps` are those it took, fewer than set where it stopped early, 0 in results of old. `wall_s` is
+    the time spent in seconds.
     """
 
     accuracy: float
@@ -63,6 +65,7 @@ class RunResult:
     parameters: int = 0
     wall_s: float = 0.0
     version: int = VERSION
+    steps: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """The result as JSON holds it; the two arrays as base64 of packed bits and of little-endian uint16."""

@@ -30,6 +30,7 @@ from models.networks.network import Network, build, usable_precision
 from models.training.events import Checkpoint, Event, Finished, Metrics, Progress, Remark, RunResult
 from models.training.inputs import Inputs
 from models.training.optimisers import OPTIMISERS, Measured, Optimiser
+from models.training.regularisation import Regularisation
 
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 PROGRESS_EVERY = 10
@@ -55,7 +56,7 @@ def train(run: RunSpec, data: Dataset, checkpoint: bytes | None = None) -> Itera
     state = _fresh_state(run, inputs.shape, len(data.class_names))
     if checkpoint is not None:
         _restore(state, run, checkpoint)
-    network, optimiser = state.network, state.optimiser
+    network, optimiser, held = state.network, state.optimiser, state.held
     started = time.perf_counter() - state.elapsed_s
     for _ in inputs.prepare():
         yield Progress(state.step, spec.steps, {})
@@ -68,34 +69,38 @@ def train(run: RunSpec, data: Dataset, checkpoint: bytes | None = None) -> Itera
         batch, labels = inputs.batch(order[draws], draws)
         learning_rate = spec.learning_rate * spec.rate_factor(step / spec.steps)
 
-        measure = partial(measured, network, batch, labels, dropout_draws(run.seed, step))
-        loss, logits, gradient = measure()
+        measure = partial(measured, network, held, batch, labels, dropout_draws(run.seed, step))
+        loss, logits, raw, gradient = measure()
         optimiser.step(gradient, learning_rate, measure)
+        held.shrink(network.weights, learning_rate)
 
         done = step + 1
         state.losses[step] = loss
         state.hits[step] = (logits.argmax(1) == heaviest(labels)).float().mean()
-        if not torch.isfinite(state.losses[step]):
-            sentence = "The loss is no longer a number after {step} steps; a smaller learning rate may help."
-            raise InputError("training.diverged", sentence, step=done)
+        check_finite(loss, done)
         if done % PROGRESS_EVERY and done < spec.steps:
             continue
         since = step // PROGRESS_EVERY * PROGRESS_EVERY
         metrics = Metrics(
             loss=state.losses[since:done].mean().item(),
             accuracy=state.hits[since:done].mean().item(),
-            gradient_norm=gradient.norm().item(),
+            gradient_norm=raw.norm().item(),
             learning_rate=learning_rate,
         )
         is_due = done % validate_every == 0 and done < spec.steps
         if validation and (is_due or done == spec.steps):
             found = evaluate(network, validation, validation_labels)
             metrics = replace(metrics, validation_loss=found.loss, validation_accuracy=found.accuracy)
+            held.stopping.follow(found.loss, network.weights)
         yield Progress(done, spec.steps, metrics.to_dict())
+        if held.stopping.is_over:
+            break
         if is_due:
             state.step, state.elapsed_s = done, time.perf_counter() - started
             yield Checkpoint(done, _saved(state, run))
 
+    if held.stopping.brings_back(network.weights):
+        found = evaluate(network, validation, validation_labels)
     test = evaluate(network, inputs.encoded(data.samples(data.test_samples)), data.test_labels)
     shifted = {
         shift: evaluate(network, inputs.encoded(moved), data.test_labels[: len(moved)]).accuracy
@@ -103,20 +108,22 @@ def train(run: RunSpec, data: Dataset, checkpoint: bytes | None = None) -> Itera
     }
     own = subset.train[:MAX_TRAIN_SAMPLES_TESTED]
     trained = evaluate(network, inputs.encoded(data.samples(data.train_samples[own])), data.train_labels[own])
-    result = RunResult(
-        accuracy=test.accuracy,
-        loss=test.loss,
-        shifted=shifted,
-        correct=test.correct,
-        predictions=test.predictions,
-        train_accuracy=trained.accuracy,
-        validation_accuracy=found.accuracy if validation else None,
-        still_improving=still_improving(state.losses, state.hits),
-        precision=usable_precision(spec.precision),
-        parameters=len(network.weights.vector),
-        wall_s=time.perf_counter() - started,
+    yield Finished(
+        RunResult(
+            accuracy=test.accuracy,
+            loss=test.loss,
+            shifted=shifted,
+            correct=test.correct,
+            predictions=test.predictions,
+            train_accuracy=trained.accuracy,
+            validation_accuracy=found.accuracy if validation else None,
+            still_improving=done == spec.steps and still_improving(state.losses, state.hits),
+            steps=done,
+            precision=usable_precision(spec.precision),
+            parameters=len(network.weights.vector),
+            wall_s=time.perf_counter() - started,
+        )
     )
-    yield Finished(result)
 
 
 def compiled_recipe(run: RunSpec) -> CompiledRecipe | None:
@@ -125,11 +132,19 @@ def compiled_recipe(run: RunSpec) -> CompiledRecipe | None:
     return None if recipe is None else recipe.compile(derive_seed(recipe.seed, run.seed))
 
 
-def measured(network: Network, batch: Tensor, labels: Tensor, draw: Draw | None) -> Measured:
+def measured(network: Network, held: Regularisation, batch: Tensor, labels: Tensor, draw: Draw | None) -> Measured:
     """One pass of a batch forward and back, where the weights are now."""
     logits = network.forward(batch, draw)
-    loss = F.cross_entropy(logits, labels)
-    return Measured(loss.detach(), logits.detach(), network.weights.gradient_of(loss))
+    loss = held.loss(logits, labels)
+    raw = network.weights.gradient_of(loss)
+    return Measured(loss.detach(), logits.detach(), raw, held.limited(raw))
+
+
+def check_finite(loss: Tensor, done: int) -> None:
+    """Raises InputError where the loss after `done` steps is no longer a number."""
+    if not torch.isfinite(loss):
+        sentence = "The loss is no longer a number after {step} steps; a smaller learning rate may help."
+        raise InputError("training.diverged", sentence, step=done)
 
 
 def heaviest(labels: Tensor) -> Tensor:
@@ -188,6 +203,7 @@ class _State:
 
     network: Network
     optimiser: Optimiser
+    held: Regularisation
     losses: Tensor
     hits: Tensor
     step: int = 0
@@ -202,7 +218,8 @@ def _fresh_state(run: RunSpec, shape: tuple[int, ...], classes: int) -> _State:
     network = build(spec.kind, spec.settings, shape, classes, derive_seed("weights", run.seed))
     optimiser = OPTIMISERS[run.training.optimiser].function(run.training.settings, network.weights)
     steps = run.training.steps
-    return _State(network, optimiser, torch.zeros(steps), torch.zeros(steps))
+    held = Regularisation(run.training.settings)
+    return _State(network, optimiser, held, torch.zeros(steps), torch.zeros(steps))
 
 
 def _identity(run: RunSpec) -> str:
@@ -212,7 +229,12 @@ def _identity(run: RunSpec) -> str:
 
 
 def _saved(state: _State, run: RunSpec) -> bytes:
-    parts = {"run": _identity(run), "network": state.network.weights.state(), "optimiser": state.optimiser.state}
+    parts = {
+        "run": _identity(run),
+        "network": state.network.weights.state(),
+        "optimiser": state.optimiser.state,
+        "stopping": state.held.stopping.state,
+    }
     parts |= {name: getattr(state, name) for name in _PLAIN}
     buffer = io.BytesIO()
     torch.save(parts, buffer)
@@ -230,5 +252,6 @@ def _restore(state: _State, run: RunSpec, checkpoint: bytes) -> None:
         raise InputError("training.other_checkpoint", sentence)
     state.network.weights.restore(parts["network"])
     state.optimiser.state = parts["optimiser"]
+    state.held.stopping.state = parts["stopping"]
     for name in _PLAIN:
         setattr(state, name, parts[name])

@@ -19,10 +19,14 @@ OPTIMISERS = Registry(__name__)
 
 
 class Measured(NamedTuple):
-    """What one pass of a batch of N gives: its mean loss, logits float32 (N, classes), and gradient float32 (n,)."""
+    """What one pass of a batch of N gives: its mean loss, logits float32 (N, classes), and gradient float32 (n,).
+
+    `raw` is the gradient as it came, `gradient` what is left of it under the limits that are set.
+    """
 
     loss: Tensor
     logits: Tensor
+    raw: Tensor
     gradient: Tensor
 
 

@@ -6,11 +6,14 @@ from functools import partial
 
 import torch
 
-from models.comparison.specs import NetworkSpec
+from models.comparison.specs import NetworkSpec, TrainingSpec
 from models.networks.network import Network, build
 from models.networks.textcnn import SPANS
 from models.training.loop import measured
 from models.training.optimisers import OPTIMISERS
+from models.training.regularisation import Regularisation
+
+PLAIN = TrainingSpec.from_dict({}).settings
 
 
 def network(words: int, seed: int = 0) -> Network:
@@ -60,7 +63,7 @@ def test_it_learns_where_a_word_decides_wherever_it_stands() -> None:
     optimiser = OPTIMISERS["adamw"].function({"weight_decay": 0.01}, made.weights)
     for _ in range(120):
         tokens, labels = texts(32)
-        measure = partial(measured, made, tokens, labels, None)
+        measure = partial(measured, made, Regularisation(PLAIN), tokens, labels, None)
         optimiser.step(measure().gradient, 0.01, measure)
     tokens, labels = texts(400)
     assert (made.forward(tokens, None).argmax(1) == labels).float().mean() > 0.8

@@ -14,6 +14,9 @@ from models.comparison.specs import NetworkSpec, TrainingSpec
 from models.networks.network import Network, build
 from models.training.loop import measured
 from models.training.optimisers import OPTIMISERS, Optimiser
+from models.training.regularisation import Regularisation
+
+PLAIN = TrainingSpec.from_dict({}).settings
 
 
 def small_network() -> Network:
@@ -44,7 +47,7 @@ def batches(count: int) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
 
 def take_steps(network: Network, optimiser: Optimiser, rate: float, steps: int) -> None:
     for images, labels in batches(steps):
-        measure = partial(measured, network, images, labels, None)
+        measure = partial(measured, network, Regularisation(PLAIN), images, labels, None)
         optimiser.step(measure().gradient, rate, measure)
 
 
@@ -82,7 +85,7 @@ def test_lbfgs_is_pytorchs_on_one_batch_throughout(history: int, size: float) ->
         own_loss.backward()
         return own_loss
 
-    measure = partial(measured, ours, images, labels, None)
+    measure = partial(measured, ours, Regularisation(PLAIN), images, labels, None)
     first = measure().loss
     for _ in range(12):
         optimiser.step(measure().gradient, 0.3, measure)
@@ -112,7 +115,7 @@ def test_a_step_leaves_its_gradient_as_it_is(name: str) -> None:
     network = small_network()
     optimiser = OPTIMISERS[name].function(training(name).settings, network.weights)
     [(images, labels)] = batches(1)
-    measure = partial(measured, network, images, labels, None)
+    measure = partial(measured, network, Regularisation(PLAIN), images, labels, None)
     gradient = measure().gradient
     before = gradient.clone()
     optimiser.step(gradient, 0.01, measure)
