@@ -19,7 +19,8 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Choice:
-    """`about` says in a sentence what it is, `source` where it comes from; `fits` names what it can be used for.
+    """`about` says in a sentence what it is, `source` where it comes from; `fits` names what it can be used for,
+    and `is_default` says that it is what is used for that where nothing is chosen.
 
     `check` is called with the settings and with what they are to be used on; it raises InputError where they cannot.
     """
@@ -30,6 +31,7 @@ class Choice:
     source: str
     function: Callable[..., Any]
     fits: tuple[str, ...] = ()
+    is_default: bool = False
     check: Callable[..., None] | None = None
 
 
@@ -53,6 +55,7 @@ class Registry(Mapping[str, Choice]):
         about: str,
         source: str,
         fits: tuple[str, ...] = (),
+        is_default: bool = False,
         check: Callable[..., None] | None = None,
     ) -> Callable[[Function], Function]:
         """Register the decorated function or class. Raises ValueError where there is one of that name."""
@@ -60,7 +63,7 @@ class Registry(Mapping[str, Choice]):
         def add(function: Function) -> Function:
             if name in self._choices:
                 raise ValueError(f"{self._package} has {name} already")
-            self._choices[name] = Choice(name, params, about, source, function, fits, check)
+            self._choices[name] = Choice(name, params, about, source, function, fits, is_default, check)
             return function
 
         return add
@@ -87,5 +90,6 @@ class Registry(Mapping[str, Choice]):
         return len(self._all())
 
     def fitting(self, purpose: str) -> tuple[str, ...]:
-        """The names of those that can be used for `purpose`."""
-        return tuple(name for name, choice in self.items() if purpose in choice.fits)
+        """The names of those that can be used for `purpose`: the default first, the others from a to z."""
+        fitting = [choice for choice in self.values() if purpose in choice.fits]
+        return tuple(choice.name for choice in sorted(fitting, key=lambda choice: (not choice.is_default, choice.name)))

@@ -16,6 +16,7 @@ from models.data.sources import SOURCES
 from models.data.tables import ENDINGS as TABLE_ENDINGS
 from models.networks.network import NETWORKS
 from models.training.optimisers import OPTIMISERS
+from models.training.regularisation import REGULARISERS
 from models.training.schedules import SCHEDULES
 
 MAX_PATH_CHARACTERS = 1_000
@@ -28,6 +29,8 @@ PRECISION = choice(
 )  # fmt: skip
 OPTIMISER = choice("optimiser", tuple(OPTIMISERS), "adamw", "How the weights follow the gradient.")
 SCHEDULE = choice("schedule", tuple(SCHEDULES), "one_cycle", "How the learning rate moves over the steps.")
+REGULARISATION = tuple(param for choice in REGULARISERS.values() for param in choice.params)
+"""What applies with every optimiser; an arm may change each."""
 RULES = (STEPS, BATCH_SIZE, PRECISION)
 """What all arms share, so that only what an arm changes differs."""
 
@@ -135,7 +138,7 @@ def network_params(kind: str, inputs: str) -> tuple[Param, ...]:
 
 def training_params(optimiser: str, schedule: str) -> tuple[Param, ...]:
     """Every setting of a training with that optimiser and schedule."""
-    return (OPTIMISER, *OPTIMISERS[optimiser].params, SCHEDULE, *SCHEDULES[schedule].params, *RULES)
+    return (OPTIMISER, *OPTIMISERS[optimiser].params, SCHEDULE, *SCHEDULES[schedule].params, *REGULARISATION, *RULES)
 
 
 @dataclass(frozen=True)
@@ -160,7 +163,7 @@ class NetworkSpec:
 
 @dataclass(frozen=True)
 class TrainingSpec:
-    """Optimiser and schedule, and a value for each of their Params and of RULES."""
+    """Optimiser and schedule, and a value for each of their Params, of REGULARISATION and of RULES."""
 
     optimiser: str
     schedule: str

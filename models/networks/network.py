@@ -1,6 +1,6 @@
 """Networks by kind, and the number format they compute in.
 
-A network is a registered function `(settings, shape, classes, weights) -> Network`: it takes its tensors from `weights`
+A network is a registered function `(settings, shape, classes, weights) -> Forward`: it takes its tensors from `weights`
 and returns what is called with a batch. `fits` says what goes in: "picture", float (N, C, H, W), shape (C, H, W), or
 "tokens", int64 (N, words), shape (vocabulary, words).
 """
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from augment.params import Scalar
 from models.choices import Registry
+from models.networks.dropout import Draw
 from models.networks.initialisations import INITIALISATIONS
 from models.networks.weights import Weights
 from models.torch_later import torch
@@ -22,17 +23,13 @@ if TYPE_CHECKING:
 NETWORKS = Registry("models.networks")
 Settings = Mapping[str, Scalar]
 
-
-Forward = Callable[["Tensor", "Tensor | None"], "Tensor"]
-"""A batch of inputs and `kept` (N, features) to logits float32 (N, classes). `kept` is what the last features are
-multiplied by under dropout, None without: the caller draws it, so that no global generator is read."""
+Forward = Callable[["Tensor", "Draw | None"], "Tensor"]
+"""A batch of inputs and `draw` to logits float32 (N, classes). Under dropout the numbers come from `draw`, so that no
+global generator is read; without one nothing is dropped."""
 
 
 class Network(NamedTuple):
-    """`features`: how many values reach the last layer."""
-
     forward: Forward
-    features: int
     weights: Weights
 
 
@@ -41,9 +38,8 @@ def build(kind: str, settings: Settings, shape: tuple[int, ...], classes: int, s
     check(kind, settings, shape)
     generator = torch.Generator().manual_seed(seed)
     weights = Weights(INITIALISATIONS[str(settings["initialisation"])].function, generator)
-    make: Callable[..., tuple[Forward, int]] = NETWORKS[kind].function
-    forward, features = make(settings, shape, classes, weights)
-    return Network(forward, features, weights.join())
+    forward: Forward = NETWORKS[kind].function(settings, shape, classes, weights)
+    return Network(forward, weights.join())
 
 
 def check(kind: str, settings: Settings, shape: tuple[int, ...]) -> None:

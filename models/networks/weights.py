@@ -10,15 +10,16 @@ from models.torch_later import torch
 if TYPE_CHECKING:
     from torch import Generator, Tensor
 
-Initialise = Callable[["Tensor", int, "Generator"], "Tensor"]
-"""Fills a tensor that adds up `fan_in` inputs, from a generator."""
+Initialise = Callable[["Tensor", int, int, "Generator"], "Tensor"]
+"""Fills a tensor that adds up `fan_in` inputs, each of which goes into `fan_out` sums, from a generator."""
 
 
 class Weights:
     """What a network takes its tensors from while it is built, and finds them in afterwards by name.
 
-    `matrix` is drawn from `generator` by the chosen initialisation; biases and scales are not, and no weight decay
-    pulls at them. After `join`, `vector` float32 (n,) holds all parameters: changing it changes them.
+    Matrices, convolutions and rows are drawn from `generator` by the chosen initialisation; biases, scales and slopes
+    are not, and no weight decay pulls at them. After `join`, `vector` float32 (n,) holds all parameters: changing it
+    changes them.
     """
 
     vector: Tensor
@@ -32,20 +33,31 @@ class Weights:
         self.buffers: dict[str, Tensor] = {}
         self.training = True
 
-    def matrix(self, name: str, shape: tuple[int, ...], fan_in: int) -> None:
-        self._add(name, self._initialise(torch.empty(shape), fan_in, self._generator), decays=True)
+    def matrix(self, name: str, shape: tuple[int, ...]) -> None:
+        """(out, in), or (out, in, places) of filters; each of the `out` adds up all that lies in its row."""
+        self._add(name, self._drawn(shape), decays=True)
 
     def convolution(self, name: str, channels_out: int, channels_in: int, side: int) -> None:
         """Kept as (out, side, side, in): channels last, as the images come, is several times faster on processors."""
-        shape = (channels_out, channels_in, side, side)
-        weight = self._initialise(torch.empty(shape), channels_in * side * side, self._generator)
+        weight = self._drawn((channels_out, channels_in, side, side))
         self._add(name, weight.permute(0, 2, 3, 1).contiguous(), decays=True)
 
+    def rows(self, name: str, count: int, width: int) -> None:
+        """(count, width), of which one row at a time is taken and none are added up: an embedding."""
+        self._add(name, self._initialise(torch.empty(count, width), 1, width, self._generator), decays=True)
+
+    def _drawn(self, shape: tuple[int, ...]) -> Tensor:
+        weight = torch.empty(shape)
+        return self._initialise(weight, weight[0].numel(), weight[:, 0].numel(), self._generator)
+
     def zeros(self, name: str, size: int) -> None:
-        self._add(name, torch.zeros(size), decays=False)
+        self.filled(name, size, 0)
 
     def ones(self, name: str, size: int) -> None:
-        self._add(name, torch.ones(size), decays=False)
+        self.filled(name, size, 1)
+
+    def filled(self, name: str, size: int, value: float) -> None:
+        self._add(name, torch.full((size,), float(value)), decays=False)
 
     def buffer(self, name: str, value: Tensor) -> None:
         """A tensor that is kept with the weights and that no gradient reaches."""
@@ -86,6 +98,10 @@ class Weights:
 
     def parameters(self) -> list[Tensor]:
         return list(self._parameters.values())
+
+    def pulled(self) -> list[Tensor]:
+        """Those that weight decay pulls at."""
+        return [value for name, value in self._parameters.items() if self._decays[name]]
 
     def gradient_of(self, loss: Tensor) -> Tensor:
         """The gradient of `loss` by all parameters, float32, in the order of `vector`."""

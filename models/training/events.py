@@ -20,8 +20,9 @@ VERSION = 1
 class Metrics:
     """What is told about a run on its way; this is the one list of these names.
 
-    `loss` and `accuracy` are means over the training batches since the last Progress, `gradient_norm` and
-    `learning_rate` are those of the last step. The validation values come at a coarser rate and are None in between.
+    `loss` and `accuracy` are means over the training batches since the last Progress, `gradient_norm`, before any limit
+    on it, and `learning_rate` are those of the last step. The validation values come at a coarser rate and are None in
+    between.
     Accuracies are in 0..1.
     """
 
@@ -50,7 +51,8 @@ class RunResult:
     what the run made of each sample of the clean test. `overlap` is the share of its training samples that a run under
     another seed has too, on average. `validation_accuracy`
     is None in results of old, where no sample was left over. `still_improving` says that the loss was falling when the
-    steps ran out. `wall_s` is the time spent in seconds.
+    steps ran out. `steps` are those it took, fewer than set where it stopped early, 0 in results of old. `wall_s` is
+    the time spent in seconds.
     """
 
     accuracy: float
@@ -67,6 +69,7 @@ class RunResult:
     shifted_correct: Mapping[str, np.ndarray] = field(default_factory=dict)
     overlap: float = 0.0
     version: int = VERSION
+    steps: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """The result as JSON holds it: arrays as base64 of packed bits, `predictions` of little-endian uint16."""

@@ -11,6 +11,7 @@ import io
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 import cv2
 import numpy as np
@@ -23,11 +24,13 @@ from augment.errors import InputError
 from augment.recipe import CompiledRecipe
 from models.comparison.experiment import RunSpec
 from models.data.dataset import Dataset
-from models.data.subsets import batch_order, draw_subset
+from models.data.subsets import Subset, batch_order, draw_subset
+from models.networks.dropout import Draw
 from models.networks.network import Network, build, usable_precision
 from models.training.events import Checkpoint, Event, Finished, Metrics, Progress, Remark, RunResult
 from models.training.inputs import Inputs
-from models.training.optimisers import OPTIMISERS, Optimiser
+from models.training.optimisers import OPTIMISERS, Measured, Optimiser
+from models.training.regularisation import Regularisation
 
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 PROGRESS_EVERY = 10
@@ -53,7 +56,7 @@ def train(run: RunSpec, data: Dataset, checkpoint: bytes | None = None) -> Itera
     state = _fresh_state(run, inputs.shape, len(data.class_names))
     if checkpoint is not None:
         _restore(state, run, checkpoint)
-    network, optimiser = state.network, state.optimiser
+    network, optimiser, held = state.network, state.optimiser, state.held
     started = time.perf_counter() - state.elapsed_s
     for _ in inputs.prepare():
         yield Progress(state.step, spec.steps, {})
@@ -66,35 +69,53 @@ def train(run: RunSpec, data: Dataset, checkpoint: bytes | None = None) -> Itera
         batch, labels = inputs.batch(order[draws], draws)
         learning_rate = spec.learning_rate * spec.rate_factor(step / spec.steps)
 
-        logits = network.forward(batch, kept_features(run, network.features, step))
-        loss = F.cross_entropy(logits, labels)
-        gradient = network.weights.gradient_of(loss)
-        optimiser.step(gradient, learning_rate)
+        measure = partial(measured, network, held, batch, labels, dropout_draws(run.seed, step))
+        loss, logits, raw, gradient = measure()
+        optimiser.step(gradient, learning_rate, measure)
+        held.shrink(network.weights, learning_rate)
 
         done = step + 1
-        state.losses[step] = loss.detach()
+        state.losses[step] = loss
         state.hits[step] = (logits.argmax(1) == heaviest(labels)).float().mean()
-        if not torch.isfinite(state.losses[step]):
-            sentence = "The loss is no longer a number after {step} steps; a smaller learning rate may help."
-            raise InputError("training.diverged", sentence, step=done)
+        check_finite(loss, done)
         if done % PROGRESS_EVERY and done < spec.steps:
             continue
         since = step // PROGRESS_EVERY * PROGRESS_EVERY
         metrics = Metrics(
             loss=state.losses[since:done].mean().item(),
             accuracy=state.hits[since:done].mean().item(),
-            gradient_norm=gradient.norm().item(),
+            gradient_norm=raw.norm().item(),
             learning_rate=learning_rate,
         )
         is_due = done % validate_every == 0 and done < spec.steps
         if validation and (is_due or done == spec.steps):
             found = evaluate(network, validation, validation_labels)
             metrics = replace(metrics, validation_loss=found.loss, validation_accuracy=found.accuracy)
+            held.stopping.follow(found.loss, network.weights)
         yield Progress(done, spec.steps, metrics.to_dict())
+        if held.stopping.is_over:
+            break
         if is_due:
             state.step, state.elapsed_s = done, time.perf_counter() - started
             yield Checkpoint(done, _saved(state, run))
 
+    if held.stopping.brings_back(network.weights):
+        found = evaluate(network, validation, validation_labels)
+    result = tested(network, inputs, data, subset)
+    yield Finished(
+        replace(
+            result,
+            validation_accuracy=found.accuracy if validation else None,
+            still_improving=done == spec.steps and still_improving(state.losses, state.hits),
+            steps=done,
+            precision=usable_precision(spec.precision),
+            wall_s=time.perf_counter() - started,
+        )
+    )
+
+
+def tested(network: Network, inputs: Inputs, data: Dataset, subset: Subset) -> RunResult:
+    """What the trained network makes of the test part, of every shifted test, and of what it was trained on."""
     test = evaluate(network, inputs.encoded(data.samples(data.test_samples)), data.test_labels)
     shifted = {
         shift: evaluate(network, inputs.encoded(moved), data.test_labels[: len(moved)]).correct
@@ -102,7 +123,7 @@ def train(run: RunSpec, data: Dataset, checkpoint: bytes | None = None) -> Itera
     }
     own = subset.train[:MAX_TRAIN_SAMPLES_TESTED]
     trained = evaluate(network, inputs.encoded(data.samples(data.train_samples[own])), data.train_labels[own])
-    result = RunResult(
+    return RunResult(
         accuracy=test.accuracy,
         loss=test.loss,
         shifted={shift: float(correct.mean()) for shift, correct in shifted.items()},
@@ -110,14 +131,9 @@ def train(run: RunSpec, data: Dataset, checkpoint: bytes | None = None) -> Itera
         correct=test.correct,
         predictions=test.predictions,
         train_accuracy=trained.accuracy,
-        validation_accuracy=found.accuracy if validation else None,
-        still_improving=still_improving(state.losses, state.hits),
-        precision=usable_precision(spec.precision),
         parameters=len(network.weights.vector),
         overlap=len(subset.train) / len(data.train_labels),
-        wall_s=time.perf_counter() - started,
     )
-    yield Finished(result)
 
 
 def compiled_recipe(run: RunSpec) -> CompiledRecipe | None:
@@ -126,19 +142,34 @@ def compiled_recipe(run: RunSpec) -> CompiledRecipe | None:
     return None if recipe is None else recipe.compile(derive_seed(recipe.seed, run.seed))
 
 
+def measured(network: Network, held: Regularisation, batch: Tensor, labels: Tensor, draw: Draw | None) -> Measured:
+    """One pass of a batch forward and back, where the weights are now."""
+    logits = network.forward(batch, draw)
+    loss = held.loss(logits, labels)
+    raw = network.weights.gradient_of(loss)
+    return Measured(loss.detach(), logits.detach(), raw, held.limited(raw))
+
+
+def check_finite(loss: Tensor, done: int) -> None:
+    """Raises InputError where the loss after `done` steps is no longer a number."""
+    if not torch.isfinite(loss):
+        sentence = "The loss is no longer a number after {step} steps; a smaller learning rate may help."
+        raise InputError("training.diverged", sentence, step=done)
+
+
 def heaviest(labels: Tensor) -> Tensor:
     """int64 (N,) as they are; of soft labels (N, C) the class with the largest share."""
     return labels if labels.dim() == 1 else labels.argmax(1)
 
 
-def kept_features(run: RunSpec, features: int, step: int) -> Tensor | None:
-    """What the features of one step are multiplied by under dropout, (batch, features), or None without dropout."""
-    share = float(run.network.settings.get("dropout", 0))
-    if share == 0:
-        return None
-    generator = torch.Generator().manual_seed(derive_seed("dropout", run.seed, step))
-    drawn = torch.rand(run.training.batch_size, features, generator=generator)
-    return (drawn >= share).float() / (1 - share)
+def dropout_draws(seed: int, step: int) -> Draw:
+    """What one step's dropout draws: each place in the network has a stream of its own."""
+
+    def draw(shape: tuple[int, ...], *place: str | int) -> Tensor:
+        generator = torch.Generator().manual_seed(derive_seed("dropout", seed, step, *place))
+        return torch.rand(shape, generator=generator)
+
+    return draw
 
 
 def still_improving(losses: Tensor, hits: Tensor) -> bool:
@@ -182,6 +213,7 @@ class _State:
 
     network: Network
     optimiser: Optimiser
+    held: Regularisation
     losses: Tensor
     hits: Tensor
     step: int = 0
@@ -196,7 +228,8 @@ def _fresh_state(run: RunSpec, shape: tuple[int, ...], classes: int) -> _State:
     network = build(spec.kind, spec.settings, shape, classes, derive_seed("weights", run.seed))
     optimiser = OPTIMISERS[run.training.optimiser].function(run.training.settings, network.weights)
     steps = run.training.steps
-    return _State(network, optimiser, torch.zeros(steps), torch.zeros(steps))
+    held = Regularisation(run.training.settings)
+    return _State(network, optimiser, held, torch.zeros(steps), torch.zeros(steps))
 
 
 def _identity(run: RunSpec) -> str:
@@ -206,7 +239,12 @@ def _identity(run: RunSpec) -> str:
 
 
 def _saved(state: _State, run: RunSpec) -> bytes:
-    parts = {"run": _identity(run), "network": state.network.weights.state(), "optimiser": state.optimiser.state}
+    parts = {
+        "run": _identity(run),
+        "network": state.network.weights.state(),
+        "optimiser": state.optimiser.state,
+        "stopping": state.held.stopping.state,
+    }
     parts |= {name: getattr(state, name) for name in _PLAIN}
     buffer = io.BytesIO()
     torch.save(parts, buffer)
@@ -224,5 +262,6 @@ def _restore(state: _State, run: RunSpec, checkpoint: bytes) -> None:
         raise InputError("training.other_checkpoint", sentence)
     state.network.weights.restore(parts["network"])
     state.optimiser.state = parts["optimiser"]
+    state.held.stopping.state = parts["stopping"]
     for name in _PLAIN:
         setattr(state, name, parts[name])

@@ -17,9 +17,10 @@ from models.networks.initialisations import INITIALISATIONS
 from models.networks.network import NETWORKS
 from models.networks.normalisations import NORMALISATIONS
 from models.training.optimisers import OPTIMISERS
+from models.training.regularisation import REGULARISERS
 from models.training.schedules import SCHEDULES
 
-REGISTRIES = (NETWORKS, ACTIVATIONS, NORMALISATIONS, INITIALISATIONS, OPTIMISERS, SCHEDULES)
+REGISTRIES = (NETWORKS, ACTIVATIONS, NORMALISATIONS, INITIALISATIONS, OPTIMISERS, SCHEDULES, REGULARISERS)
 DECLARES = """
 import time
 from some_choices import CHOICES

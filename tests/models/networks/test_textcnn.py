@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
-import torch
-import torch.nn.functional as F
+from functools import partial
 
-from models.comparison.specs import NetworkSpec
+import torch
+
+from models.comparison.specs import NetworkSpec, TrainingSpec
 from models.networks.network import Network, build
 from models.networks.textcnn import SPANS
+from models.training.loop import measured
 from models.training.optimisers import OPTIMISERS
+from models.training.regularisation import Regularisation
+
+PLAIN = TrainingSpec.from_dict({}).settings
 
 
 def network(words: int, seed: int = 0) -> Network:
@@ -43,13 +47,6 @@ def test_the_order_of_words_counts() -> None:
     assert not torch.allclose(logits[0], logits[1])
 
 
-def test_dropout_reaches_the_features() -> None:
-    made = network(6)
-    tokens = torch.randint(1, 50, (3, 6), generator=torch.Generator().manual_seed(0))
-    none_kept = made.forward(tokens, torch.zeros(3, made.features))
-    assert none_kept[0].tolist() == pytest.approx(made.weights["head.bias"].tolist())
-
-
 def test_it_learns_where_a_word_decides_wherever_it_stands() -> None:
     """Texts of 3 to 12 words out of 45; one of four telling words, anywhere in the text, is the class."""
     generator = torch.Generator().manual_seed(0)
@@ -66,6 +63,7 @@ def test_it_learns_where_a_word_decides_wherever_it_stands() -> None:
     optimiser = OPTIMISERS["adamw"].function({"weight_decay": 0.01}, made.weights)
     for _ in range(120):
         tokens, labels = texts(32)
-        optimiser.step(made.weights.gradient_of(F.cross_entropy(made.forward(tokens, None), labels)), 0.01)
+        measure = partial(measured, made, Regularisation(PLAIN), tokens, labels, None)
+        optimiser.step(measure().gradient, 0.01, measure)
     tokens, labels = texts(400)
     assert (made.forward(tokens, None).argmax(1) == labels).float().mean() > 0.8

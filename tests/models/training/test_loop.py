@@ -14,6 +14,7 @@ from augment.draws import derive_seed
 from augment.errors import InputError
 from augment.recipe import Recipe
 from models.comparison.experiment import DatasetSpec, Experiment, RunSpec
+from models.comparison.specs import NetworkSpec
 from models.data.dataset import Dataset
 from models.data.datasets import load_dataset
 from models.networks.activations import ACTIVATIONS
@@ -26,9 +27,9 @@ from models.training.loop import (
     PROGRESS_EVERY,
     _fresh_state,
     compiled_recipe,
+    dropout_draws,
     evaluate,
     heaviest,
-    kept_features,
     still_improving,
     train,
 )
@@ -142,18 +143,22 @@ def test_an_arm_that_changes_nothing_gives_the_same_numbers(digits: Dataset) -> 
     assert plain == empty == never_applied
 
 
-def test_dropout_leaves_subset_weights_and_order_alone(digits: Dataset) -> None:
-    """The first loss differs by dropout's own draws only: without any share dropped it is the same."""
-    assert kept_features(run_spec(), 7, 0) is None
-    arms = [{"name": "a"}, {"name": "b", "network": {"dropout": 0.5}}]
-    kept = kept_features(run_spec(1, arms=arms), 1_000, 0)
-    assert kept is not None
-    assert set(kept.unique().tolist()) == {0.0, 2.0}
-    assert kept.mean().item() == pytest.approx(1, abs=0.02)
-    for seed, step in ((0, 1), (1, 0)):
-        other = kept_features(run_spec(1, seed=seed, arms=arms), 1_000, step)
-        assert other is not None
-        assert not torch.equal(kept, other)
+def test_dropout_draws_anew_for_each_seed_step_and_place() -> None:
+    drawn = [
+        dropout_draws(seed, step)((4, 50), *place)
+        for seed, step, place in ((0, 0, ()), (1, 0, ()), (0, 1, ()), (0, 0, ("block", 1)), (0, 0, ("block", 2)))
+    ]
+    assert all(((part >= 0) & (part < 1)).all() and part.shape == (4, 50) for part in drawn)
+    assert not any(torch.equal(a, b) for a, b in itertools.combinations(drawn, 2))
+    assert torch.equal(drawn[0], dropout_draws(0, 0)((4, 50)))
+
+
+@pytest.mark.parametrize("setting", ["dropout", "block_dropout"])
+def test_dropout_changes_what_is_learnt(digits: Dataset, setting: str) -> None:
+    arms = [{"name": "a"}, {"name": "none", "network": {setting: 0}}, {"name": "half", "network": {setting: 0.5}}]
+    without, none, half = (outcome(events_of(run_spec(k, arms=arms, steps=30), digits)) for k in range(3))
+    assert without == none
+    assert half["loss"] != none["loss"]
 
 
 def test_the_recipe_draws_anew_under_each_seed_and_epoch(digits: Dataset) -> None:
@@ -176,10 +181,11 @@ def test_it_learns(digits: Dataset) -> None:
 
 
 EACH = [
-    *({"training": {"optimiser": optimiser, "schedule": name}} for optimiser in OPTIMISERS for name in SCHEDULES),
+    *({"training": {"optimiser": name}} for name in OPTIMISERS),
+    *({"training": {"schedule": name}} for name in SCHEDULES),
     *({"network": {"normalisation": name}} for name in NORMALISATIONS),
     *({"network": {"activation": name}} for name in ACTIVATIONS),
-    *({"network": {"initialisation": name}} for name in INITIALISATIONS if name != "zero"),
+    *({"network": {"initialisation": name}} for name in INITIALISATIONS if name not in ("zero", "normal")),
 ]
 
 
@@ -205,7 +211,7 @@ def test_events_come_in_order_and_by_known_names(digits: Dataset) -> None:
 
 
 def test_a_test_changes_nothing_and_judges_each_sample_alone() -> None:
-    settings = {"width": 4, "depth": 1, "activation": "relu", "normalisation": "batch", "initialisation": "pytorch"}
+    settings = NetworkSpec.from_dict({"width": 4, "depth": 1, "normalisation": "batch"}).settings
     network = build("cnn", settings, (1, 8, 8), 3, 0)
     images, labels = torch.randn(12, 1, 8, 8), np.zeros(12, np.uint16)
     network.forward(images, None)

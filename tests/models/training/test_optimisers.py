@@ -1,6 +1,9 @@
-"""Optimisers and schedules: over one vector, the same steps as PyTorch's own."""
+"""Optimisers: over one vector, the same steps as PyTorch's own."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 import torch
@@ -9,15 +12,11 @@ import torch.nn.functional as F
 from models.choices import Registry
 from models.comparison.specs import NetworkSpec, TrainingSpec
 from models.networks.network import Network, build
-from models.training.optimisers import OPTIMISERS
-from models.training.schedules import SCHEDULES
+from models.training.loop import measured
+from models.training.optimisers import OPTIMISERS, Optimiser
+from models.training.regularisation import Regularisation
 
-MAKERS = {
-    "adamw": lambda groups, settings: torch.optim.AdamW(groups, lr=settings["learning_rate"]),
-    "sgd": lambda groups, settings: torch.optim.SGD(
-        groups, lr=settings["learning_rate"], momentum=settings["momentum"]
-    ),
-}
+PLAIN = TrainingSpec.from_dict({}).settings
 
 
 def small_network() -> Network:
@@ -25,20 +24,42 @@ def small_network() -> Network:
     return build("cnn", spec.settings, (1, 8, 8), 3, 0)
 
 
-@pytest.mark.parametrize("name", OPTIMISERS)
-def test_the_same_steps_as_pytorch(name: str) -> None:
-    settings = TrainingSpec.from_dict({"optimiser": name, "weight_decay": 0.1}).settings
+def training(optimiser: str, **settings: float) -> TrainingSpec:
+    return TrainingSpec.from_dict({"optimiser": optimiser, "weight_decay": 0.1, **settings})
+
+
+MAKERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
+    "sgd": lambda groups, own: torch.optim.SGD(groups, own["learning_rate"], own["momentum"]),
+    "nesterov": lambda groups, own: torch.optim.SGD(groups, own["learning_rate"], own["momentum"], nesterov=True),
+    "rmsprop": lambda groups, own: torch.optim.RMSprop(groups, own["learning_rate"], own["memory"]),
+    "adagrad": lambda groups, own: torch.optim.Adagrad(groups, own["learning_rate"]),
+    "adam": lambda groups, own: torch.optim.Adam(groups, own["learning_rate"]),
+    "adamw": lambda groups, own: torch.optim.AdamW(groups, own["learning_rate"]),
+}
+
+
+def batches(count: int) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    generator = torch.Generator().manual_seed(1)
+    for _ in range(count):
+        images, labels = torch.rand(16, 1, 8, 8, generator=generator), torch.randint(0, 3, (16,), generator=generator)
+        yield images, labels
+
+
+def take_steps(network: Network, optimiser: Optimiser, rate: float, steps: int) -> None:
+    for images, labels in batches(steps):
+        measure = partial(measured, network, Regularisation(PLAIN), images, labels, None)
+        optimiser.step(measure().gradient, rate, measure)
+
+
+@pytest.mark.parametrize("own", [training(name) for name in MAKERS] + [training("sgd", momentum=0)], ids=str)
+def test_the_same_steps_as_pytorch(own: TrainingSpec) -> None:
     ours, theirs = small_network(), small_network()
-    optimiser = OPTIMISERS[name].function(settings, ours.weights)
     spared = [theirs.weights[n] for n in theirs.weights.names() if n.endswith((".bias", ".scale"))]
     pulled = [theirs.weights[n] for n in theirs.weights.names() if not n.endswith((".bias", ".scale"))]
     groups = [{"params": pulled, "weight_decay": 0.1}, {"params": spared, "weight_decay": 0.0}]
-    reference = MAKERS[name](groups, settings)
-    generator = torch.Generator().manual_seed(1)
-    for _ in range(20):
-        images, labels = torch.rand(16, 1, 8, 8, generator=generator), torch.randint(0, 3, (16,), generator=generator)
-        gradient = ours.weights.gradient_of(F.cross_entropy(ours.forward(images, None), labels))
-        optimiser.step(gradient, settings["learning_rate"])
+    reference = MAKERS[own.optimiser](groups, own.settings)
+    take_steps(ours, OPTIMISERS[own.optimiser].function(own.settings, ours.weights), own.learning_rate, 20)
+    for images, labels in batches(20):
         reference.zero_grad()
         F.cross_entropy(theirs.forward(images, None), labels).backward()
         reference.step()
@@ -46,23 +67,59 @@ def test_the_same_steps_as_pytorch(name: str) -> None:
         torch.testing.assert_close(ours.weights[parameter], theirs.weights[parameter], rtol=1e-3, atol=1e-4)
 
 
-@pytest.mark.parametrize("name", SCHEDULES)
-def test_schedules_stay_within_the_learning_rate(name: str) -> None:
-    spec = TrainingSpec.from_dict({"schedule": name})
-    factors = [spec.rate_factor(step / 100) for step in range(100)]
-    assert all(0 < factor <= 1 for factor in factors)
-    assert max(factors) == 1
-    assert name == "constant" or factors[-1] < 0.01
+@pytest.mark.parametrize(("history", "size"), [(1, 1), (4, 1), (4, 0)])
+def test_lbfgs_is_pytorchs_on_one_batch_throughout(history: int, size: float) -> None:
+    """PyTorch's knows no weight decay; here it is part of the loss. Weights of size 0 have a gradient below 1."""
+    ours, theirs = small_network(), small_network()
+    for network in (ours, theirs):
+        network.weights.vector.mul_(size)
+    own = training("lbfgs", history=history)
+    optimiser = OPTIMISERS["lbfgs"].function(own.settings, ours.weights)
+    reference = torch.optim.LBFGS(theirs.weights.parameters(), 0.3, max_iter=1, history_size=history)
+    [(images, labels)] = batches(1)
+
+    def loss() -> torch.Tensor:
+        reference.zero_grad()
+        squares = sum(theirs.weights[n].square().sum() for n in theirs.weights.names() if n.endswith("weight"))
+        own_loss = F.cross_entropy(theirs.forward(images, None), labels) + 0.05 * squares
+        own_loss.backward()
+        return own_loss
+
+    measure = partial(measured, ours, Regularisation(PLAIN), images, labels, None)
+    first = measure().loss
+    for _ in range(12):
+        optimiser.step(measure().gradient, 0.3, measure)
+        reference.step(loss)
+    assert measure().loss < first
+    for parameter in ours.weights.names():
+        torch.testing.assert_close(ours.weights[parameter], theirs.weights[parameter], rtol=1e-3, atol=1e-4)
 
 
-def test_the_warm_up_is_as_long_as_it_says() -> None:
-    for warm_up in (0.1, 0.5):
-        spec = TrainingSpec.from_dict({"schedule": "one_cycle", "warm_up": warm_up})
-        factors = [spec.rate_factor(step / 100) for step in range(100)]
-        peak = factors.index(max(factors))
-        assert peak == 100 * warm_up
-        assert factors[: peak + 1] == sorted(factors[: peak + 1])
-        assert factors[peak:] == sorted(factors[peak:], reverse=True)
+@pytest.mark.parametrize("name", OPTIMISERS)
+def test_what_an_optimiser_remembers_is_all_in_its_state(name: str) -> None:
+    """A fresh one with the state of one that has taken steps goes on as that does, bit for bit."""
+    network, own = small_network(), training(name)
+    optimiser = OPTIMISERS[name].function(own.settings, network.weights)
+    take_steps(network, optimiser, 0.01, 5)
+    resumed = small_network()
+    resumed.weights.vector.copy_(network.weights.vector)
+    fresh = OPTIMISERS[name].function(own.settings, resumed.weights)
+    fresh.state = {key: value.clone() for key, value in optimiser.state.items()}
+    for each, its in ((network, optimiser), (resumed, fresh)):
+        take_steps(each, its, 0.01, 3)
+    assert torch.equal(resumed.weights.vector, network.weights.vector)
+
+
+@pytest.mark.parametrize("name", OPTIMISERS)
+def test_a_step_leaves_its_gradient_as_it_is(name: str) -> None:
+    network = small_network()
+    optimiser = OPTIMISERS[name].function(training(name).settings, network.weights)
+    [(images, labels)] = batches(1)
+    measure = partial(measured, network, Regularisation(PLAIN), images, labels, None)
+    gradient = measure().gradient
+    before = gradient.clone()
+    optimiser.step(gradient, 0.01, measure)
+    assert torch.equal(gradient, before)
 
 
 def test_a_second_choice_of_a_name_is_refused() -> None:
