@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count
 from typing import Any, Self
@@ -16,11 +15,11 @@ from typing import Any, Self
 from augment.errors import InputError
 from augment.params import Scalar
 from augment.reading import read_fields, read_json
-from augment.recipe import MAX_SEED, Recipe
-from models.comparison.evidence import NO_WINNER
+from augment.recipe import MAX_SEED
+from models.comparison.arms import Arm, read_arms
 from models.comparison.older import up_to_date
+from models.comparison.rules import check_changes, matched, read_rule
 from models.comparison.specs import (
-    RULES,
     SEED_COUNT,
     TRAIN_SIZE,
     DatasetSpec,
@@ -37,70 +36,19 @@ from models.tasks.task import Settings, Task, task
 
 VERSION = 1
 """Of the written form; one without a version is older than the first."""
-MAX_ARMS = 6
-MAX_ARM_NAME_CHARACTERS = 40
 JUDGES = ("test", "validation")
 """Parts of a dataset that arms can be judged on."""
 MAX_JSON_CHARACTERS = 262_144
 
 
 @dataclass(frozen=True)
-class Arm:
-    """One side of the comparison: a recipe or none, and what else it changes in the network and the training."""
-
-    name: str
-    recipe: Recipe | None = None
-    network: Mapping[str, Scalar] = field(default_factory=dict)
-    training: Mapping[str, Scalar] = field(default_factory=dict)
-
-    @classmethod
-    def from_dict(cls, data: object, position: int) -> Self:
-        what = f"Arm {position}"
-        fields = read_fields(data, what, ("name",), ("recipe", "network", "training"))
-        name = fields["name"]
-        is_name = isinstance(name, str) and name.isprintable() and name.strip() == name
-        if not is_name or not 1 <= len(name) <= MAX_ARM_NAME_CHARACTERS or name == NO_WINNER:
-            allowed = f"a text of 1 to {MAX_ARM_NAME_CHARACTERS} printable characters other than “{NO_WINNER}”"
-            raise refuse(what, "name", name, allowed)
-        recipe = None if fields.get("recipe") is None else Recipe.from_dict(fields["recipe"])
-        changes = {group: _read_changes(fields.get(group, {}), f"{what}: {group}") for group in ("network", "training")}
-        return cls(name, recipe, **changes)
-
-    def to_dict(self) -> dict[str, Any]:
-        entry: dict[str, Any] = {"name": self.name}
-        if self.recipe is not None:
-            entry["recipe"] = self.recipe.to_dict()
-        if self.network:
-            entry["network"] = dict(self.network)
-        if self.training:
-            entry["training"] = dict(self.training)
-        return entry
-
-
-def _read_changes(data: object, what: str) -> dict[str, Scalar]:
-    """What an arm changes in the network or the training: any setting but those that all arms share.
-
-    Values are checked with the experiment's own, since what applies depends on the choices that both name.
-    """
-    changes = read_fields(data, what, (), tuple(data) if isinstance(data, dict) else ())
-    for rule in RULES:
-        if rule.name in changes:
-            raise InputError(
-                "experiment.rule",
-                "{what}: {name} cannot differ between arms; set it for the whole experiment.",
-                what=what, name=rule.name,
-            )  # fmt: skip
-    return changes
-
-
-@dataclass(frozen=True)
 class Experiment:
     """Two or more arms over several seeds; the first arm is the baseline.
 
-    `settings` are those of the modality's task. `compare` is the rule by which arms are matched; equal steps is the one
-    there is so far. `judge` says on which part the arms are judged: "test", or "validation", a part of the training
-    samples, for trying things out without using up the test part. `looks` are the numbers of seeds at which the verdict
-    was or will be looked at; the last one is all there are.
+    `settings` are those of the modality's task. `compare` names the rule by which arms are matched. `judge` says on
+    which part the arms are judged: "test", or "validation", a part of the training samples, for trying things out
+    without using up the test part. `looks` are the numbers of seeds at which the verdict was or will be looked at; the
+    last one is all there are.
     """
 
     dataset: DatasetSpec
@@ -156,7 +104,7 @@ class Experiment:
         version = fields.get("version", VERSION)
         if isinstance(version, bool) or not isinstance(version, int) or version < 1:
             raise refuse("The experiment", "version", version, "a whole number from 1")
-        arms = _read_arms(fields["arms"])
+        arms = read_arms(fields["arms"])
         of_recipes = next((arm.recipe.modality for arm in arms if arm.recipe is not None), None)
         dataset = DatasetSpec.from_dict(fields["dataset"], of_recipes)
         own = task(dataset.modality)
@@ -169,7 +117,7 @@ class Experiment:
             network=NetworkSpec.from_dict(fields.get("network", {}), own.inputs),
             training=TrainingSpec.from_dict(fields.get("training", {})),
             seeds=seeds,
-            compare=_read_rule(fields.get("compare", "steps")),
+            compare=read_rule(fields.get("compare", "steps")),
             judge=_read_judge(fields.get("judge", JUDGES[0])),
             looks=_read_looks(fields.get("looks", [len(seeds)]), len(seeds)),
         )
@@ -177,6 +125,7 @@ class Experiment:
 
     def _checked_arms(self) -> tuple[Arm, ...]:
         """The arms, each change in the form in which settings are held: 0 as 0.0, where the Param is a float."""
+        check_changes((arm.training for arm in self.arms), self.compare)
         arms = []
         for position, run in enumerate(self.runs()[: len(self.arms)], 1):
             recipe, network = run.arm.recipe, run.network
@@ -258,8 +207,10 @@ class RunSpec:
     @cached_property
     def training(self) -> TrainingSpec:
         """A changed optimiser takes its own learning rate, unless the arm names one."""
-        merged = changed(self.experiment.training.to_dict(), self.arm.training)
-        return TrainingSpec.from_dict(merged, f"Arm {self.arm_index + 1}: training")
+        base = self.experiment.training
+        merged = changed(base.to_dict(), self.arm.training)
+        own = TrainingSpec.from_dict(merged, f"Arm {self.arm_index + 1}: training")
+        return matched(own, base, self.experiment.compare)
 
 
 def _read_task(fields: dict[str, Any], own: Task) -> dict[str, Scalar]:
@@ -270,13 +221,6 @@ def _read_task(fields: dict[str, Any], own: Task) -> dict[str, Scalar]:
             raise InputError("experiment.no_image_size", "image_size is a setting for images; this dataset has none.")
         given.setdefault("image_size", fields["image_size"])
     return read_settings(own.params, given, "The experiment")
-
-
-def _read_rule(value: object) -> str:
-    if value != "steps":
-        allowed = "“steps”: every arm takes the same number of optimiser steps"
-        raise refuse("The experiment", "compare", value, allowed)
-    return "steps"
 
 
 def _read_judge(value: object) -> str:
@@ -291,17 +235,6 @@ def _read_looks(value: object, seeds: int) -> tuple[int, ...]:
     if not are_counts or looks[-1:] != [seeds] or sorted(set(looks)) != looks:
         raise refuse("The experiment", "looks", value, f"growing numbers of seeds, the last one {seeds}")
     return tuple(looks)
-
-
-def _read_arms(data: object) -> tuple[Arm, ...]:
-    if not isinstance(data, list) or not 2 <= len(data) <= MAX_ARMS:
-        raise InputError("experiment.arms", "The experiment needs a list of 2 to {most} arms.", most=MAX_ARMS)
-    arms = tuple(Arm.from_dict(entry, position) for position, entry in enumerate(data, 1))
-    names = [arm.name for arm in arms]
-    if len(set(names)) < len(names):
-        repeated = next(name for name in names if names.count(name) > 1)
-        raise InputError("experiment.arm_names", "Two arms have the name {name}; each needs its own.", name=repeated)
-    return arms
 
 
 def _read_seeds(value: object) -> tuple[int, ...]:

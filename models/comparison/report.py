@@ -13,6 +13,7 @@ from augment.errors import Note
 from models.comparison.evidence import NO_WINNER, OVERLAP, Difference, Estimate, crossed, judged
 from models.comparison.experiment import Experiment
 from models.comparison.looks import level
+from models.comparison.rules import RULES
 from models.comparison.sentences import NOTHING_YET, paid_for, verdict_sentence
 from models.tasks.shifts import Shift, inside, shifts_of
 from models.training.events import RunResult
@@ -219,7 +220,10 @@ def _remarks(experiment: Experiment, results: Results) -> list[Note]:
     """
     overlap = max((result.overlap for result in results.values()), default=0.0)
     widened = overlap if overlap > OVERLAP else None
-    remarks = paid_for(len(experiment.arms) - 1, len(experiment.looks), widened)
+    remarks = (
+        [] if experiment.compare == "steps" else [Note(f"rule.{experiment.compare}", RULES[experiment.compare].about)]
+    )
+    remarks += paid_for(len(experiment.arms) - 1, len(experiment.looks), widened)
     for index, arm in enumerate(experiment.arms):
         own = [result for (arm_index, _), result in results.items() if arm_index == index]
         still = sum(result.still_improving for result in own)

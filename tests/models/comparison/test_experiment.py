@@ -134,7 +134,7 @@ def test_more_seeds_keep_the_first_ones() -> None:
         ({"network": {"filters": 16}}, "network: filters does not apply to cnn, which takes width, depth, "),
         ({"arms": [ARMS[0], {"name": "b", "training": {"precision": "float32"}}]}, "precision cannot differ"),
         ({"network": {"kind": "textcnn"}}, "one of cnn"),
-        ({"compare": "epochs"}, "steps"),
+        ({"compare": "luck"}, "steps"),
         ({"judge": "train"}, "test, validation"),
         ({"seeds": 5, "looks": [5, 8]}, "the last one 5"),
         ({"seeds": 8, "looks": [5, 5, 8]}, "the last one 8"),
@@ -216,3 +216,22 @@ def test_pages_can_read_experiments_and_reports_without_torch() -> None:
     code = f"import sys; import {imports}; print([m for m in ('torch', 'sklearn', 'streamlit') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_under_equal_epochs_an_arm_may_change_the_batch() -> None:
+    arms = [
+        {"name": "a"},
+        {"name": "b", "training": {"batch_size": 16}},
+        {"name": "c", "training": {"batch_size": 256}},
+    ]
+    training = {"steps": 100, "batch_size": 64}
+    form = {"dataset": {"name": "digits"}, "arms": arms, "training": training, "compare": "epochs", "seeds": 1}
+    made = Experiment.from_dict(form)
+    assert [(run.training.batch_size, run.training.steps) for run in made.runs()] == [(64, 100), (16, 400), (256, 25)]
+    assert Experiment.from_dict(made.to_dict()) == made
+    with pytest.raises(InputError, match="let the arms be matched by epochs"):
+        Experiment.from_dict(form | {"compare": "steps"})
+    with pytest.raises(InputError, match="steps cannot differ"):
+        Experiment.from_dict(form | {"arms": [arms[0], {"name": "b", "training": {"steps": 10}}]})
+    with pytest.raises(InputError, match="need 16000 steps"):
+        Experiment.from_dict(form | {"training": {"steps": 4_000, "batch_size": 64}})
