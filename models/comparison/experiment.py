@@ -13,7 +13,7 @@ from itertools import count
 from typing import Any, Self
 
 from augment.errors import InputError
-from augment.params import Scalar
+from augment.params import Scalar, choice
 from augment.reading import read_fields, read_json
 from augment.recipe import MAX_SEED
 from models.comparison.arms import Arm, read_arms
@@ -36,8 +36,10 @@ from models.tasks.task import Settings, Task, task
 
 VERSION = 1
 """Of the written form; one without a version is older than the first."""
-JUDGES = ("test", "validation")
-"""Parts of a dataset that arms can be judged on."""
+JUDGE = choice(
+    "judge", ("test", "validation"), "test",
+    "On what the arms are judged: the test samples, or a fifth of the training samples, for trying things out.",
+)  # fmt: skip
 MAX_JSON_CHARACTERS = 262_144
 
 
@@ -118,7 +120,7 @@ class Experiment:
             training=TrainingSpec.from_dict(fields.get("training", {})),
             seeds=seeds,
             compare=read_rule(fields.get("compare", "steps")),
-            judge=_read_judge(fields.get("judge", JUDGES[0])),
+            judge=str(read_scalar(JUDGE, fields.get("judge", JUDGE.default), "The experiment")),
             looks=_read_looks(fields.get("looks", [len(seeds)]), len(seeds)),
         )
         return replace(experiment, arms=experiment._checked_arms())
@@ -221,12 +223,6 @@ def _read_task(fields: dict[str, Any], own: Task) -> dict[str, Scalar]:
             raise InputError("experiment.no_image_size", "image_size is a setting for images; this dataset has none.")
         given.setdefault("image_size", fields["image_size"])
     return read_settings(own.params, given, "The experiment")
-
-
-def _read_judge(value: object) -> str:
-    if not isinstance(value, str) or value not in JUDGES:
-        raise refuse("The experiment", "judge", value, "one of " + ", ".join(JUDGES))
-    return value
 
 
 def _read_looks(value: object, seeds: int) -> tuple[int, ...]:

@@ -220,9 +220,8 @@ def _remarks(experiment: Experiment, results: Results) -> list[Note]:
     """
     overlap = max((result.overlap for result in results.values()), default=0.0)
     widened = overlap if overlap > OVERLAP else None
-    remarks = (
-        [] if experiment.compare == "steps" else [Note(f"rule.{experiment.compare}", RULES[experiment.compare].about)]
-    )
+    rule = RULES[experiment.compare]
+    remarks = [] if rule.name == "steps" else [Note(f"rule.{rule.name}", rule.about)]
     remarks += paid_for(len(experiment.arms) - 1, len(experiment.looks), widened)
     for index, arm in enumerate(experiment.arms):
         own = [result for (arm_index, _), result in results.items() if arm_index == index]

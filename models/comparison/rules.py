@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from augment.errors import InputError
-from augment.params import Scalar
+from augment.params import Scalar, choice
 from models.comparison.specs import STEPS, TrainingSpec, refuse
 
 SHARED = ("steps", "batch_size", "precision")
@@ -29,6 +29,9 @@ RULES = {
         Rule("epochs", ("batch_size",), "Equal epochs: every arm sees as many samples, in larger batches or smaller."),
     )
 }
+
+
+COMPARE = choice("compare", tuple(RULES), "steps", " ".join(rule.about for rule in RULES.values()))
 
 
 def read_rule(value: object) -> str:

@@ -13,6 +13,7 @@ import streamlit as st
 class Key:
     """Names in `st.session_state`. Widgets' keys are ids and never contain a translated word."""
 
+    ARMS = "train:arms"
     TRAIN_MODALITY = "train:modality"
     OWNER = "train:owner"
     SHOWN = "train:shown"

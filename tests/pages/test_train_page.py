@@ -164,3 +164,68 @@ def test_another_optimiser_brings_its_usual_learning_rate(open_app: Open) -> Non
     app.selectbox(key="setup:training:optimiser").select("sgd").run()
     usual = next(p.default for p in OPTIMISERS["sgd"].params if p.name == "learning_rate")
     assert app.number_input(key="setup:training:learning_rate").value == usual
+
+
+def shown_arms(app: AppTest) -> list[tuple[str, dict, dict, bool]]:
+    app.button(key="start").click().run()
+    assert not app.exception
+    stored = store().experiment(app.session_state[Key.SHOWN])
+    assert stored is not None
+    store().want(stored.id, "stop")
+    return [(arm.name, dict(arm.network), dict(arm.training), arm.recipe is not None) for arm in stored.experiment.arms]
+
+
+def change(app: AppTest, arm: int, group: str, name: str) -> None:
+    picker = app.selectbox(key=f"arm_change:{arm}")
+    picker.set_value((group, name)).run()
+
+
+def test_arms_are_built_from_what_they_change(open_app: Open) -> None:
+    app = open_app("pages/train.py")
+    app.button(key="arm_add").click().run()
+    change(app, 2, "network", "activation")
+    app.selectbox(key="setup:arm2:network:activation").set_value("sigmoid").run()
+    change(app, 2, "training", "learning_rate")
+    app.number_input(key="setup:arm2:training:learning_rate").set_value(0.05).run()
+    app.button(key="arm_add").click().run()
+    app.toggle(key="arm_recipe:3").set_value(True).run()
+    app.text_input(key="arm_name:3").set_value("mine").run()
+    assert shown_arms(app) == [
+        ("plain", {}, {}, False),
+        ("augmented", {}, {}, True),
+        ("activation Sigmoid, learning rate 0.05", {"activation": "sigmoid"}, {"learning_rate": 0.05}, False),
+        ("mine", {}, {}, True),
+    ]
+    app.button(key="arm_drop:2:learning_rate").click().run()
+    app.button(key="arm_remove:1").click().run()
+    assert shown_arms(app)[1:] == [("activation Sigmoid", {"activation": "sigmoid"}, {}, False), ("mine", {}, {}, True)]
+
+
+def test_what_an_arm_changes_goes_with_the_choice_that_brought_it(open_app: Open) -> None:
+    app = open_app("pages/train.py")
+    change(app, 1, "training", "optimiser")
+    app.selectbox(key="setup:arm1:training:optimiser").set_value("sgd").run()
+    change(app, 1, "training", "momentum")
+    assert shown_arms(app)[1][2] == {"optimiser": "sgd", "momentum": 0.9}
+    app.selectbox(key="setup:arm1:training:optimiser").set_value("adagrad").run()
+    assert shown_arms(app)[1][2] == {"optimiser": "adagrad"}
+
+
+def test_a_run_gives_its_arms_back_to_the_set_up(open_app: Open) -> None:
+    arms = [
+        {"name": "a"},
+        {"name": "b", "network": {"normalisation": "batch"}},
+        {"name": "c", "training": {"l1": 0.01}},
+    ]
+    run = submit(arms=arms, judge="validation")
+    app = open_app("pages/train.py")
+    app.session_state[Key.SHOWN] = run
+    app.run()
+    app.button(key="use_setup").click().run()
+    assert shown_arms(app) == [
+        ("a", {}, {}, False), ("b", batch, {}, False), ("c", {}, l1, False),
+    ]  # fmt: skip
+    stored = store().experiment(app.session_state[Key.SHOWN])
+    assert stored is not None
+    assert stored.experiment.judge == "validation"
+    store().want(run, "stop")

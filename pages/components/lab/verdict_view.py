@@ -55,10 +55,8 @@ def _verdict(stored: StoredExperiment, found: Report, comparison: Comparison, ar
         st.markdown(" · ".join([*accuracies, *_p_better(comparison)]))
         for remark in found.remarks if arm_index == 1 else ():
             st.caption(plain(note_text(remark)))
-        with st.container(horizontal=True, gap="small"):
-            _more_seeds(stored, arm_index)
-            with st.popover(t("verdict.how"), icon=":material/help:", type="tertiary"):
-                st.markdown(t("verdict.how_text"))
+        if arm_index == 1:
+            _more_seeds(stored)
     with right:
         difference = comparison.difference
         st.echarts_chart(
@@ -68,7 +66,8 @@ def _verdict(stored: StoredExperiment, found: Report, comparison: Comparison, ar
             ),
             key=f"difference:{stored.id}:{arm_index}", height=190, alt=note_text(comparison.sentence),
         )  # fmt: skip
-        st.caption(t("verdict.dots"))
+        if arm_index == 1:
+            st.caption(t("verdict.dots"))
 
 
 def _heading(comparison: Comparison, planned: int) -> str:
@@ -121,12 +120,15 @@ def _add_seeds(experiment_id: str) -> None:
         st.toast(plain(error_text(error)), icon=":material/error:")
 
 
-def _more_seeds(stored: StoredExperiment, arm_index: int) -> None:
-    if arm_index == 1 and stored.state == "finished":
-        st.button(
-            t("verdict.more_seeds", more=MORE_SEEDS), key="more_seeds", icon=":material/add:",
-            on_click=_add_seeds, args=(stored.id,), help=t("verdict.more_seeds_help"),
-        )  # fmt: skip
+def _more_seeds(stored: StoredExperiment) -> None:
+    with st.container(horizontal=True, gap="small"):
+        if stored.state == "finished":
+            st.button(
+                t("verdict.more_seeds", more=MORE_SEEDS), key="more_seeds", icon=":material/add:",
+                on_click=_add_seeds, args=(stored.id,), help=t("verdict.more_seeds_help"),
+            )  # fmt: skip
+        with st.popover(t("verdict.how"), icon=":material/help:", type="tertiary"):
+            st.markdown(t("verdict.how_text"))
 
 
 def _shifted(stored: StoredExperiment, found: Report) -> None:

@@ -219,11 +219,7 @@ def test_pages_can_read_experiments_and_reports_without_torch() -> None:
 
 
 def test_under_equal_epochs_an_arm_may_change_the_batch() -> None:
-    arms = [
-        {"name": "a"},
-        {"name": "b", "training": {"batch_size": 16}},
-        {"name": "c", "training": {"batch_size": 256}},
-    ]
+    arms = [{"name": "a"}, *({"name": f"of {size}", "training": {"batch_size": size}} for size in (16, 256))]
     training = {"steps": 100, "batch_size": 64}
     form = {"dataset": {"name": "digits"}, "arms": arms, "training": training, "compare": "epochs", "seeds": 1}
     made = Experiment.from_dict(form)

@@ -1,0 +1,246 @@
+"""The arms of an experiment as the Train page builds them: the baseline on top, then what each further arm changes."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from augment.params import Param, Scalar
+from augment.recipe import Recipe
+from models.comparison.arms import MAX_ARM_NAME_CHARACTERS, MAX_ARMS, Arm
+from models.comparison.rules import RULES, SHARED
+from models.comparison.specs import changed, network_params, training_params
+from pages.components import state
+from pages.components.lab.settings import default_of, setting, setting_label
+from pages.components.look import ARM_COLOURS
+from pages.components.messages import plain, t, transform_label
+from pages.components.param_slider import option_label
+from pages.components.state import Key
+from pages.components.workbench.recipes import open_recipe
+
+BASE_ID = 0
+"""Of the baseline, which every set-up has."""
+Settings = Mapping[str, Scalar]
+
+
+@dataclass
+class ArmDraft:
+    """An arm that is being built. `id` names its widgets, in which the values of what it changes stand.
+
+    `changes` holds (group, setting). `name` is empty where the proposed one will do.
+    """
+
+    id: int
+    is_augmented: bool
+    changes: list[tuple[str, str]] = field(default_factory=list)
+    name: str = ""
+
+    def group(self, of: str) -> str:
+        return f"arm{self.id}:{of}"
+
+    def values(self, of: str) -> dict[str, Scalar]:
+        own = {name: state.get(Key.setup(self.group(of), name)) for group, name in self.changes if group == of}
+        return {name: value for name, value in own.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Base:
+    """What all arms start from: recipe, settings of network and training, and the rule by which they are matched."""
+
+    recipe: Recipe
+    network: Settings
+    training: Settings
+    inputs: str
+    rule: str
+
+    def of(self, group: str) -> Settings:
+        return self.network if group == "network" else self.training
+
+    def params(self, draft: ArmDraft, group: str) -> dict[str, Param]:
+        """Every setting of that group which this arm may change, by name."""
+        own = changed(self.of(group), draft.values(group))
+        if group == "network":
+            found = network_params(str(own["kind"]), self.inputs)
+        else:
+            found = training_params(str(own["optimiser"]), str(own["schedule"]))
+        fixed = set(SHARED) - set(RULES[self.rule].may_differ)
+        return {param.name: param for param in found if param.name not in fixed and len(param.choices) != 1}
+
+    def changes(self, draft: ArmDraft, group: str) -> dict[str, Scalar]:
+        """What the arm changes, and what of it applies."""
+        applying = self.params(draft, group)
+        return {name: value for name, value in draft.values(group).items() if name in applying}
+
+
+def drafts() -> list[ArmDraft]:
+    """The arms of this session's set-up: at first plain, and augmented by the recipe."""
+    found: list[ArmDraft] | None = state.get(Key.ARMS)
+    if found is None:
+        found = [ArmDraft(BASE_ID, is_augmented=False), ArmDraft(1, is_augmented=True)]
+        state.put(Key.ARMS, found)
+    return found
+
+
+def arms_panel(base: Base) -> list[dict[str, Any]]:
+    """Draw the arms and return them as an experiment's written form has them."""
+    names = _names(drafts(), base)
+    with st.container(border=True, gap="xsmall", key="arms"):
+        for place, (draft, name) in enumerate(zip(drafts(), names, strict=True)):
+            _arm(draft, place, name, base)
+        with st.container(horizontal=True, gap="small"):
+            full = len(drafts()) >= MAX_ARMS
+            st.button(
+                t("arms.add"), key="arm_add", icon=":material/add:", type="tertiary", on_click=_add, disabled=full
+            )
+            if st.button(t("train.edit_recipe"), key="edit_recipe", icon=":material/tune:", type="tertiary"):
+                st.switch_page(f"pages/{base.recipe.modality}.py")
+    return [_entry(draft, name, base) for draft, name in zip(drafts(), names, strict=True)]
+
+
+def _arm(draft: ArmDraft, place: int, name: str, base: Base) -> None:
+    with st.container(horizontal=True, vertical_alignment="top", gap="small", wrap=False, key=f"arm:{draft.id}"):
+        with st.container(width="stretch", gap=None):
+            st.html(f'<span class="arm-dot" style="background:{ARM_COLOURS[place]}"></span><b>{html.escape(name)}</b>')
+            st.markdown(" ".join(_chips(draft, base)) or f":gray[{t('arms.as_it_is')}]")
+        with st.popover("", icon=":material/edit:", type="tertiary", help=t("arms.edit"), key=f"arm_edit:{draft.id}"):
+            _editor(draft, name, base)
+
+
+def _chips(draft: ArmDraft, base: Base) -> list[str]:
+    """What tells this arm from a bare network: the recipe's steps, and each changed setting."""
+    steps = [step for step in base.recipe.steps if step.enabled] if draft.is_augmented else []
+    chips = [f":gray-badge[{plain(transform_label(step.transform))}]" for step in steps]
+    if draft.is_augmented and not steps:
+        chips.append(f":orange-badge[{t('arms.recipe_empty')}]")
+    changes = base.changes(draft, "network") | base.changes(draft, "training")
+    return chips + [f":blue-badge[{plain(setting_text(name, value))}]" for name, value in changes.items()]
+
+
+def setting_text(name: str, value: Scalar) -> str:
+    """A setting with its value, in words: `Activation: ReLU`."""
+    return f"{setting_label(name)}: {_value_text(value)}"
+
+
+def _value_text(value: Scalar) -> str:
+    return f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else option_label(value)
+
+
+def _editor(draft: ArmDraft, name: str, base: Base) -> None:
+    key = f"arm_name:{draft.id}"
+    state.sync(key, draft.name)
+    st.text_input(
+        t("arms.name"), key=key, placeholder=name, max_chars=MAX_ARM_NAME_CHARACTERS, on_change=_rename, args=(draft,)
+    )
+    key = f"arm_recipe:{draft.id}"
+    state.sync(key, draft.is_augmented)
+    st.toggle(t("arms.augmented"), key=key, help=t("train.augmented_about"), on_change=_augment, args=(draft,))
+    if draft.id == BASE_ID:
+        st.caption(t("arms.baseline"))
+        return
+    for group, changed_name in draft.changes:
+        param = base.params(draft, group).get(changed_name)
+        if param is None:
+            continue
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small", wrap=False):
+            with st.container(width="stretch"):
+                setting(param, draft.group(group))
+            st.button(
+                "", key=f"arm_drop:{draft.id}:{changed_name}", icon=":material/close:", type="tertiary",
+                help=t("arms.unchange"), on_click=_unchange, args=(draft, (group, changed_name)),
+            )  # fmt: skip
+    _picker(draft, base)
+    st.button(
+        t("arms.remove"), key=f"arm_remove:{draft.id}", icon=":material/delete:", type="tertiary",
+        on_click=_remove, args=(draft,), disabled=len(drafts()) <= 2,
+    )  # fmt: skip
+
+
+def _picker(draft: ArmDraft, base: Base) -> None:
+    """The settings that the arm does not change yet; choosing one adds it."""
+    own = set(draft.changes)
+    left = [(group, name) for group in ("network", "training") for name in base.params(draft, group)]
+    st.selectbox(
+        t("arms.change"), [change for change in left if change not in own], index=None, key=f"arm_change:{draft.id}",
+        format_func=lambda change: setting_label(change[1]), placeholder=t("arms.change_which"),
+        on_change=_change, args=(draft, base),
+    )  # fmt: skip
+
+
+def _entry(draft: ArmDraft, name: str, base: Base) -> dict[str, Any]:
+    entry: dict[str, Any] = {"name": name}
+    if draft.is_augmented:
+        entry["recipe"] = base.recipe.to_dict()
+    return entry | {group: base.changes(draft, group) for group in ("network", "training")}
+
+
+def _names(arms: Sequence[ArmDraft], base: Base) -> list[str]:
+    """A name for each arm: its own, or what it has that the baseline has not."""
+    names: list[str] = []
+    for draft in arms:
+        name = draft.name or _proposed(draft, arms[0], base)[:MAX_ARM_NAME_CHARACTERS].strip(" ,")
+        same = sum(other == name or other.startswith(f"{name} (") for other in names)
+        names.append(f"{name[: MAX_ARM_NAME_CHARACTERS - 4]} ({same + 1})" if same else name)
+    return names
+
+
+def _proposed(draft: ArmDraft, baseline: ArmDraft, base: Base) -> str:
+    kind = t("train.augmented") if draft.is_augmented else t("train.plain")
+    changes = base.changes(draft, "network") | base.changes(draft, "training")
+    words = [f"{setting_label(name).lower()} {_value_text(value)}" for name, value in changes.items()]
+    if draft is baseline or draft.is_augmented != baseline.is_augmented:
+        words = [kind, *words]
+    return ", ".join(words) or kind
+
+
+def _add() -> None:
+    arms = drafts()
+    arms.append(ArmDraft(1 + max(draft.id for draft in arms), is_augmented=arms[0].is_augmented))
+
+
+def _remove(draft: ArmDraft) -> None:
+    state.put(Key.ARMS, [other for other in drafts() if other.id != draft.id])
+
+
+def _rename(draft: ArmDraft) -> None:
+    draft.name = str(state.get(f"arm_name:{draft.id}") or "").strip()
+
+
+def _augment(draft: ArmDraft) -> None:
+    draft.is_augmented = bool(state.get(f"arm_recipe:{draft.id}"))
+
+
+def _change(draft: ArmDraft, base: Base) -> None:
+    """Add the chosen setting; of choices, the first that the baseline has not, so that something is changed."""
+    picked = state.get(f"arm_change:{draft.id}")
+    state.put(f"arm_change:{draft.id}", None)
+    if picked is None:
+        return
+    group, name = picked
+    param = base.params(draft, group)[name]
+    before = base.of(group).get(name, default_of(param))
+    others = [option for option in param.choices if option != before]
+    state.put(Key.setup(draft.group(group), name), others[0] if others else before)
+    draft.changes.append((group, name))
+
+
+def _unchange(draft: ArmDraft, change: tuple[str, str]) -> None:
+    draft.changes.remove(change)
+
+
+def use_arms(arms: Sequence[Arm]) -> None:
+    """Bring the set-up to the arms of an experiment; of several recipes, the first comes to its workbench."""
+    made = []
+    for number, arm in enumerate(arms):
+        groups = {"network": arm.network, "training": arm.training}
+        changes = [(group, name) for group, values in groups.items() for name in values]
+        made.append(ArmDraft(number, arm.recipe is not None, changes, arm.name))
+        for group, name in changes:
+            state.put(Key.setup(made[-1].group(group), name), groups[group][name])
+    state.put(Key.ARMS, made)
+    recipe = next((arm.recipe for arm in arms if arm.recipe is not None), None)
+    if recipe is not None:
+        open_recipe(recipe)
