@@ -16,3 +16,17 @@ from augment.transforms import transform
 )  # fmt: skip
 def mixup(weight: float) -> Mixing | None:
     return None if weight == 0 else Mixing(weight)
+
+
+@transform(
+    "image", "mixing",
+    number("share", 0, 0.5, (0, 0.5), "Share of the area that the other image takes, and of its label.", neutral=0),
+    number("x", 0, 1, (0, 1), "Where the piece lies: 0 at the left edge, 1 at the right.", unit="of the room left"),
+    number("y", 0, 1, (0, 1), "Where the piece lies: 0 at the top, 1 at the bottom.", unit="of the room left"),
+    summary="Pastes a piece of another image into this one; the label becomes a mix of both.",
+    label_safety="The label is mixed in the shares of the area. The piece may show nothing of the other object, "
+    "or hide this one, and the label then says what cannot be seen.",
+    source="Yun et al., “CutMix: Regularization strategy to train strong classifiers”, ICCV 2019",
+)  # fmt: skip
+def cutmix(share: float, x: float, y: float) -> Mixing | None:
+    return None if share == 0 else Mixing(share, (x, y))

@@ -38,11 +38,11 @@ def _carry_out(now: UnderWay, plan: Erasing, around: Around) -> UnderWay:
     for top, left, height, width in plan.regions:
         image[top : top + height, left : left + width] = colour
     if targets is not None:
-        targets = _without(targets, plan.regions)
+        targets = without(targets, plan.regions)
     return UnderWay(Example(image, targets, shares))
 
 
-def _without(targets: Targets, regions: tuple[Region, ...]) -> Targets:
+def without(targets: Targets, regions: tuple[Region, ...]) -> Targets:
     """The targets with what lies in `regions` gone: from the mask, from each box's share, from the visible points."""
     mask, boxes, keypoints, left, visible = targets
     if mask is not None:

@@ -9,15 +9,21 @@ import numpy as np
 
 from augment import draws
 from augment.example import Example, Shares, UnderWay, settled
+from augment.kinds.erasing import Region, without
 from augment.kinds.kind import Around, Kind, register_kind
 
 _PARTNER = draws.key_of("partner")
 
 
 class Mixing(NamedTuple):
-    """`weight` in [0, 1] of the partner; the sample itself keeps the rest."""
+    """`weight` in [0, 1] of the partner; the sample itself keeps the rest.
+
+    With `place`, the partner covers that share of the area and nothing else: a rectangle of the image's own form, whose
+    place is x and y in [0, 1] of the room left. Without, it lies over the whole, half transparent.
+    """
 
     weight: float
+    place: tuple[float, float] | None = None
 
 
 def _carry_out(now: UnderWay, plan: Mixing, around: Around) -> UnderWay:
@@ -30,19 +36,33 @@ def _carry_out(now: UnderWay, plan: Mixing, around: Around) -> UnderWay:
     drawn = draws.uniforms(np.array([around.state], np.uint64), np.array([_PARTNER], np.uint64))[0, 0]
     partner = around.pool[int(drawn * len(around.pool))]
     sample, targets, shares = settled(now)
-    mixed = _mixed(sample, partner.sample, plan.weight)
-    return UnderWay(Example(mixed, targets, mixed_shares(shares, partner.shares, plan.weight)))
+    other = _fitted(partner.sample, sample)
+    if plan.place is None:
+        mixed = cv2.addWeighted(sample, 1 - plan.weight, other, plan.weight, 0).reshape(sample.shape)
+        return UnderWay(Example(mixed, targets, mixed_shares(shares, partner.shares, plan.weight)))
+    top, left, height, width = region = _region(plan.weight, plan.place, sample.shape)
+    mixed = sample.copy()
+    mixed[top : top + height, left : left + width] = other[top : top + height, left : left + width]
+    if targets is not None:
+        targets = without(targets, (region,))
+    covered = height * width / (sample.shape[0] * sample.shape[1])
+    return UnderWay(Example(mixed, targets, mixed_shares(shares, partner.shares, covered)))
 
 
-def _mixed(image: np.ndarray, partner: np.ndarray, weight: float) -> np.ndarray:
-    """Two images, the second brought to the size and channels of the first."""
+def _region(share: float, place: tuple[float, float], shape: tuple[int, ...]) -> Region:
+    height, width = (round(side * share**0.5) for side in shape[:2])
+    return Region(round(place[1] * (shape[0] - height)), round(place[0] * (shape[1] - width)), height, width)
+
+
+def _fitted(partner: np.ndarray, image: np.ndarray) -> np.ndarray:
+    """`partner` in the size and channels of `image`."""
     height, width, channels = image.shape
     if partner.shape[:2] != (height, width):
         partner = cv2.resize(partner, (width, height), interpolation=cv2.INTER_AREA).reshape(height, width, -1)
     if partner.shape[2] != channels:
         conversion = cv2.COLOR_RGB2GRAY if channels == 1 else cv2.COLOR_GRAY2RGB
         partner = cv2.cvtColor(partner, conversion)
-    return cv2.addWeighted(image, 1 - weight, partner.reshape(image.shape), weight, 0).reshape(image.shape)
+    return partner.reshape(image.shape)
 
 
 def mixed_shares(own: Shares, partner: Shares, weight: float) -> Shares:

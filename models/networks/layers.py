@@ -35,17 +35,32 @@ def convolution(weights: Weights, name: str, channels: tuple[int, int], side: in
     return layer
 
 
-def linear(weights: Weights, name: str, size_in: int, size_out: int) -> Layer:
+def linear(weights: Weights, name: str, size_in: int, size_out: int, *, bias: bool = True) -> Layer:
     weights.matrix(f"{name}.weight", (size_out, size_in))
-    weights.zeros(f"{name}.bias", size_out)
-    parts = (f"{name}.weight", f"{name}.bias")
+    if bias:
+        weights.zeros(f"{name}.bias", size_out)
+    parts = [f"{name}.weight", f"{name}.bias"][: 1 + bias]
     return lambda values: F.linear(values, *(weights[part].to(values.dtype) for part in parts))
+
+
+def layer_norm(weights: Weights, name: str, width: int) -> Layer:
+    """Every place (..., width) by its own mean and spread: Ba, Kiros and Hinton, 2016."""
+    weights.ones(f"{name}.scale", width)
+    weights.zeros(f"{name}.bias", width)
+    return lambda values: F.layer_norm(values, (width,), weights[f"{name}.scale"], weights[f"{name}.bias"])
 
 
 def embedding(weights: Weights, vocabulary: int, width: int) -> Layer:
     """Tokens (N, words) to (N, words, width); word 0 is the padding and always zero."""
     weights.rows("embedding", vocabulary, width)
     return lambda tokens: F.embedding(tokens, weights["embedding"]) * (tokens > 0)[..., None]
+
+
+def places(tokens: Tensor) -> Tensor:
+    """Where in tokens (N, words) a word stands, bool. A text without one is seen as one padding: something must be."""
+    there = tokens > 0
+    there[:, 0] = True
+    return there
 
 
 def head(weights: Weights, features: int, classes: int, dropout: float) -> Head:

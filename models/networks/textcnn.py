@@ -8,7 +8,7 @@ from augment.params import choice, integer
 from models.networks.activations import ACTIVATIONS
 from models.networks.dropout import Draw, of_features
 from models.networks.initialisations import INITIALISATIONS
-from models.networks.layers import embedding, head
+from models.networks.layers import embedding, head, places
 from models.networks.network import NETWORKS, Forward, Settings
 from models.networks.weights import Weights
 from models.torch_later import F, torch
@@ -50,10 +50,7 @@ def textcnn(settings: Settings, shape: tuple[int, ...], classes: int, weights: W
         return activate(answers).masked_fill(~sees, float("-inf")).amax(2)
 
     def forward(tokens: Tensor, draw: Draw | None) -> Tensor:
-        # A text without a known word is seen as one padding, so that there is something to be strongest.
-        there = (tokens > 0).float()
-        there[:, 0] = 1
-        words = embed(tokens).transpose(1, 2)
-        return classify(torch.cat([strongest(words, there[:, None], span) for span in SPANS], dim=1), draw)
+        words, there = embed(tokens).transpose(1, 2), places(tokens).float()[:, None]
+        return classify(torch.cat([strongest(words, there, span) for span in SPANS], dim=1), draw)
 
     return forward

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from augment.errors import InputError
-from augment.example import Example
+from augment.example import Example, Targets
 from augment.recipe import Recipe
 from augment.transforms import transform
 
@@ -32,6 +32,27 @@ def test_the_label_is_mixed_as_the_picture_is() -> None:
     assert mixed.sample[0, 0, 0] == 50
     assert dict(mixed.shares) == {0: 0.75, 1: 0.25}
     assert Recipe("image").with_step("mixup", weight=0.25).apply_to(LIGHT, pool=[LIGHT]).shares == ((1, 1.0),)
+
+
+@pytest.mark.parametrize(("share", "area"), [(0.25, (3, 6)), (0.5, (4, 8)), (0.001, (0, 0))])
+def test_a_pasted_piece_counts_by_its_area_and_stands_where_it_stood(share: float, area: tuple[int, int]) -> None:
+    rows, columns = np.indices((6, 12), np.uint8)
+    places = Example((100 + rows * 12 + columns)[..., None], None, ((1, 1.0),))
+    empty = Example(np.zeros((6, 12, 1), np.uint8), None, ((0, 1.0),))
+    mixed = Recipe("image").with_step("cutmix", share=share, x=1, y=0).apply_to(empty, pool=[places])
+    expected = np.zeros((6, 12, 1), np.uint8)
+    expected[: area[0], 12 - area[1] :] = places.sample[: area[0], 12 - area[1] :]
+    assert np.array_equal(mixed.sample, expected)
+    assert dict(mixed.shares).get(1, 0) == pytest.approx(area[0] * area[1] / 72)
+    assert sum(part for _, part in mixed.shares) == pytest.approx(1)
+    assert not empty.sample.any()
+
+
+def test_a_pasted_piece_hides_what_was_marked_beneath() -> None:
+    marked = Example(DARK.sample, Targets(mask=np.ones((6, 6), np.uint8)), DARK.shares)
+    mixed = Recipe("image").with_step("cutmix", share=0.25, x=0, y=0).apply_to(marked, pool=[LIGHT])
+    assert mixed.targets.mask.sum() == 27
+    assert not mixed.targets.mask[:3, :3].any()
 
 
 def test_every_partner_is_drawn_and_each_sample_has_its_own() -> None:

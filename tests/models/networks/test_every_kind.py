@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 import torch
 
-from models.comparison.specs import NetworkSpec
+from models.comparison.experiment import Experiment, RunSpec
+from models.comparison.specs import DatasetSpec, NetworkSpec
+from models.data.dataset import Dataset
+from models.data.datasets import load_dataset
 from models.networks.network import NETWORKS, Network, build
-from models.training.loop import dropout_draws
+from models.training.events import Finished
+from models.training.loop import dropout_draws, train
 
 SHAPES = {"picture": [(1, 8, 8), (3, 16, 16), (1, 32, 21), (1, 40, 81)], "tokens": [(50, 12)]}
 KINDS = [(kind, inputs) for kind in NETWORKS for inputs in NETWORKS[kind].fits]
@@ -90,3 +94,41 @@ def test_the_default_kind_is_named_not_found() -> None:
     assert NETWORKS.fitting("picture")[0] == "cnn"
     assert NETWORKS.fitting("tokens")[0] == "textcnn"
     assert [kind for kind in NETWORKS if NETWORKS[kind].is_default] == ["cnn", "textcnn"]
+
+
+@pytest.mark.parametrize(("kind", "inputs"), KINDS)
+def test_each_place_of_dropout_draws_for_itself(kind: str, inputs: str) -> None:
+    settings = {param.name: 0.5 for param in NETWORKS[kind].params if "dropout" in param.name}
+    asked = []
+
+    def draw(shape: tuple[int, ...], *place: str | int) -> torch.Tensor:
+        asked.append(place)
+        return torch.ones(shape)
+
+    network(kind, inputs, SHAPES[inputs][-1], **settings).forward(batch(inputs, SHAPES[inputs][-1]), draw)
+    assert len(set(asked)) == len(asked) >= len(settings)
+
+
+@pytest.fixture(scope="module")
+def datasets() -> dict[str, Dataset]:
+    return {
+        "picture": load_dataset(DatasetSpec("image", name="digits"), {"image_size": 8}),
+        "tokens": load_dataset(DatasetSpec("text", name="messages"), {"words": 24}),
+    }
+
+
+@pytest.mark.parametrize(("kind", "inputs"), KINDS)
+def test_it_learns(datasets: dict[str, Dataset], kind: str, inputs: str) -> None:
+    """Of 10 digits 10 %, of 6 kinds of messages 17 % would be chance."""
+    data = datasets[inputs]
+    given = {
+        "dataset": {"name": "digits" if inputs == "picture" else "messages"},
+        "task": dict(data.settings),
+        "train_size": 200,
+        "arms": [{"name": "a"}, {"name": "b"}],
+        "network": {"kind": kind},
+        "training": {"steps": 100, "batch_size": 32},
+    }
+    *_, last = train(RunSpec(Experiment.from_dict(given), 0, 0), data)
+    assert isinstance(last, Finished)
+    assert last.result.accuracy > (0.7 if inputs == "picture" else 0.28)

@@ -270,8 +270,9 @@ def test_the_heaviest_label_counts() -> None:
     assert heaviest(torch.tensor([[0.2, 0.5, 0.3], [0.9, 0.0, 0.1]])).tolist() == [1, 0]
 
 
-def test_mixed_samples_are_trained_with_mixed_labels(digits: Dataset) -> None:
-    mixing = {"modality": "image", "steps": [{"transform": "mixup", "params": {"weight": 0.25}}]}
+@pytest.mark.parametrize(("name", "params"), [("mixup", {"weight": 0.25}), ("cutmix", {"share": 0.25})])
+def test_mixed_samples_are_trained_with_mixed_labels(digits: Dataset, name: str, params: dict[str, float]) -> None:
+    mixing = {"modality": "image", "steps": [{"transform": name, "params": params}]}
     compiled = Recipe.from_dict(mixing).compile()
     inputs = Inputs(digits, np.arange(40), compiled, torch.float32)
     _, shares = inputs.batch(np.arange(8), np.arange(8))

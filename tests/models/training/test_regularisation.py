@@ -77,6 +77,11 @@ def test_the_limits_reach_the_step_and_not_what_is_told_of_the_gradient() -> Non
     assert pass_.raw.norm() > 0.1
 
 
+def test_the_gradient_is_told_as_it_came(digits: Dataset) -> None:
+    [(_, metrics)] = curve(events_of(run_spec(steps=1, clip_norm=0.1), digits))
+    assert metrics["gradient_norm"] > 0.5
+
+
 @pytest.mark.parametrize("soft", [False, True])
 def test_label_smoothing_is_the_papers(soft: bool) -> None:
     logits, labels = torch.randn(8, 5), torch.randint(0, 5, (8,))

@@ -1,0 +1,67 @@
+"""A recurrent network: reads a picture column by column, which of a sound are its moments, and a text word by word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from augment.params import choice, integer
+from models.networks.dropout import Draw, of_features
+from models.networks.initialisations import INITIALISATIONS
+from models.networks.layers import embedding, head, places
+from models.networks.network import NETWORKS, Forward, Settings
+from models.networks.weights import Weights
+from models.torch_later import torch
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+GATES = {"gru": 3, "lstm": 4}
+"""Matrices a cell has for its input, and again for its state."""
+
+
+@NETWORKS.register(
+    "rnn",
+    choice("cell", tuple(GATES), "gru", "How the state is kept: by two gates (gru), or by three and a memory (lstm)."),
+    integer("width", 8, 128, 64, "Numbers in the state, and those that stand for a word.", step=8),
+    integer("depth", 1, 3, 1, "Number of layers; each reads the states of the one before."),
+    choice("initialisation", tuple(INITIALISATIONS), "pytorch", "How the first weights are drawn."),
+    of_features(0),
+    about="Reads from left to right, column by column or word by word, and keeps a state; the last one decides.",
+    source="LSTM: Hochreiter and Schmidhuber, Neural Computation 9, 1997; GRU: Cho et al., EMNLP 2014",
+    fits=("picture", "tokens"),
+)
+def rnn(settings: Settings, shape: tuple[int, ...], classes: int, weights: Weights) -> Forward:
+    """A column of a picture (C, H, W) is one step of C · H values; of a sound's that is all that sounds at a moment."""
+    cell, width, depth = str(settings["cell"]), int(settings["width"]), int(settings["depth"])
+    is_picture = len(shape) == 3
+    embed = None if is_picture else embedding(weights, shape[0], width)
+    size_in = shape[0] * shape[1] if is_picture else width
+    names = [name for k in range(depth) for name in _layer(weights, k, GATES[cell], width if k else size_in, width)]
+    classify = head(weights, width, classes, float(settings["dropout"]))
+
+    def states(steps: Tensor) -> Tensor:
+        """The last layer's state after each step (N, steps, size), beginning from zero. (N, steps, width)"""
+        start = torch.zeros(depth, len(steps), width)
+        flat = [weights[name] for name in names]
+        options = (True, depth, 0.0, False, False, True)  # biases, layers, no dropout, as in a test, one way, N first
+        if cell == "lstm":
+            return torch.lstm(steps, (start, start), flat, *options)[0]
+        return torch.gru(steps, start, flat, *options)[0]
+
+    def forward(inputs: Tensor, draw: Draw | None) -> Tensor:
+        if embed is None:
+            return classify(states(inputs.float().permute(0, 3, 1, 2).flatten(2))[:, -1], draw)
+        last = places(inputs).cumsum(1).argmax(1)
+        return classify(states(embed(inputs))[torch.arange(len(last)), last], draw)
+
+    return forward
+
+
+def _layer(weights: Weights, number: int, gates: int, size_in: int, width: int) -> list[str]:
+    """Adds one layer's weights, and gives their names in the order in which PyTorch takes them."""
+    name = f"layers.{number}"
+    weights.matrix(f"{name}.input.weight", (gates * width, size_in))
+    weights.matrix(f"{name}.state.weight", (gates * width, width))
+    weights.zeros(f"{name}.input.bias", gates * width)
+    weights.zeros(f"{name}.state.bias", gates * width)
+    return [f"{name}.{part}" for part in ("input.weight", "state.weight", "input.bias", "state.bias")]
