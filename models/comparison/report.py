@@ -46,6 +46,7 @@ class Comparison:
 
     baseline: str
     arm: str
+    arm_index: int
     winner: str
     difference: Difference
     sentence: Note
@@ -144,6 +145,7 @@ def report(experiment: Experiment, results: Results) -> Report:
 class _Pair:
     """Two arms of an experiment, with their results over the seeds that both have finished."""
 
+    index: int
     names: tuple[str, str]
     seeds: list[int]
     first: list[RunResult]
@@ -158,7 +160,7 @@ class _Pair:
         first, second = ([results[arm, seed] for seed in seeds] for arm in (0, index))
         shifts = common_shifts(experiment, [*first, *second])
         practised = [any(inside(shift, arm.recipe) for arm in arms) for shift in shifts]
-        return cls((arms[0].name, arms[1].name), seeds, first, second, shifts, practised)
+        return cls(index, (arms[0].name, arms[1].name), seeds, first, second, shifts, practised)
 
     def groups(self) -> tuple[list[Shift], list[Shift]]:
         """The shifted tests inside and outside what the recipes have practised for."""
@@ -210,7 +212,7 @@ def _comparison(
         ShiftedDifference(shift, own, next(shifted)) for shift, own in zip(pair.shifts, pair.practised, strict=True)
     )
     means = [next(groups) if group else None for group in pair.groups()]
-    return Comparison(*pair.names, winner, difference, sentence, entries, *means)
+    return Comparison(*pair.names, pair.index, winner, difference, sentence, entries, *means)
 
 
 def _remarks(experiment: Experiment, results: Results) -> list[Note]:

@@ -212,11 +212,8 @@ def test_what_an_arm_changes_goes_with_the_choice_that_brought_it(open_app: Open
 
 
 def test_a_run_gives_its_arms_back_to_the_set_up(open_app: Open) -> None:
-    arms = [
-        {"name": "a"},
-        {"name": "b", "network": {"normalisation": "batch"}},
-        {"name": "c", "training": {"l1": 0.01}},
-    ]
+    batch, l1 = {"normalisation": "batch"}, {"l1": 0.01}
+    arms = [{"name": "a"}, {"name": "b", "network": batch}, {"name": "c", "training": l1}]
     run = submit(arms=arms, judge="validation")
     app = open_app("pages/train.py")
     app.session_state[Key.SHOWN] = run

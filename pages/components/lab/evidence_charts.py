@@ -104,11 +104,11 @@ def forest_chart(labels: list[str], differences: list[Difference]) -> dict[str, 
 
 
 class ShiftRow(NamedTuple):
-    """One shifted test: accuracy in per cent of every arm, and every further arm's difference from the first."""
+    """One shifted test, by arm index: accuracies in per cent, and the further arms' differences from the first."""
 
     label: str
-    accuracies: list[float]
-    differences: list[Difference]
+    accuracies: dict[int, float]
+    differences: dict[int, Difference]
 
 
 def shift_chart(rows: list[ShiftRow], arms: list[str]) -> dict[str, Any]:
@@ -116,16 +116,18 @@ def shift_chart(rows: list[ShiftRow], arms: list[str]) -> dict[str, Any]:
     labels = [row.label for row in reversed(rows)]
     series, values = [], [0.0]
     for y, row in enumerate(reversed(rows)):
-        series.append(_span(min(row.accuracies), max(row.accuracies), y))
-        for k, difference in enumerate(row.differences):
+        series.append(_span(min(row.accuracies.values()), max(row.accuracies.values()), y))
+        for k, (arm, difference) in enumerate(row.differences.items()):
             place = y + 0.5 * ((len(row.differences) - 1) / 2 - k) / len(row.differences)
             ends = [round(100 * end, 2) for end in difference.ci95 or (difference.mean, difference.mean)]
             values += ends
             on_right = {"xAxisIndex": 1, "yAxisIndex": 1}
-            series.append(_interval(*ends, place, ARM_COLOURS[k + 1]) | on_right)
-            series.append(_mean(arms[k + 1], 100 * difference.mean, place, ARM_COLOURS[k + 1]) | on_right)
+            series.append(_interval(*ends, place, ARM_COLOURS[arm]) | on_right)
+            series.append(_mean(arms[arm], 100 * difference.mean, place, ARM_COLOURS[arm]) | on_right)
     series += [
-        _accuracies(arm, k, [[round(row.accuracies[k], 2), y] for y, row in enumerate(reversed(rows))])
+        _accuracies(
+            arm, k, [[round(row.accuracies[k], 2), y] for y, row in enumerate(reversed(rows)) if k in row.accuracies]
+        )
         for k, arm in enumerate(arms)
     ]
     series.append({"type": "line", "xAxisIndex": 1, "yAxisIndex": 1, "data": [], "markLine": _ZERO})

@@ -38,14 +38,15 @@ def verdict_view(stored: StoredExperiment) -> None:
     found = read_report(stored)
     if not found.comparisons:
         return
-    for arm_index, comparison in enumerate(found.comparisons, 1):
-        _verdict(stored, found, comparison, arm_index)
+    for comparison in found.comparisons:
+        _verdict(stored, found, comparison)
     _shifted(stored, found)
     if stored.ended:
         _judged_differently(stored)
 
 
-def _verdict(stored: StoredExperiment, found: Report, comparison: Comparison, arm_index: int) -> None:
+def _verdict(stored: StoredExperiment, found: Report, comparison: Comparison) -> None:
+    arm_index, is_first = comparison.arm_index, comparison is found.comparisons[0]
     left, right = st.columns([0.5, 0.5], gap="medium", vertical_alignment="center")
     with left:
         st.header(_heading(comparison, len(stored.experiment.seeds)), anchor=False)
@@ -53,9 +54,9 @@ def _verdict(stored: StoredExperiment, found: Report, comparison: Comparison, ar
         seeds = _paired_seeds(found, arm_index)
         accuracies = [_arm_accuracy(found, index, seeds) for index in (0, arm_index)]
         st.markdown(" · ".join([*accuracies, *_p_better(comparison)]))
-        for remark in found.remarks if arm_index == 1 else ():
+        for remark in found.remarks if is_first else ():
             st.caption(plain(note_text(remark)))
-        if arm_index == 1:
+        if is_first:
             _more_seeds(stored)
     with right:
         difference = comparison.difference
@@ -66,7 +67,7 @@ def _verdict(stored: StoredExperiment, found: Report, comparison: Comparison, ar
             ),
             key=f"difference:{stored.id}:{arm_index}", height=190, alt=note_text(comparison.sentence),
         )  # fmt: skip
-        if arm_index == 1:
+        if is_first:
             st.caption(t("verdict.dots"))
 
 
@@ -155,12 +156,19 @@ def _shift_label(entry: ShiftedDifference) -> str:
 
 def _shift_row(found: Report, entry: ShiftedDifference) -> ShiftRow:
     name = entry.shift.id
-    accuracies = [
-        100 * float(np.mean([found.results[arm, seed].shifted[name] for seed in _paired_seeds(found, max(1, arm))]))
-        for arm in range(len(found.experiment.arms))
-    ]
-    by_arm = [{own.shift.id: own.difference for own in comparison.shifted} for comparison in found.comparisons]
-    return ShiftRow(_shift_label(entry), accuracies, [differences[name] for differences in by_arm])
+    indices = [comparison.arm_index for comparison in found.comparisons]
+    seeds = {0: _paired_seeds(found, indices[0])} | {index: _paired_seeds(found, index) for index in indices}
+    accuracies = {
+        index: 100 * float(np.mean([found.results[index, seed].shifted[name] for seed in own]))
+        for index, own in seeds.items()
+    }
+    differences = {
+        comparison.arm_index: own.difference
+        for comparison in found.comparisons
+        for own in comparison.shifted
+        if own.shift.id == name
+    }
+    return ShiftRow(_shift_label(entry), accuracies, differences)
 
 
 def _shift_numbers(row: ShiftRow, arms: list[str]) -> list[dict[str, str]]:
@@ -169,12 +177,12 @@ def _shift_numbers(row: ShiftRow, arms: list[str]) -> list[dict[str, str]]:
         {
             t("verdict.shift"): row.label,
             arms[0]: f"{row.accuracies[0]:.1f} %",
-            t("verdict.against"): arm,
-            t("train.accuracy"): f"{accuracy:.1f} %",
+            t("verdict.against"): arms[index],
+            t("train.accuracy"): f"{row.accuracies[index]:.1f} %",
             t("earlier.difference"): points(difference.mean),
             t("verdict.interval"): _interval(difference),
         }
-        for arm, accuracy, difference in zip(arms[1:], row.accuracies[1:], row.differences, strict=False)
+        for index, difference in row.differences.items()
     ]
 
 
