@@ -185,7 +185,7 @@ EACH = [
     *({"training": {"schedule": name}} for name in SCHEDULES),
     *({"network": {"normalisation": name}} for name in NORMALISATIONS),
     *({"network": {"activation": name}} for name in ACTIVATIONS),
-    *({"network": {"initialisation": name}} for name in INITIALISATIONS if name not in ("zero", "normal")),
+    *({"network": {"initialisation": name}} for name in INITIALISATIONS if name != "zero"),
 ]
 
 
