@@ -46,7 +46,7 @@ def xavier(weight: Tensor, fan_in: int, fan_out: int, generator: Generator) -> T
 
 @INITIALISATIONS.register(
     "normal",
-    about="Small and of one spread, 0.01, in all layers: the deeper the network, the less comes through.",
+    about="Small and of one spread, 0.01, in all layers: without normalisation ever less comes through.",
     source="Krizhevsky, Sutskever and Hinton, NeurIPS 2012",
 )
 def normal(weight: Tensor, fan_in: int, fan_out: int, generator: Generator) -> Tensor:

@@ -29,6 +29,8 @@ global generator is read; without one nothing is dropped."""
 
 
 class Network(NamedTuple):
+    """What is called with a batch, and the weights that it takes its tensors from."""
+
     forward: Forward
     weights: Weights
 
