@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import time
 import zipfile
 from collections.abc import Callable
@@ -12,8 +13,13 @@ from streamlit.testing.v1 import AppTest
 
 from augment.saving import encode_png
 from models.comparison.experiment import Experiment
+from models.comparison.report import report
+from models.training.events import RunResult
 from models.training.optimisers import OPTIMISERS
+from pages.components.lab.evidence_charts import shift_chart
 from pages.components.lab.jobs import store
+from pages.components.lab.verdict_view import shift_row
+from pages.components.look import ARM_COLOURS
 from pages.components.state import Key
 
 Open = Callable[..., AppTest]
@@ -226,3 +232,19 @@ def test_a_run_gives_its_arms_back_to_the_set_up(open_app: Open) -> None:
     assert stored is not None
     assert stored.experiment.judge == "validation"
     store().want(run, "stop")
+
+
+def test_an_arm_of_which_nothing_is_finished_is_left_out_of_the_charts() -> None:
+    made = Experiment.from_dict(QUICK | {"arms": [{"name": name} for name in "abc"]})
+    right = np.arange(4) < 2
+    finished = RunResult(0.5, shifted={"noise_mild": 0.5}, correct=right, shifted_correct={"noise_mild": right})
+    found = report(made, {(arm, seed): finished for arm in (0, 2) for seed in made.seeds})
+    (comparison,) = found.comparisons
+    assert (comparison.arm, comparison.arm_index) == ("c", 2)
+    (row,) = [shift_row(found, entry) for entry in comparison.shifted]
+    assert row.accuracies == {0: 50, 2: 50}
+    chart = shift_chart([row], list("abc"))
+    json.dumps(chart, allow_nan=False)
+    assert {series["name"] for series in chart["series"] if "name" in series} >= {"a", "c"}
+    means = [series for series in chart["series"] if series.get("symbol") == "diamond"]
+    assert [(mean["name"], mean["itemStyle"]["color"]) for mean in means] == [("c", ARM_COLOURS[2])]

@@ -138,7 +138,7 @@ def _shifted(stored: StoredExperiment, found: Report) -> None:
     for comparison in found.comparisons:
         st.markdown("  \n".join(_group_lines(comparison, names=len(arms) > 2)))
     entries = sorted(found.comparisons[0].shifted, key=lambda entry: not entry.inside)
-    rows = [_shift_row(found, entry) for entry in entries]
+    rows = [shift_row(found, entry) for entry in entries]
     st.echarts_chart(
         shift_chart(rows, arms), key=f"shifted:{stored.id}", height=80 + (14 + 12 * len(arms)) * len(rows),
         alt=t("verdict.shifted"),
@@ -154,7 +154,8 @@ def _shift_label(entry: ShiftedDifference) -> str:
     return label if entry.inside else f"{label} ○"
 
 
-def _shift_row(found: Report, entry: ShiftedDifference) -> ShiftRow:
+def shift_row(found: Report, entry: ShiftedDifference) -> ShiftRow:
+    """What the chart shows of one shifted test: every arm of which seeds are finished."""
     name = entry.shift.id
     indices = [comparison.arm_index for comparison in found.comparisons]
     seeds = {0: _paired_seeds(found, indices[0])} | {index: _paired_seeds(found, index) for index in indices}
