@@ -150,6 +150,18 @@ class Store:
             ).fetchall()
             return _stored(connection, rows)
 
+    def judged_by_test(self, dataset: DatasetSpec, owner: str) -> int:
+        """How many experiments of `owner` the test part of `dataset` has judged: each is a chance for luck."""
+        written = json.dumps(dataset.to_dict(), ensure_ascii=False)
+        with self._database.reading() as connection:
+            count: int = connection.execute(
+                """SELECT count(*) FROM experiments WHERE owner = ? AND json_extract(spec, '$.dataset') = json(?)
+                AND coalesce(json_extract(spec, '$.judge'), 'test') = 'test'
+                AND EXISTS (SELECT 1 FROM runs WHERE experiment = number AND result IS NOT NULL)""",
+                (owner, written),
+            ).fetchone()[0]
+        return count
+
     def results(self, experiment_id: str) -> dict[tuple[int, int], RunResult]:
         """The results of the finished runs by (arm index, seed)."""
         with self._database.reading() as connection:

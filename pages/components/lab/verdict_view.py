@@ -57,6 +57,7 @@ def _verdict(stored: StoredExperiment, found: Report, comparison: Comparison) ->
         for remark in found.remarks if is_first else ():
             st.caption(plain(note_text(remark)))
         if is_first:
+            st.caption(_judged_on(stored, comparison.difference.samples))
             _more_seeds(stored)
     with right:
         difference = comparison.difference
@@ -78,6 +79,16 @@ def _heading(comparison: Comparison, planned: int) -> str:
     if comparison.winner == NO_WINNER:
         return t("verdict.no_winner")
     return t("verdict.winner", arm=plain(comparison.winner))
+
+
+def _judged_on(stored: StoredExperiment, samples: int) -> str:
+    """On what the arms were judged, and how often that test part was asked before."""
+    if stored.experiment.judge == "validation":
+        return t("verdict.on_validation", samples=samples)
+    count = store().judged_by_test(stored.experiment.dataset, stored.owner)
+    return (
+        t("verdict.on_test", samples=samples, count=count) if count > 1 else t("verdict.on_test_once", samples=samples)
+    )
 
 
 def _p_better(comparison: Comparison) -> list[str]:

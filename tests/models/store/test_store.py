@@ -8,11 +8,13 @@ import sys
 import threading
 import time
 from contextlib import closing
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from augment.errors import InputError
+from models.comparison.specs import DatasetSpec
 from models.data import uploads
 from models.service.supervisor import PROJECT
 from models.store.queue import Queue
@@ -267,3 +269,20 @@ def test_the_server_needs_no_torch():
     code = "import sys, models.store.store, models.service.supervisor; "
     code += "sys.exit('torch' in sys.modules or 'sklearn' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=PROJECT, check=False).returncode == 0
+
+
+def test_it_counts_what_a_test_part_has_judged(store, queue):
+    def finish(experiment):
+        store.submit(experiment, "anna", "")
+        for _ in experiment.runs():
+            queue.finish(queue.claim().run_id, some_result())
+
+    dataset = small_experiment().dataset
+    finish(small_experiment())
+    assert store.judged_by_test(dataset, "anna") == 1
+    finish(small_experiment(seeds=2))
+    finish(replace(small_experiment(), judge="validation"))
+    finish(replace(small_experiment(), dataset=DatasetSpec("image", path="/other.zip")))
+    store.submit(small_experiment(), "anna", "not finished")
+    assert store.judged_by_test(dataset, "anna") == 2
+    assert store.judged_by_test(dataset, "ben") == 0
