@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -13,6 +12,7 @@ from augment.draws import derive_seed
 from augment.errors import InputError, Note
 from augment.example import Sample
 from augment.params import shown
+from models.data.copies import drawn_by_source, without_copies, without_near_copies, without_shared_sources
 from models.tasks.shifts import samples_used, shifts_of
 from models.tasks.task import Settings, task
 
@@ -69,15 +69,17 @@ class Dataset:
 
 @dataclass(frozen=True)
 class Labelled:
-    """Samples as a source found them: rows in the task's form, the class of each, and whether it is for testing.
+    """Samples as they were found: rows in the task's form, the class of each, and whether it is for testing.
 
-    `in_test` None: the source does not say.
+    `in_test` None: that is not said. `sources` name what each sample is a view of, "" where that is not known: all
+    views of one source stand on one side of the split.
     """
 
     rows: list[Any]
     labels: list[str]
     in_test: list[bool] | None
     notes: tuple[Note, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 def as_dataset(found: Labelled, modality: str, settings: Settings, test_share: float = TEST_SHARE) -> Dataset:
@@ -91,16 +93,27 @@ def as_dataset(found: Labelled, modality: str, settings: Settings, test_share: f
         )  # fmt: skip
     index_of = {name: index for index, name in enumerate(class_names)}
     labels = np.array([index_of[label] for label in found.labels], np.uint16)
-    in_test = drawn_test(labels, test_share) if found.in_test is None else np.array(found.in_test, bool)
     rows = task(modality).together(found.rows)
-    train, test, copies = _without_copies([task(modality).identity(row) for row in rows], in_test)
-    notes = found.notes
-    if copies:
-        notes = (*notes, Note("dataset.copies", "{count} exact copies of other samples were left out.", count=copies))
-    parts = (rows[train], labels[train], rows[test], labels[test])
-    dataset = Dataset(modality, settings, *parts, class_names, notes)
+    parts = without_copies([task(modality).identity(row) for row in rows], _in_test(found, labels, test_share))
+    if found.sources:
+        parts = without_shared_sources(parts, found.sources)
+    fingerprint = task(modality).fingerprint
+    if fingerprint is not None and parts.test:
+        parts = without_near_copies(parts, fingerprint(list(rows), settings))
+    train, test, notes = parts
+    split = (rows[train], labels[train], rows[test], labels[test])
+    dataset = Dataset(modality, settings, *split, class_names, (*found.notes, *notes))
     _check_parts(dataset)
     return dataset
+
+
+def _in_test(found: Labelled, labels: np.ndarray, share: float) -> np.ndarray:
+    if found.in_test is not None:
+        return np.array(found.in_test, bool)
+    named = [source for source in found.sources if source]
+    if len(set(named)) < len(named):
+        return drawn_by_source(found.sources, share)
+    return drawn_test(labels, share)
 
 
 def drawn_test(labels: np.ndarray, share: float) -> np.ndarray:
@@ -114,24 +127,6 @@ def drawn_test(labels: np.ndarray, share: float) -> np.ndarray:
         own = rng.permutation(np.flatnonzero(labels == label))
         in_test[own[: min(max(1, round(len(own) * share)), len(own) - 1)]] = True
     return in_test
-
-
-def _without_copies(identities: list[bytes], in_test: np.ndarray) -> tuple[list[int], list[int], int]:
-    """Indices of the train part and of the test part, mixed, and how many were left out.
-
-    Of equal samples the first is kept, training first, so that none is tested on.
-    """
-    mixed = np.random.default_rng(derive_seed("order of the test part")).permutation(np.flatnonzero(in_test))
-    train: list[int] = []
-    test: list[int] = []
-    seen: set[bytes] = set()
-    for kept, indices in ((train, np.flatnonzero(~in_test)), (test, mixed)):
-        for index in indices.tolist():
-            digest = hashlib.blake2b(identities[index], digest_size=16).digest()
-            if digest not in seen:
-                seen.add(digest)
-                kept.append(index)
-    return train, test, len(identities) - len(train) - len(test)
 
 
 def _check_parts(dataset: Dataset) -> None:

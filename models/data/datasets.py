@@ -23,7 +23,7 @@ from models.data.sources import SOURCES
 from models.data.tables import dataset_from_tables, read_table
 from models.tasks.task import Settings
 
-PREPARED_FORMAT = 2
+PREPARED_FORMAT = 3
 """Raise when the same source would be prepared into other arrays, so that prepared files of old are made anew."""
 ARRAYS = ("train_samples", "train_labels", "test_samples", "test_labels")
 
@@ -84,7 +84,7 @@ def _contents(spec: DatasetSpec, stamp: Stamp) -> tuple[int, int, int]:
     rows, _ = read_table(path)
     parts = ["train", "test"] if spec.test else [""]
     train = len(rows) if spec.test else largest_train_part(parts * len(rows))
-    return len({label for label, _ in rows}), train, len(rows)
+    return len({row.label for row in rows}), train, len(rows)
 
 
 @lru_cache(maxsize=1)

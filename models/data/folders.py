@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from augment.errors import InputError, Note
@@ -44,6 +44,7 @@ def dataset_from_zip(path: Path, modality: str, settings: Settings) -> Dataset:
     rows: list[Any] = []
     parts: list[str] = []
     labels: list[str] = []
+    sources: list[str] = []
     values = 0
     with Archive(path, kind.endings) as archive:
         skipped = list(archive.skipped)
@@ -60,19 +61,27 @@ def dataset_from_zip(path: Path, modality: str, settings: Settings) -> Dataset:
             rows.append(own.row(sample, settings))
             parts.append(entry.part)
             labels.append(entry.label)
-    return as_dataset(_sorted_out(rows, parts, labels, _skipped_notes(skipped)), modality, settings)
+            sources.append(source_of(entry.path))
+    return as_dataset(_sorted_out(rows, parts, labels, sources, _skipped_notes(skipped)), modality, settings)
 
 
-def _sorted_out(rows: list, parts: list[str], labels: list[str], notes: list[Note]) -> Labelled:
+def source_of(path: str) -> str:
+    """What a file is a view of: `tree7` of `oak/tree7__left.jpg`; "" where its name has no double underscore."""
+    source, mark, _ = PurePosixPath(path).stem.partition("__")
+    return source if mark else ""
+
+
+def _sorted_out(rows: list, parts: list[str], labels: list[str], sources: list[str], notes: list[Note]) -> Labelled:
     """With train and test folders, what lies outside them is left out."""
     if not {"train", "test"} <= set(parts):
-        return Labelled(rows, labels, None, tuple(notes))
+        return Labelled(rows, labels, None, tuple(notes), tuple(sources))
     keep = [k for k, part in enumerate(parts) if part]
     if len(keep) < len(parts):
         sentence = "{count} files outside the train and test folders were left out."
         notes = [*notes, Note("dataset.outside_parts", sentence, count=len(parts) - len(keep))]
     in_test = [parts[k] == "test" for k in keep]
-    return Labelled([rows[k] for k in keep], [labels[k] for k in keep], in_test, tuple(notes))
+    kept = [sources[k] for k in keep]
+    return Labelled([rows[k] for k in keep], [labels[k] for k in keep], in_test, tuple(notes), tuple(kept))
 
 
 def _check_amount(values: int, prepared_bytes: int) -> None:

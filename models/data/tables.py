@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from augment.errors import InputError, Note
 from augment.params import shown
@@ -19,9 +20,17 @@ MAX_BYTES = 100_000_000
 MAX_ROWS = 200_000
 MAX_LABEL_CHARACTERS = 80
 LABELS, TEXTS = ("label", "class", "category"), ("text", "sentence", "content")
+SOURCES = ("group", "source")
+"""Names of a column that a table may have: texts of one source stay on one side of the split."""
 
-Row = tuple[str, str]
-"""Label and text."""
+
+class Row(NamedTuple):
+    label: str
+    text: str
+    source: str
+
+
+UNUSABLE = Row("", "", "")
 
 
 def read_table(path: Path) -> tuple[list[Row], list[Note]]:
@@ -36,9 +45,9 @@ def read_table(path: Path) -> tuple[list[Row], list[Note]]:
         )
     loaded = load_text(data, max_bytes=MAX_BYTES)
     rows, left_out = [], 0
-    for label, text in _rows(loaded.text, path.suffix.lower()):
+    for label, text, source in _rows(loaded.text, path.suffix.lower()):
         if text.strip() and label.strip() and len(label) <= MAX_LABEL_CHARACTERS and label.isprintable():
-            rows.append((label.strip(), text.strip()))
+            rows.append(Row(label.strip(), text.strip(), source.strip()))
         else:
             left_out += 1
         if len(rows) > MAX_ROWS:
@@ -60,8 +69,9 @@ def dataset_from_tables(train: Path, test: Path | None, settings: Settings) -> D
         rows, notes = rows + more, notes + more_notes
     own = task("text")
     labelled = Labelled(
-        [own.row(text, settings) for _, text in rows], [label for label, _ in rows], in_test, tuple(notes)
-    )
+        [own.row(row.text, settings) for row in rows], [row.label for row in rows], in_test, tuple(notes),
+        tuple(row.source for row in rows),
+    )  # fmt: skip
     return as_dataset(labelled, "text", settings)
 
 
@@ -75,9 +85,12 @@ def _table_rows(text: str, delimiter: str) -> Iterator[Row]:
     try:
         header = [name.strip().lower() for name in next(reader, [])]
         label, words = (_column(header, names) for names in (LABELS, TEXTS))
+        source = next((header.index(name) for name in SOURCES if name in header), None)
         for row in reader:
             if row:
-                yield (row[label], row[words]) if len(row) > max(label, words) else ("", "")
+                is_whole = len(row) > max(label, words)
+                of = row[source] if source is not None and len(row) > source else ""
+                yield Row(row[label], row[words], of) if is_whole else UNUSABLE
     except csv.Error as error:
         raise InputError(
             "dataset.table",
@@ -118,6 +131,8 @@ def _json_rows(text: str) -> Iterator[Row]:
         if not isinstance(entry, dict):
             raise InputError("dataset.json_line", "Line {number} is not a JSON object.", number=number)
         fields = {str(name).lower(): value for name, value in entry.items()}
-        label, words = (next((fields[name] for name in names if name in fields), "") for names in (LABELS, TEXTS))
+        label, words, source = (
+            next((fields[name] for name in names if name in fields), "") for names in (LABELS, TEXTS, SOURCES)
+        )
         is_usable = isinstance(label, str | int) and isinstance(words, str)
-        yield (str(label), words) if is_usable else ("", "")
+        yield Row(str(label), words, str(source)) if is_usable else UNUSABLE

@@ -33,7 +33,8 @@ class Task:
     makes one array of rows; `sample` turns a row back into what a recipe takes. `encoder(rows, settings)` learns what
     it needs (mean and spread, a vocabulary) from training rows alone. `shape(settings)` is the smallest input that
     these settings give, for a check before anything is loaded. `identity` is the same for copies. `bytes_a_row` says
-    what a row takes in memory.
+    what a row takes in memory. `fingerprint(rows, settings)` gives float32 (N, d), of which near copies differ by less
+    than 1 (root mean square); None where `identity` tells them.
     """
 
     modality: str
@@ -46,6 +47,7 @@ class Task:
     shape: Callable[[Settings], tuple[int, ...]]
     identity: Callable[[Any], bytes]
     bytes_a_row: Callable[[Settings], int]
+    fingerprint: Callable[[Sequence[Any], Settings], np.ndarray] | None = None
 
 
 @functools.cache

@@ -41,7 +41,7 @@ def test_three_forms_say_the_same(tmp_path: Path) -> None:
     }
     for name, text in forms.items():
         rows, notes = read_table(written(tmp_path, name, text))
-        assert rows == ROWS
+        assert [row[:2] for row in rows] == ROWS
         assert not notes
 
 
@@ -67,14 +67,14 @@ def test_copies_that_differ_in_case_and_spaces_stand_on_one_side(tmp_path: Path)
 def test_json_lines_may_hold_line_separators(tmp_path: Path) -> None:
     text = "one\u2028two\x85three"
     line = json.dumps({"label": 7, "text": text}, ensure_ascii=False)
-    assert read_table(written(tmp_path, "a.jsonl", f"{line}\r\n\n{line}\n"))[0] == [("7", text)] * 2
+    assert read_table(written(tmp_path, "a.jsonl", f"{line}\r\n\n{line}\n"))[0] == [("7", text, "")] * 2
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])
 def test_tables_are_read_in_the_encodings_that_texts_are(tmp_path: Path, encoding: str) -> None:
     (tmp_path / "a.csv").write_bytes("label,text\n好,味道不错\n差,很慢\n".encode(encoding))
     rows, notes = read_table(tmp_path / "a.csv")
-    assert rows == [("好", "味道不错"), ("差", "很慢")]
+    assert [row[:2] for row in rows] == [("好", "味道不错"), ("差", "很慢")]
     assert bool(notes) == (encoding != "utf-8-sig")
 
 
@@ -96,7 +96,7 @@ def test_texts_are_cut_to_a_bounded_length(tmp_path: Path) -> None:
 
 def test_rows_without_label_or_text_are_counted(tmp_path: Path) -> None:
     rows, notes = read_table(written(tmp_path, "a.csv", "label,text\na,x\n,y\nb,\nc\nd,z\n"))
-    assert [label for label, _ in rows] == ["a", "d"]
+    assert [row.label for row in rows] == ["a", "d"]
     assert "3 rows" in str(notes[0])
 
 
@@ -134,3 +134,17 @@ def test_what_ships_is_as_large_as_it_says(name: str) -> None:
 def test_a_second_source_of_a_name_is_refused() -> None:
     with pytest.raises(ValueError, match="already"):
         source("digits", "image", "", 1)(lambda settings: None)  # type: ignore[arg-type, return-value]
+
+
+@pytest.mark.parametrize(("name", "row"), [
+    ("a.csv", "{label},{text},{group}\n"),
+    ("a.jsonl", '{{"label": "{label}", "text": "{text}", "group": "{group}"}}\n'),
+])  # fmt: skip
+def test_texts_of_one_source_stay_on_one_side(tmp_path: Path, name: str, row: str) -> None:
+    header = "label,text,group\n" if name.endswith("csv") else ""
+    rows = [row.format(label="ab"[k % 2], text=f"text {k}", group=f"author {k // 6}") for k in range(60)]
+    data = load_dataset(DatasetSpec("text", path=str(written(tmp_path, name, header + "".join(rows)))), WORDS)
+    authors = [{int(text.split()[1]) // 6 for text in part} for part in (data.train_samples, data.test_samples)]
+    assert not authors[0] & authors[1]
+    assert len(authors[0] | authors[1]) == 10
+    assert 12 <= len(data.test_samples) <= 24
