@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -126,7 +127,7 @@ def report(experiment: Experiment, results: Results) -> Report:
     """
     pairs = []
     for index in range(1, len(experiment.arms)):
-        pair = _Pair.of(experiment, results, index)
+        pair = _Pair.of(experiment, results, 0, index)
         if pair.seeds:
             pairs.append(pair)
     own_level = level(experiment.looks)
@@ -139,6 +140,17 @@ def report(experiment: Experiment, results: Results) -> Report:
     )
     sentence = comparisons[0].sentence if comparisons else NOTHING_YET
     return Report(experiment, results, comparisons, sentence, tuple(_remarks(experiment, results)))
+
+
+def unplanned(experiment: Experiment, results: Results, first: int, second: int) -> Difference | None:
+    """The second arm minus the first, of any two; None while no seed is finished in both.
+
+    Whoever picks two arms after the fact picks from all pairs, so it pays for all (Bonferroni), and proves no winner.
+    """
+    pair = _Pair.of(experiment, results, first, second)
+    if not pair.seeds:
+        return None
+    return judged([pair.estimate(None)], level(experiment.looks) / math.comb(len(experiment.arms), 2))[0]
 
 
 @dataclass(frozen=True)
@@ -154,10 +166,10 @@ class _Pair:
     practised: list[bool]
 
     @classmethod
-    def of(cls, experiment: Experiment, results: Results, index: int) -> _Pair:
-        arms = (experiment.arms[0], experiment.arms[index])
-        seeds = [seed for seed in experiment.seeds if (0, seed) in results and (index, seed) in results]
-        first, second = ([results[arm, seed] for seed in seeds] for arm in (0, index))
+    def of(cls, experiment: Experiment, results: Results, before: int, index: int) -> _Pair:
+        arms = (experiment.arms[before], experiment.arms[index])
+        seeds = [seed for seed in experiment.seeds if (before, seed) in results and (index, seed) in results]
+        first, second = ([results[arm, seed] for seed in seeds] for arm in (before, index))
         shifts = common_shifts(experiment, [*first, *second])
         practised = [any(inside(shift, arm.recipe) for arm in arms) for shift in shifts]
         return cls(index, (arms[0].name, arms[1].name), seeds, first, second, shifts, practised)

@@ -14,6 +14,7 @@ from models.comparison.report import Comparison, Report, ShiftedDifference
 from models.comparison.sentences import points
 from models.data.datasets import dataset_of
 from models.store.store import StoredExperiment
+from pages.components.lab.any_pair import any_pair_view
 from pages.components.lab.evidence_charts import ShiftRow, difference_chart, shift_chart
 from pages.components.lab.jobs import store
 from pages.components.lab.reports import finished_runs, read_report
@@ -40,6 +41,7 @@ def verdict_view(stored: StoredExperiment) -> None:
         return
     for comparison in found.comparisons:
         _verdict(stored, found, comparison)
+    any_pair_view(stored, found)
     _shifted(stored, found)
     if stored.ended:
         _judged_differently(stored)

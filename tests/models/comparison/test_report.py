@@ -10,7 +10,7 @@ import pytest
 
 from models.comparison.evidence import crossed, judged
 from models.comparison.experiment import Experiment
-from models.comparison.report import report
+from models.comparison.report import report, unplanned
 from models.comparison.sentences import points
 from models.tasks.shifts import shifts_of
 from models.training.events import RunResult
@@ -167,3 +167,16 @@ def test_shifted_tests_pay_for_each_other_and_have_intervals_of_their_own() -> N
 def test_shared_training_samples_are_remarked_on() -> None:
     results = {(arm, seed): replace(result(900 + seed), overlap=0.5) for arm in (0, 1) for seed in range(2)}
     assert "share 50 % of their training samples" in str(report(experiment(2), results).remarks[0])
+
+
+def test_a_pair_picked_after_the_fact_pays_for_all_pairs() -> None:
+    arms = [{"name": name} for name in "abc"]
+    results = {(arm, seed): result(900 + 20 * arm + seed * (1 + arm)) for arm in range(3) for seed in range(4)}
+    made = experiment(4, *arms)
+    planned = report(made, results).comparisons[1].difference
+    found, turned = unplanned(made, results, 0, 2), unplanned(made, results, 2, 0)
+    assert found is not None
+    assert turned is not None
+    assert found.mean == planned.mean == -turned.mean
+    assert found.ci95[0] < planned.ci95[0]  # type: ignore[index]
+    assert unplanned(made, {(1, 0): result(1)}, 1, 2) is None
