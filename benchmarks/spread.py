@@ -47,10 +47,10 @@ def main() -> None:
     print(f"mean ± standard deviation over {given.seeds} seeds, accuracy in %")
     for name, arm in json.loads(done.stdout)["arms"].items():
         tests = {"clean": arm["accuracy"]} | {test: arm["shifted"][test] for test in TESTS}
-        words = (
-            f"{test} {100 * np.mean(seeds):.1f} ± {100 * np.std(seeds, ddof=1):.1f}" for test, seeds in tests.items()
-        )
-        print(f"{name:18}", "   ".join(words))
+        said = {
+            test: f"{100 * np.mean(seeds):.1f} ± {100 * np.std(seeds, ddof=1):.1f}" for test, seeds in tests.items()
+        }
+        print(f"{name:18}", "   ".join(f"{test} {numbers}" for test, numbers in said.items()))
 
 
 if __name__ == "__main__":
