@@ -96,8 +96,8 @@ class Difference:
     """An Estimate with what it proves: `ci95`, None where nothing can be told, holds for all looks and comparisons.
 
     `p_better` is how sure the data are that the second arm's mean is the higher one (0.5 where there is no difference),
-    `detectable` the gain that this many seeds and test samples would have found in four of five cases, `resolution` the
-    95 % half-width over test samples alone.
+    `detectable` the gain that this many seeds and test samples would have found in four of five cases, above 1 where
+    there is none, `resolution` the 95 % half-width over test samples alone.
     """
 
     mean: float
@@ -145,7 +145,7 @@ def _difference(estimate: Estimate, level: float) -> Difference:
     quantile = float(stdtrit(freedom, 1 - level / 2))
     return Difference(
         **counts,
-        ci95=(estimate.mean - quantile * error, estimate.mean + quantile * error),
+        ci95=(max(-1.0, estimate.mean - quantile * error), min(1.0, estimate.mean + quantile * error)),
         p_better=float(stdtr(freedom, estimate.mean / error)) if error else 0.5 + 0.5 * float(np.sign(estimate.mean)),
         detectable=float(nctdtrinc(freedom, 1 - POWER, quantile)) * error,
         resolution=float(ndtri(0.975)) * estimate.of_samples,

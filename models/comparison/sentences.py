@@ -14,6 +14,10 @@ _SPANS_ZERO = (
     "includes zero (‘{second}’ ahead in {wins} of {seeds} seeds). With these {seeds} seeds and {samples} test samples, "
     "a gain of {detectable} points would have been found in four of five cases."
 )
+_BLIND = (
+    "No winner: ‘{second}’ minus ‘{first}’ is {points} points, and the 95 % interval from {low} to {high} "
+    "includes zero (‘{second}’ ahead in {wins} of {seeds} seeds). {seeds} seeds are too few to find any gain reliably."
+)
 _TOO_EARLY = (
     "No verdict before all {planned} planned seeds: over {seeds}, ‘{second}’ minus ‘{first}’ is {points} points so far."
 )
@@ -42,7 +46,10 @@ def verdict_sentence(names: tuple[str, str], difference: Difference, winner: str
     low, high = difference.ci95
     values |= {"low": points(low), "high": points(high)}
     if winner == NO_WINNER:
-        return Note("report.spans_zero", _SPANS_ZERO, **values, detectable=points(difference.detectable or 0))
+        detectable = difference.detectable or 0
+        if detectable > 1:
+            return Note("report.blind", _BLIND, **values)
+        return Note("report.spans_zero", _SPANS_ZERO, **values, detectable=points(detectable))
     if difference.mean > 0:
         return Note("report.beats", _BEATS, **values, winner=names[1], loser=names[0])
     turned = {"points": points(-difference.mean), "low": points(-high), "high": points(-low), "wins": difference.losses}

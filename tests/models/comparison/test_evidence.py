@@ -10,9 +10,12 @@ from scipy import stats
 
 from models.comparison.evidence import OVERLAP, Estimate, crossed, judged
 
+ERROR = 0.01
 
-def estimate(mean: float, standard_error: float | None = 1.0, freedom: float = 10) -> Estimate:
-    return Estimate(mean, standard_error, freedom, 0.0, wins=1, losses=0, seeds=2, samples=10)
+
+def estimate(t: float, standard_error: float | None = ERROR, freedom: float = 10) -> Estimate:
+    """An Estimate that lies `t` standard errors above zero."""
+    return Estimate(t * ERROR, standard_error, freedom, 0.0, wins=1, losses=0, seeds=2, samples=10)
 
 
 def drawn(rng: np.random.Generator, seeds: int, samples: int, gain: float = 0.0) -> np.ndarray:
@@ -39,9 +42,15 @@ def test_the_crossed_standard_error_of_a_small_table() -> None:
 
 
 def test_the_interval_is_students() -> None:
-    (found,) = judged([estimate(2.0, 0.5, freedom=7)], level=0.05)
-    assert found.ci95 == pytest.approx(stats.t.interval(0.95, 7, 2.0, 0.5))
+    (found,) = judged([estimate(4, freedom=7)], level=0.05)
+    assert found.ci95 == pytest.approx(stats.t.interval(0.95, 7, 4 * ERROR, ERROR))
     assert found.p_better == pytest.approx(stats.t.cdf(4, 7))
+
+
+def test_no_difference_of_accuracies_is_beyond_a_hundred_points() -> None:
+    (found,) = judged([estimate(4, standard_error=0.5, freedom=1)])
+    assert found.ci95 == (-1, 1)
+    assert (found.detectable or 0) > 1
 
 
 def test_swapping_the_arms_turns_the_signs() -> None:
@@ -93,7 +102,7 @@ def test_holm_holds_the_smallest_against_the_smallest_level() -> None:
     # 0.001 < 0.05/3, 0.02 < 0.05/2, 0.03 < 0.05: all of them; a fourth that fails takes its followers along.
     assert [d.clears_zero for d in found] == [True, True, True]
     widths = [(d.ci95 or (0, 0))[1] - d.mean for d in found]
-    assert widths == pytest.approx([-stats.t.ppf(0.05 / k / 2, 10) for k in (1, 3, 2)])
+    assert widths == pytest.approx([-ERROR * stats.t.ppf(0.05 / k / 2, 10) for k in (1, 3, 2)])
     failing = judged([estimate(-float(stats.t.ppf(p / 2, 10))) for p in (0.03, 0.001, 0.026)], level=0.05)
     assert [d.clears_zero for d in failing] == [False, True, False]
 
