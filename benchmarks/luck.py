@@ -5,8 +5,8 @@
 Arms of luck alone have the same recipe under different recipe seeds. A pool of them is trained on each dataset, four
 arms under each of `--pool` seeds, and what every run made of every test sample is kept. Simulated experiments draw
 seeds and test samples from the pool and deal the arms of each seed anew, so that no arm is better than another; they
-are looked at once, at 5 seeds, and at 5, 8 and 11. A gain is planted by turning that share of wrong answers into right
-ones. Last, whole experiments of two such arms under five seeds are trained and reported on as the app does it.
+are looked at once, at 5 seeds, and at 5, 8 and 11. A gain is planted by turning that share of the other arm's right answers
+into wrong ones. Last, whole experiments of two such arms under five seeds are trained and reported on as the app does it.
 """
 
 from __future__ import annotations
@@ -88,10 +88,9 @@ def any_winner(right: np.ndarray, looks: tuple[int, ...], overlap: float) -> boo
 
 
 def with_gain(right: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """The second arm better by GAIN: of its wrong answers, as many at random are right."""
-    share = GAIN / (1 - right[1].mean())
-    better = right[1] + (1 - right[1]) * (rng.random(right[1].shape) < share)
-    return np.stack([right[0], better])
+    """The second arm better by GAIN: of the first one's right answers, as many at random are wrong."""
+    share = GAIN / right[0].mean()
+    return np.stack([right[0] * (rng.random(right[0].shape) >= share), right[1]])
 
 
 def wins_in_full(number: int, dataset: str, steps: int) -> bool:

@@ -71,7 +71,7 @@ def test_a_baseline_that_wins_is_named_with_its_own_numbers() -> None:
     ("pairs", "said"),
     [
         ([(900, 950)], "No verdict before all 2 planned seeds"),
-        ([(900, 950), (950, 900)], "from −100.0 to 100.0 includes zero"),
+        ([(900, 950), (950, 900)], "from −79.5 to 79.5 includes zero"),
         ([(900, 950), (950, 900)], "2 seeds are too few to find any gain"),
         ([(900, 902), (900, 902)], "1000 test samples, a gain of 0."),
         ([], "No seed is finished"),
