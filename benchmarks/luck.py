@@ -5,8 +5,9 @@
 Arms of luck alone have the same recipe under different recipe seeds. A pool of them is trained on each dataset, four
 arms under each of `--pool` seeds, and what every run made of every test sample is kept. Simulated experiments draw
 seeds and test samples from the pool and deal the arms of each seed anew, so that no arm is better than another; they
-are looked at once, at 5 seeds, and at 5, 8 and 11. A gain is planted by turning that share of the other arm's right answers
-into wrong ones. Last, whole experiments of two such arms under five seeds are trained and reported on as the app does it.
+are looked at once, at 5 seeds, and at 5, 8 and 11. A gain is planted by turning that share of the other arm's right
+answers into wrong ones. Last, whole experiments of two such arms under five seeds are trained and reported on as the
+app does it.
 """
 
 from __future__ import annotations
