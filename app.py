@@ -11,7 +11,9 @@ apply_style()
 start()
 st.navigation(
     [
-        st.Page("pages/image.py", title=t("image.title"), icon=":material/image:", url_path="image", default=True),
+        st.Page("pages/image.py", title=t("image.title"), icon=":material/image:", url_path="start", default=True),
+        # The default page is served at the root alone; whoever types /image gets it too.
+        st.Page("pages/image.py", title=t("image.title"), url_path="image", visibility="hidden"),
         st.Page("pages/audio.py", title=t("audio.title"), icon=":material/graphic_eq:", url_path="audio"),
         st.Page("pages/text.py", title=t("text.title"), icon=":material/text_fields:", url_path="text"),
         st.Page("pages/train.py", title=t("train.title"), icon=":material/ssid_chart:", url_path="train"),

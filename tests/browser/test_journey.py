@@ -210,7 +210,7 @@ def test_a_text_is_pasted_edited_tried_and_judged(page: Page, server: Server) ->
     train_quickly(page)
 
 
-@pytest.mark.parametrize("address", ["train", "audio"])
+@pytest.mark.parametrize("address", ["train", "audio", "image"])
 def test_the_first_visitor_of_a_server_may_come_by_any_address(page: Page, tmp_path: Path, address: str) -> None:
     fresh = Server(tmp_path)
     try:
@@ -218,5 +218,6 @@ def test_the_first_visitor_of_a_server_may_come_by_any_address(page: Page, tmp_p
         expect(page.get_by_role("link", name="Image")).to_be_visible()
         expect(page.get_by_test_id("stSidebarNav")).to_have_count(0)
         settle(page)
+        expect(page.get_by_text("Page not found")).to_have_count(0)
     finally:
         fresh.stop()
