@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from augment.saving import encode_png
 from models.comparison.experiment import Experiment
 from models.comparison.report import report
+from models.data.datasets import dataset_of
 from models.training.events import RunResult
 from models.training.optimisers import OPTIMISERS
 from pages.components.lab.evidence_charts import shift_chart
@@ -248,3 +249,18 @@ def test_an_arm_of_which_nothing_is_finished_is_left_out_of_the_charts() -> None
     assert {series["name"] for series in chart["series"] if "name" in series} >= {"a", "c"}
     means = [series for series in chart["series"] if series.get("symbol") == "diamond"]
     assert [(mean["name"], mean["itemStyle"]["color"]) for mean in means] == [("c", ARM_COLOURS[2])]
+
+
+def test_exploring_keeps_a_fifth_of_the_training_samples_back(open_app: Open) -> None:
+    app = open_app("pages/train.py")
+    most = app.number_input(key="setup:experiment:train_size").max
+    app.selectbox(key="setup:experiment:judge").set_value("validation").run()
+    assert app.number_input(key="setup:experiment:train_size").max == int(0.8 * most)
+    app.number_input(key="setup:experiment:train_size").set_value(int(0.8 * most)).run()
+    app.button(key="start").click().run()
+    stored = store().experiment(app.session_state[Key.SHOWN])
+    assert stored is not None
+    assert stored.experiment.judge == "validation"
+    data = dataset_of(stored.experiment, store().folder)
+    assert len(data.train_labels) >= stored.experiment.train_size.count
+    store().want(stored.id, "stop")

@@ -19,6 +19,7 @@ from models.comparison.specs import (
     network_params,
     training_params,
 )
+from models.data.dataset import HELD_OUT_SHARE
 from models.data.datasets import largest_train_size
 from models.networks.network import NETWORKS
 from models.tasks.task import Task, task
@@ -52,7 +53,11 @@ def setup_panel() -> Experiment:
 
 
 def _train_size(dataset: DatasetSpec) -> Param:
-    return replace(TRAIN_SIZE, high=max(TRAIN_SIZE.low, min(TRAIN_SIZE.high, largest_train_size(dataset))))
+    """With no more samples than there are, less what the arms are judged on while exploring."""
+    most = largest_train_size(dataset)
+    if state.get(Key.setup("experiment", JUDGE.name)) == "validation":
+        most = int(most * (1 - HELD_OUT_SHARE))
+    return replace(TRAIN_SIZE, high=max(TRAIN_SIZE.low, min(TRAIN_SIZE.high, most)))
 
 
 def _network(own: Task) -> dict[str, Scalar]:
