@@ -16,6 +16,7 @@ st.navigation(
         st.Page("pages/image.py", title=t("image.title"), url_path="image", visibility="hidden"),
         st.Page("pages/audio.py", title=t("audio.title"), icon=":material/graphic_eq:", url_path="audio"),
         st.Page("pages/text.py", title=t("text.title"), icon=":material/text_fields:", url_path="text"),
+        st.Page("pages/lessons.py", title=t("lessons.title"), icon=":material/school:", url_path="lessons"),
         st.Page("pages/train.py", title=t("train.title"), icon=":material/ssid_chart:", url_path="train"),
     ],
     position="top",

@@ -9,14 +9,13 @@ from models.comparison.experiment import Experiment
 from pages.components import state
 from pages.components.lab.earlier import earlier_view, show
 from pages.components.lab.jobs import owner, remember_owner, store, wake_workers
+from pages.components.lab.lessons import RUN, follow_lesson, lesson_view
 from pages.components.lab.live import LIVE_STATES, POLL_SECONDS, live_view
 from pages.components.lab.setup_panel import public_form, setup_panel, summary, use_setup
 from pages.components.lab.verdict_view import verdict_view
 from pages.components.messages import note_text, show_error, t
 from pages.components.startup import through_app
 from pages.components.state import Key
-
-RUN = "run"
 
 
 def _start(experiment: Experiment) -> None:
@@ -27,7 +26,7 @@ def _start(experiment: Experiment) -> None:
         state.put(Key.START_ERROR, error)
 
 
-def _setup() -> None:
+def _setup() -> Experiment | None:
     experiment, problem = None, state.get(Key.START_ERROR)
     try:
         experiment = setup_panel()
@@ -40,6 +39,7 @@ def _setup() -> None:
             t("train.start"), key="start", type="primary", icon=":material/play_arrow:", width="stretch",
             on_click=_start, args=(experiment,), disabled=experiment is None,
         )  # fmt: skip
+    return experiment
 
 
 def _follow_address() -> None:
@@ -84,18 +84,18 @@ def _experiment(experiment_id: str) -> None:
 
 
 through_app()
+follow_lesson()
 _follow_address()
 remember_owner()
 with st.container(horizontal=True, wrap=False, gap="medium"):
     panel = st.container(width=350, key="setup_panel")
     view = st.container(key="live_panel")
 with panel:
-    _setup()
+    set_up = _setup()
 with view:
     shown = state.get(Key.SHOWN)
+    lesson_view(shown, set_up)
     if shown:
         _experiment(shown)
-    else:
-        st.markdown(t("train.empty"))
     with st.expander(t("earlier.title"), expanded=not shown, key="earlier"):
         earlier_view()

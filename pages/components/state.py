@@ -23,6 +23,8 @@ class Key:
     DATASET_ERROR = "train:dataset_error"
     DATASET_FILE = "train:dataset_file"
     DATASET_SOURCE = "train:dataset_source"
+    LESSON_ADDRESS = "train:lesson_address"
+    LESSON_ASKED = "train:lesson_asked"
     START_ERROR = "train:start_error"
 
     @staticmethod

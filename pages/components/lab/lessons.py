@@ -1,0 +1,105 @@
+"""Lessons: their cards, and on the Train page the texts of the one that is set up or shown."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from augment.errors import InputError
+from models.comparison.experiment import Experiment
+from models.lessons import Lesson, lesson_of, lessons
+from pages.components import state
+from pages.components.lab.earlier import show
+from pages.components.lab.jobs import owner, store
+from pages.components.lab.setup_panel import use_setup
+from pages.components.messages import plain, show_error, t
+from pages.components.state import Key
+
+LESSON, RUN = "lesson", "run"
+"""Names in the address of the Train page."""
+COLUMNS = 3
+
+
+def _text(lesson: Lesson, part: str) -> str:
+    return plain(t(f"lesson.{lesson.id}.{part}", default=getattr(lesson, part)))
+
+
+def lesson_cards() -> None:
+    """All lessons in their groups; one that is started leads to the Train page."""
+    for group in dict.fromkeys(lesson.group for lesson in lessons().values()):
+        st.subheader(t(f"lesson.group.{group}", default=group.capitalize()), anchor=False)
+        own = [lesson for lesson in lessons().values() if lesson.group == group]
+        for start in range(0, len(own), COLUMNS):
+            for column, lesson in zip(st.columns(COLUMNS), own[start : start + COLUMNS], strict=False):
+                with column:
+                    _card(lesson)
+
+
+def _card(lesson: Lesson) -> None:
+    with st.container(border=True, height="stretch", gap="xsmall", key=f"lesson:{lesson.id}"):
+        st.markdown(f"**{_text(lesson, 'title')}**")
+        st.container(height="stretch").caption(_text(lesson, "compared"))
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+            is_started = st.button(
+                t("train.start"), key=f"start:{lesson.id}", type="primary", icon=":material/play_arrow:"
+            )
+            st.page_link(
+                "pages/train.py", label=t("lessons.set_up"), help=t("lessons.set_up_help"),
+                query_params={LESSON: lesson.id},
+            )  # fmt: skip
+        if is_started:
+            _start(lesson)
+
+
+def _start(lesson: Lesson) -> None:
+    try:
+        run = store().submit(lesson.experiment, owner(), t(f"lesson.{lesson.id}.title", default=lesson.title))
+    except InputError as error:
+        show_error(error)
+        return
+    show(run)
+    use_setup(lesson.experiment)
+    st.switch_page("pages/train.py")
+
+
+def follow_lesson() -> None:
+    """Set up the lesson that the address asks for, unless it is what this session wrote there last."""
+    address = st.query_params.to_dict()
+    asked = address.get(LESSON)
+    if asked is None or address == state.get(Key.LESSON_ADDRESS):
+        return
+    state.put(Key.LESSON_ASKED, asked)
+    if RUN not in address:
+        show(None)
+    if asked in lessons():
+        use_setup(lessons()[asked].experiment)
+
+
+def lesson_view(shown: str | None, set_up: Experiment | None) -> None:
+    """The texts of the lesson that the run `shown` is one of, or else the set-up; the address then names it.
+
+    A run whose set-up was changed in more than its seeds is no lesson any more: what is promised may not come.
+    """
+    stored = store().experiment(shown) if shown else None
+    experiment = stored.experiment if stored else set_up
+    lesson = lesson_of(experiment) if experiment else None
+    if lesson:
+        _texts(lesson)
+        st.query_params[LESSON] = lesson.id
+    else:
+        st.query_params.pop(LESSON, None)
+    state.put(Key.LESSON_ADDRESS, st.query_params.to_dict())
+    if shown:
+        return
+    if lesson:
+        st.markdown(t("lessons.ready"))
+    elif state.get(Key.LESSON_ASKED, "") in ("", *lessons()):
+        st.markdown(t("train.empty"))
+    else:
+        st.text(t("lessons.unknown"))
+
+
+def _texts(lesson: Lesson) -> None:
+    with st.container(border=True, gap="small", key="lesson_texts"):
+        st.subheader(_text(lesson, "title"), anchor=False)
+        for column, part in zip(st.columns(2, gap="medium"), ("look", "why"), strict=True):
+            column.markdown(f"**{t(f'lessons.{part}')}** {_text(lesson, part)}")

@@ -1,0 +1,104 @@
+"""The Lessons page, and a lesson on the Train page: its texts, its set-up, its link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from models.comparison.experiment import Experiment
+from models.lessons import lesson_of, lessons
+from pages.components.lab.jobs import store
+from pages.components.messages import plain
+from pages.components.state import Key
+
+Open = Callable[..., AppTest]
+ID = next(iter(lessons()))
+UNKNOWN = "There is no lesson of that name"
+
+
+def texts(app: AppTest) -> str:
+    return "\n".join(element.value for kind in (app.markdown, app.subheader, app.text) for element in kind)
+
+
+def open_link(open_app: Open, **query: str) -> AppTest:
+    """The Train page by a link."""
+    app = open_app("pages/train.py")
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def shown_run(app: AppTest) -> Experiment:
+    """What the app has just submitted; it is stopped."""
+    stored = store().experiment(app.session_state[Key.SHOWN])
+    assert stored is not None
+    assert stored.experiment is not None
+    store().want(stored.id, "stop")
+    return stored.experiment
+
+
+def test_the_page_lists_every_lesson(open_app: Open) -> None:
+    app = open_app("pages/lessons.py")
+    assert {button.key for button in app.button} == {f"start:{id}" for id in lessons()}
+    assert all(plain(lesson.title) in texts(app) for lesson in lessons().values())
+
+
+def test_start_trains_a_lesson_and_shows_its_texts(open_app: Open) -> None:
+    app = open_app("pages/lessons.py")
+    app.button(key=f"start:{ID}").click().run()
+    assert not app.exception
+    assert shown_run(app) == lessons()[ID].experiment
+    assert plain(lessons()[ID].look) in texts(app)
+    assert plain(lessons()[ID].why) in texts(app)
+    assert app.query_params["lesson"] == ID
+    assert app.query_params["run"] == app.session_state[Key.SHOWN]
+
+
+@pytest.mark.parametrize("id", lessons())
+def test_a_link_sets_a_lesson_up_as_it_is_written(open_app: Open, id: str) -> None:
+    app = open_link(open_app, lesson=id)
+    assert "run" not in app.query_params
+    assert plain(lessons()[id].look) in texts(app)
+    app.button(key="start").click().run()
+    assert not app.exception
+    assert shown_run(app) == lessons()[id].experiment
+
+
+def test_a_changed_set_up_is_kept_and_is_no_lesson_any_more(open_app: Open) -> None:
+    app = open_link(open_app, lesson=ID)
+    app.slider(key="setup:experiment:seeds").set_value(3).run()
+    assert plain(lessons()[ID].look) in texts(app), "other seeds are the same lesson"
+    app.number_input(key="setup:training:steps").set_value(30).run()
+    assert app.number_input(key="setup:training:steps").value == 30
+    assert plain(lessons()[ID].look) not in texts(app)
+    assert "lesson" not in app.query_params
+    app.button(key="start").click().run()
+    assert lesson_of(shown_run(app)) is None
+
+
+def test_a_link_to_a_lesson_opens_it_in_place_of_the_run_that_was_shown(open_app: Open) -> None:
+    first, second = list(lessons())[:2]
+    app = open_link(open_app, lesson=first)
+    app.button(key="start").click().run()
+    shown_run(app)
+    app.query_params.clear()
+    app.query_params["lesson"] = second
+    app.run()
+    assert plain(lessons()[second].look) in texts(app)
+    assert "run" not in app.query_params
+
+
+def test_an_unknown_lesson_is_answered_with_a_sentence(open_app: Open) -> None:
+    app = open_link(open_app, lesson="../../etc/passwd")
+    assert UNKNOWN in texts(app)
+    assert not app.button(key="start").disabled
+
+
+def test_the_train_page_opens_with_no_lesson(open_app: Open) -> None:
+    app = open_app("pages/train.py")
+    assert not app.subheader
+    assert UNKNOWN not in texts(app)
