@@ -22,8 +22,9 @@ class Metrics:
 
     `loss` and `accuracy` are means over the training batches since the last Progress, `gradient_norm`, before any limit
     on it, and `learning_rate` are those of the last step. The validation values come at a coarser rate and are None in
-    between.
-    Accuracies are in 0..1.
+    between. `zero_share` is the share of the weights that are exactly zero, None where nothing pulls them there.
+    Accuracies and shares are in 0..1. `gradient_norms` are the lengths of the parts of the last step's gradient, by
+    layer; they are told as `gradient_norm:<layer>`.
     """
 
     loss: float
@@ -32,14 +33,18 @@ class Metrics:
     learning_rate: float
     validation_loss: float | None = None
     validation_accuracy: float | None = None
+    zero_share: float | None = None
+    gradient_norms: Mapping[str, float] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, float]:
         """Those that there are, by name."""
-        return {name: value for name, value in vars(self).items() if value is not None}
+        whole = {name: getattr(self, name) for name in METRICS}
+        by_layer = {f"gradient_norm:{layer}": norm for layer, norm in self.gradient_norms.items()}
+        return {name: value for name, value in whole.items() if value is not None} | by_layer
 
 
-METRICS = tuple(metric.name for metric in fields(Metrics))
-"""Every name that Progress.metrics may hold."""
+METRICS = tuple(metric.name for metric in fields(Metrics) if metric.name != "gradient_norms")
+"""Every name that Progress.metrics may hold, as it is or, for one layer's share of it, with `:<layer>` behind it."""
 
 
 @dataclass(frozen=True)
