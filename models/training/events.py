@@ -53,11 +53,11 @@ class RunResult:
 
     Accuracies are in 0..1. `shifted` holds the accuracy on each shifted test by its id, `shifted_correct` for each of
     its samples whether it was judged rightly, bool. `predictions` uint16 and `correct` bool, both (test samples,), say
-    what the run made of each sample of the clean test. `overlap` is the share of its training samples that a run under
-    another seed has too, on average. `validation_accuracy`
-    is None in results of old, where no sample was left over. `still_improving` says that the loss was falling when the
-    steps ran out. `steps` are those it took, fewer than set where it stopped early, 0 in results of old. `wall_s` is
-    the time spent in seconds.
+    what the run made of each sample of the clean test; `confidences` float32 (test samples,) how sure it was of that, in
+    0..1, kept as float16. `overlap` is the share of its training samples that a run under another seed has too, on
+    average. `validation_accuracy` is None in results of old, where no sample was left over, and `confidences` is empty.
+    `still_improving` says that the loss was falling when the steps ran out. `steps` are those it took, fewer than set
+    where it stopped early, 0 in results of old. `wall_s` is the time spent in seconds.
     """
 
     accuracy: float
@@ -75,9 +75,10 @@ class RunResult:
     overlap: float = 0.0
     version: int = VERSION
     steps: int = 0
+    confidences: np.ndarray = field(default_factory=lambda: np.zeros(0, np.float32))
 
     def to_dict(self) -> dict[str, Any]:
-        """The result as JSON holds it: arrays as base64 of packed bits, `predictions` of little-endian uint16."""
+        """The result as JSON holds it: arrays as base64 of packed bits, or of little-endian uint16 and float16."""
         return vars(self) | {
             "shifted": dict(self.shifted),
             "shifted_correct": {
@@ -85,6 +86,7 @@ class RunResult:
             },
             "correct": _bits(self.correct),
             "predictions": _text(self.predictions.astype("<u2").tobytes()),
+            "confidences": _text(self.confidences.astype("<f2").tobytes()),
         }
 
     @classmethod
@@ -98,7 +100,10 @@ class RunResult:
         }
         shifted = {name: share for name, share in known.get("shifted", {}).items() if isinstance(share, int | float)}
         predictions = np.frombuffer(base64.b64decode(known.get("predictions", "")), "<u2").astype(np.uint16)
+        confidences = np.frombuffer(base64.b64decode(known.get("confidences", "")), "<f2").astype(np.float32)
+        is_sound = len(confidences) == len(predictions) and bool(((confidences >= 0) & (confidences <= 1)).all())
         arrays: dict[str, Any] = {
+            "confidences": confidences if is_sound else np.zeros(0, np.float32),
             "correct": _from_bits(len(predictions), known.get("correct", "")),
             "shifted_correct": {shift: _from_bits(*of) for shift, of in known.get("shifted_correct", {}).items()},
         }

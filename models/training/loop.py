@@ -133,6 +133,7 @@ def tested(network: Network, inputs: Inputs, data: Dataset, subset: Subset) -> R
         shifted_correct=shifted,
         correct=test.correct,
         predictions=test.predictions,
+        confidences=test.confidences,
         train_accuracy=trained.accuracy,
         parameters=len(network.weights.vector),
         overlap=len(subset.train) / len(data.train_labels),
@@ -205,12 +206,15 @@ def still_improving(losses: Tensor, hits: Tensor) -> bool:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """How a network does on N samples: mean cross-entropy, accuracy in 0..1, predictions uint16 (N,), correct bool."""
+    """How a network does on N samples: mean cross-entropy, accuracy in 0..1, and for each sample, (N,): the class
+    it was taken for, uint16, whether rightly, bool, and the probability given to that class, float32.
+    """
 
     loss: float
     accuracy: float
     predictions: np.ndarray
     correct: np.ndarray
+    confidences: np.ndarray
 
 
 def evaluate(network: Network, batches: Iterable[Tensor], labels: np.ndarray) -> Evaluation:
@@ -222,7 +226,8 @@ def evaluate(network: Network, batches: Iterable[Tensor], labels: np.ndarray) ->
     network.weights.training = True
     predictions = logits.argmax(1).numpy().astype(np.uint16)
     correct = predictions == labels
-    return Evaluation(loss, float(correct.mean()), predictions, correct)
+    confidences = logits.float().softmax(1).amax(1).numpy()
+    return Evaluation(loss, float(correct.mean()), predictions, correct, confidences)
 
 
 @dataclass

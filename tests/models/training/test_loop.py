@@ -277,6 +277,9 @@ def test_a_result_holds_what_became_of_every_test_sample(digits: Dataset) -> Non
     assert result.accuracy == result.correct.mean()
     assert result.shifted == {shift: correct.mean() for shift, correct in result.shifted_correct.items()}
     assert {len(correct) for correct in result.shifted_correct.values()} == {len(digits.shifted_tests["noise_mild"])}
+    assert result.confidences.shape == result.predictions.shape
+    assert ((result.confidences >= 1 / 10) & (result.confidences <= 1)).all()
+    assert result.confidences[result.correct].mean() > result.confidences[~result.correct].mean()
     assert result.overlap == pytest.approx(run_spec(0).experiment.train_size.count / len(digits.train_labels))
 
 
