@@ -53,8 +53,8 @@ class RunResult:
 
     Accuracies are in 0..1. `shifted` holds the accuracy on each shifted test by its id, `shifted_correct` for each of
     its samples whether it was judged rightly, bool. `predictions` uint16 and `correct` bool, both (test samples,), say
-    what the run made of each sample of the clean test; `confidences` float32 (test samples,) how sure it was of that, in
-    0..1, kept as float16. `overlap` is the share of its training samples that a run under another seed has too, on
+    what the run made of each sample of the clean test; `confidences` float32 (test samples,) how sure it was of that,
+    in 0..1, kept as float16. `overlap` is the share of its training samples that a run under another seed has too, on
     average. `validation_accuracy` is None in results of old, where no sample was left over, and `confidences` is empty.
     `still_improving` says that the loss was falling when the steps ran out. `steps` are those it took, fewer than set
     where it stopped early, 0 in results of old. `wall_s` is the time spent in seconds.
