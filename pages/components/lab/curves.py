@@ -84,6 +84,8 @@ FIGURES = (
 GRADIENT = Figure("train.gradient_norm", "gradient_norm", None, is_logarithmic=True)
 RATE_AND_GAP = (Figure("train.learning_rate", "learning_rate", None), Figure("train.gap", None, GAP, "points"))
 ZERO_SHARE = Figure("train.zero_share", "zero_share", None, "per cent")
+MOST_IN_A_LINE, LEGEND_ICON = 36, 6
+"""Letters of title and legend that fit beside each other, and what an arm's sign takes of them."""
 LEAST_SHOWN = 1e-8
 """On a logarithmic axis, what is less is drawn here: zero has no place on one."""
 
@@ -208,12 +210,17 @@ def _tooltip_format(figure: Figure) -> str:
 
 
 def _option(figure: Figure, series: list[dict], names: list[str], steps: int, least: int) -> dict[str, Any]:
+    title = t(figure.title)
+    below = len(title) + sum(len(name) + LEGEND_ICON for name in names) > MOST_IN_A_LINE
     return {
         "animation": False,
-        "title": {"text": t(figure.title), "left": 0, "top": 6, "textStyle": {"fontSize": 14, "fontWeight": 600}},
-        "grid": {"left": 8, "right": 14, "top": 40, "bottom": 4},
+        "title": {"text": title, "left": 0, "top": 6, "textStyle": {"fontSize": 14, "fontWeight": 600}},
+        "grid": {"left": 8, "right": 14, "top": 62 if below else 40, "bottom": 4},
         "tooltip": {"trigger": "axis", "valueFormatter": _tooltip_format(figure)},
-        "legend": {"top": 6, "right": 0, "data": names, "itemWidth": 26, "itemHeight": 8},
+        "legend": {
+            "type": "scroll", "data": names, "itemWidth": 26, "itemHeight": 8,
+            **({"top": 30, "left": 0} if below else {"top": 6, "right": 0}),
+        },
         "xAxis": {
             "type": "value",
             "min": 0,
@@ -225,4 +232,4 @@ def _option(figure: Figure, series: list[dict], names: list[str], steps: int, le
         },
         "yAxis": _value_axis(figure, least),
         "series": series,
-    }
+    }  # fmt: skip

@@ -127,7 +127,7 @@ def _gradients(stored: StoredExperiment, data: CurveData) -> None:
         )  # fmt: skip
     by_layer, whole = st.columns([0.58, 0.42])
     with by_layer:
-        if layers(data, arm_index):
+        if layers(data, arm_index) or not data.of(arm_index, "gradient_norm"):
             steps = max(run.steps for run in stored.runs)
             st.echarts_chart(
                 layer_chart(data, arm_index, finished=_finished(stored).get(arm_index, set()), steps=steps),

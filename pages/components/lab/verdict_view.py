@@ -18,6 +18,7 @@ from pages.components.lab.evidence_charts import ShiftRow, difference_chart, shi
 from pages.components.lab.jobs import store
 from pages.components.lab.reports import finished_runs, read_report
 from pages.components.lab.samples import SHOWN
+from pages.components.lab.why_view import why_view
 from pages.components.look import ARM_COLOURS
 from pages.components.messages import error_text, note_text, plain, t
 
@@ -42,6 +43,7 @@ def verdict_view(stored: StoredExperiment) -> None:
         _verdict(stored, found, comparison)
     _shifted(stored, found)
     if stored.ended:
+        why_view(stored)
         _judged_differently(stored)
 
 
