@@ -22,8 +22,9 @@ class Metrics:
 
     `loss` and `accuracy` are means over the training batches since the last Progress, `gradient_norm`, before any limit
     on it, and `learning_rate` are those of the last step. The validation values come at a coarser rate and are None in
-    between.
-    Accuracies are in 0..1.
+    between. `zero_share` is the share of the weights that are exactly zero, None where nothing pulls them there.
+    Accuracies and shares are in 0..1. `gradient_norms` are the lengths of the parts of the last step's gradient, by
+    layer; they are told as `gradient_norm:<layer>`.
     """
 
     loss: float
@@ -32,14 +33,18 @@ class Metrics:
     learning_rate: float
     validation_loss: float | None = None
     validation_accuracy: float | None = None
+    zero_share: float | None = None
+    gradient_norms: Mapping[str, float] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, float]:
         """Those that there are, by name."""
-        return {name: value for name, value in vars(self).items() if value is not None}
+        whole = {name: getattr(self, name) for name in METRICS}
+        by_layer = {f"gradient_norm:{layer}": norm for layer, norm in self.gradient_norms.items()}
+        return {name: value for name, value in whole.items() if value is not None} | by_layer
 
 
-METRICS = tuple(metric.name for metric in fields(Metrics))
-"""Every name that Progress.metrics may hold."""
+METRICS = tuple(metric.name for metric in fields(Metrics) if metric.name != "gradient_norms")
+"""Every name that Progress.metrics may hold, as it is or, for one layer's share of it, with `:<layer>` behind it."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +53,11 @@ class RunResult:
 
     Accuracies are in 0..1. `shifted` holds the accuracy on each shifted test by its id, `shifted_correct` for each of
     its samples whether it was judged rightly, bool. `predictions` uint16 and `correct` bool, both (test samples,), say
-    what the run made of each sample of the clean test. `overlap` is the share of its training samples that a run under
-    another seed has too, on average. `validation_accuracy`
-    is None in results of old, where no sample was left over. `still_improving` says that the loss was falling when the
-    steps ran out. `steps` are those it took, fewer than set where it stopped early, 0 in results of old. `wall_s` is
-    the time spent in seconds.
+    what the run made of each sample of the clean test; `confidences` float32 (test samples,) how sure it was of that,
+    in 0..1, kept as float16. `overlap` is the share of its training samples that a run under another seed has too, on
+    average. `validation_accuracy` is None in results of old, where no sample was left over, and `confidences` is empty.
+    `still_improving` says that the loss was falling when the steps ran out. `steps` are those it took, fewer than set
+    where it stopped early, 0 in results of old. `wall_s` is the time spent in seconds.
     """
 
     accuracy: float
@@ -70,9 +75,10 @@ class RunResult:
     overlap: float = 0.0
     version: int = VERSION
     steps: int = 0
+    confidences: np.ndarray = field(default_factory=lambda: np.zeros(0, np.float32))
 
     def to_dict(self) -> dict[str, Any]:
-        """The result as JSON holds it: arrays as base64 of packed bits, `predictions` of little-endian uint16."""
+        """The result as JSON holds it: arrays as base64 of packed bits, or of little-endian uint16 and float16."""
         return vars(self) | {
             "shifted": dict(self.shifted),
             "shifted_correct": {
@@ -80,6 +86,7 @@ class RunResult:
             },
             "correct": _bits(self.correct),
             "predictions": _text(self.predictions.astype("<u2").tobytes()),
+            "confidences": _text(self.confidences.astype("<f2").tobytes()),
         }
 
     @classmethod
@@ -93,7 +100,10 @@ class RunResult:
         }
         shifted = {name: share for name, share in known.get("shifted", {}).items() if isinstance(share, int | float)}
         predictions = np.frombuffer(base64.b64decode(known.get("predictions", "")), "<u2").astype(np.uint16)
+        confidences = np.frombuffer(base64.b64decode(known.get("confidences", "")), "<f2").astype(np.float32)
+        is_sound = len(confidences) == len(predictions) and bool(((confidences >= 0) & (confidences <= 1)).all())
         arrays: dict[str, Any] = {
+            "confidences": confidences if is_sound else np.zeros(0, np.float32),
             "correct": _from_bits(len(predictions), known.get("correct", "")),
             "shifted_correct": {shift: _from_bits(*of) for shift, of in known.get("shifted_correct", {}).items()},
         }

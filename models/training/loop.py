@@ -27,6 +27,7 @@ from models.data.dataset import Dataset
 from models.data.subsets import Subset, batch_order, draw_subset
 from models.networks.dropout import Draw
 from models.networks.network import Network, build, usable_precision
+from models.networks.weights import Weights
 from models.training.events import Checkpoint, Event, Finished, Metrics, Progress, Remark, RunResult
 from models.training.inputs import Inputs
 from models.training.optimisers import OPTIMISERS, Measured, Optimiser
@@ -86,6 +87,8 @@ def train(run: RunSpec, data: Dataset, checkpoint: bytes | None = None) -> Itera
             accuracy=state.hits[since:done].mean().item(),
             gradient_norm=raw.norm().item(),
             learning_rate=learning_rate,
+            zero_share=zero_share(network.weights) if spec.settings["l1"] else None,
+            gradient_norms=layer_norms(network.weights, raw),
         )
         is_due = done % validate_every == 0 and done < spec.steps
         if validation and (is_due or done == spec.steps):
@@ -130,6 +133,7 @@ def tested(network: Network, inputs: Inputs, data: Dataset, subset: Subset) -> R
         shifted_correct=shifted,
         correct=test.correct,
         predictions=test.predictions,
+        confidences=test.confidences,
         train_accuracy=trained.accuracy,
         parameters=len(network.weights.vector),
         overlap=len(subset.train) / len(data.train_labels),
@@ -148,6 +152,21 @@ def measured(network: Network, held: Regularisation, batch: Tensor, labels: Tens
     loss = held.loss(logits, labels)
     raw = network.weights.gradient_of(loss)
     return Measured(loss.detach(), logits.detach(), raw, held.limited(raw))
+
+
+def layer_norms(weights: Weights, gradient: Tensor) -> dict[str, float]:
+    """The length of a gradient's part for each layer's matrix or filters, by its name, from the input on.
+
+    Biases and scales are left out: the matrices alone show whether a gradient vanishes or explodes on its way down.
+    """
+    parts = gradient.split([values.numel() for values in weights.parameters()])
+    layers = zip(weights.names(), weights.parameters(), parts, strict=True)
+    return {name: part.norm().item() for name, values, part in layers if values.dim() > 1}
+
+
+def zero_share(weights: Weights) -> float:
+    """The share of the weights that are exactly zero, of all that L1 pulls at: biases and scales do not count."""
+    return 1 - (torch.count_nonzero(weights.vector * weights.decays) / weights.decays.sum()).item()
 
 
 def check_finite(loss: Tensor, done: int) -> None:
@@ -187,12 +206,15 @@ def still_improving(losses: Tensor, hits: Tensor) -> bool:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """How a network does on N samples: mean cross-entropy, accuracy in 0..1, predictions uint16 (N,), correct bool."""
+    """How a network does on N samples: mean cross-entropy, accuracy in 0..1, and for each sample, (N,): the class
+    it was taken for, uint16, whether rightly, bool, and the probability given to that class, float32.
+    """
 
     loss: float
     accuracy: float
     predictions: np.ndarray
     correct: np.ndarray
+    confidences: np.ndarray
 
 
 def evaluate(network: Network, batches: Iterable[Tensor], labels: np.ndarray) -> Evaluation:
@@ -204,7 +226,8 @@ def evaluate(network: Network, batches: Iterable[Tensor], labels: np.ndarray) ->
     network.weights.training = True
     predictions = logits.argmax(1).numpy().astype(np.uint16)
     correct = predictions == labels
-    return Evaluation(loss, float(correct.mean()), predictions, correct)
+    confidences = logits.float().softmax(1).amax(1).numpy()
+    return Evaluation(loss, float(correct.mean()), predictions, correct, confidences)
 
 
 @dataclass

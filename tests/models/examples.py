@@ -25,6 +25,8 @@ def small_experiment(seeds: int = 1, steps: int = 20, arms: int = 2, **changes: 
 
 def some_result(accuracy: float = 0.5) -> RunResult:
     predictions = np.arange(9, dtype=np.uint16)
+    confidences = np.linspace(0.2, 1, 9, dtype=np.float32)
     return RunResult(
-        accuracy, 1.0, {"noise_mild": 0.25}, predictions > 4, predictions, 1.0, None, False, "float32", 9, 0.1
-    )
+        accuracy, 1.0, {"noise_mild": 0.25}, predictions > 4, predictions, 1.0, None, False, "float32", 9, 0.1,
+        confidences=confidences,
+    )  # fmt: skip

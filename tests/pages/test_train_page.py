@@ -83,7 +83,7 @@ def test_a_run_ends_in_a_verdict_with_shifted_tests(open_app: Open) -> None:
     assert app.header[0].value
     assert "seeds" in all_text(app)
     charts = [element.type for element in app.get("echarts_chart")]
-    assert len(charts) == 4
+    assert len(charts) == 5
     assert app.button(key="stop").disabled
 
 

@@ -1,11 +1,12 @@
-"""Live curves: loss and accuracy of every arm over the steps, with a band over the seeds, as ECharts options."""
+"""Live curves: what is measured of every arm over the steps, with a band over the seeds, as ECharts options."""
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -17,6 +18,10 @@ Points = dict[int, float]
 """Value by optimiser step. A resumed run writes the same values again, so keeping one a step loses nothing."""
 
 
+GAP = "gap"
+"""Made here of two metrics: what the network does better on its own samples than on others."""
+
+
 @dataclass
 class CurveData:
     """What has been read of an experiment's metrics so far."""
@@ -26,30 +31,63 @@ class CurveData:
 
     def add(self, metrics: Iterable[Metric], last_row: int) -> None:
         for metric in metrics:
+            if not math.isfinite(metric.value):
+                continue
             self.points[metric.arm_index, metric.seed, metric.name][metric.step] = metric.value
         self.last_row = last_row
 
     def of(self, arm_index: int, name: str) -> dict[int, Points]:
         """One arm's points of one metric, by seed."""
+        if name == GAP:
+            return self._gap(arm_index)
         return {
             seed: points for (arm, seed, metric), points in self.points.items() if (arm, metric) == (arm_index, name)
+        }
+
+    def _gap(self, arm_index: int) -> dict[int, Points]:
+        """Accuracy on the training batches minus accuracy on the validation samples, where both are known."""
+        training = self.of(arm_index, "accuracy")
+        return {
+            seed: {step: training[seed][step] - value for step, value in points.items() if step in training[seed]}
+            for seed, points in self.of(arm_index, "validation_accuracy").items()
         }
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One chart: a training metric against its validation metric."""
+    """One chart: a metric of training, one of validation, or the one against the other.
+
+    Shares are shown in per cent, differences of shares in percentage points.
+    """
 
     title: str
-    training: str
-    validation: str
-    percent: bool
+    training: str | None
+    validation: str | None
+    unit: Literal["", "per cent", "points"] = ""
+    is_logarithmic: bool = False
+
+    @property
+    def id(self) -> str:
+        return str(self.training or self.validation)
+
+    @property
+    def lines(self) -> list[tuple[str, bool]]:
+        """Each metric, and whether it is of validation."""
+        both = ((self.training, False), (self.validation, True))
+        return [(metric, is_validation) for metric, is_validation in both if metric is not None]
 
 
 FIGURES = (
-    Figure("train.loss", "loss", "validation_loss", percent=False),
-    Figure("train.accuracy", "accuracy", "validation_accuracy", percent=True),
+    Figure("train.loss", "loss", "validation_loss"),
+    Figure("train.accuracy", "accuracy", "validation_accuracy", "per cent"),
 )
+GRADIENT = Figure("train.gradient_norm", "gradient_norm", None, is_logarithmic=True)
+RATE_AND_GAP = (Figure("train.learning_rate", "learning_rate", None), Figure("train.gap", None, GAP, "points"))
+ZERO_SHARE = Figure("train.zero_share", "zero_share", None, "per cent")
+MOST_IN_A_LINE, LEGEND_ICON = 36, 6
+"""Letters of title and legend that fit beside each other, and what an arm's sign takes of them."""
+LEAST_SHOWN = 1e-8
+"""On a logarithmic axis, what is less is drawn here: zero has no place on one."""
 
 
 def curve_chart(
@@ -58,20 +96,22 @@ def curve_chart(
     """The ECharts option of one figure. `finished` holds, by arm index, the seeds whose run is over.
 
     Thick lines are the mean over finished seeds, with a band from the lowest to the highest; a thin line is a seed
-    still running. Solid dots mark validation, which is what an arm is judged by while it trains.
+    still running. Solid dots mark validation, which is what an arm is judged by while it trains. The baseline's dashes
+    lie on top, so that lines that coincide are both seen.
     """
     series: list[dict] = []
     for arm_index, arm in enumerate(arms):
-        style = _Style(arm_index, 100.0 if figure.percent else 1.0)
-        for metric, is_validation in ((figure.training, False), (figure.validation, True)):
+        style = _Style(arm_index, figure)
+        for metric, is_validation in figure.lines:
             runs = data.of(arm_index, metric)
             over = [runs[seed] for seed in sorted(runs) if seed in finished.get(arm_index, ())]
-            label = t("train.curve_validation" if is_validation else "train.curve_training", arm=arm)
+            is_main = metric == figure.lines[-1][0]
+            label = t("train.curve_validation" if is_main else "train.curve_training", arm=arm)
             series += style.mean_and_band(label, over, is_validation)
             for seed in sorted(runs):
                 if seed not in finished.get(arm_index, ()):
                     series.append(style.line(label, runs[seed], is_validation, thick=not over))
-    least = _least_shown(figure, data, steps) if ended and figure.percent else 0
+    least = _least_shown(figure, data, steps) if ended and figure.unit == "per cent" else 0
     return _option(figure, series, arms, steps, least)
 
 
@@ -92,15 +132,22 @@ class _Style:
     """How one arm's lines look."""
 
     arm_index: int
-    factor: float
+    figure: Figure
+
+    def shown(self, value: float) -> float:
+        """A value as it is drawn."""
+        if self.figure.is_logarithmic:
+            return float(f"{max(value, LEAST_SHOWN):.4g}")
+        return float(f"{100 * value if self.figure.unit else value:.6g}")
 
     def line(self, name: str, points: Points, is_validation: bool, thick: bool = True) -> dict:
         colour = ARM_COLOURS[self.arm_index]
-        width = (2.5 if is_validation else 1.3) if thick else 1
+        is_main = is_validation or self.figure.validation is None
+        width = (2.5 if is_main else 1.3) if thick else 1
         return {
             "type": "line",
             "name": name,
-            "data": [[step, round(points[step] * self.factor, 4)] for step in sorted(points)],
+            "data": [[step, self.shown(points[step])] for step in sorted(points)],
             "showSymbol": is_validation,
             "symbol": "circle",
             "symbolSize": 5 if thick else 3,
@@ -109,11 +156,11 @@ class _Style:
                 "color": colour,
                 "width": width,
                 "type": ARM_DASHES[self.arm_index],
-                "opacity": 1 if is_validation else 0.75,
+                "opacity": 1 if is_main else 0.75,
             },
             "tooltip": {"show": thick},
             "silent": not thick,
-            "z": 3 if is_validation else 2,
+            "z": (20 if is_main else 10) - self.arm_index,
         }
 
     def mean_and_band(self, name: str, runs: list[Points], is_validation: bool) -> list[dict]:
@@ -124,7 +171,7 @@ class _Style:
         mean = dict(zip(steps, values.mean(0).tolist(), strict=True))
         if not is_validation or len(runs) < 2:
             return [self.line(name, mean, is_validation)]
-        low, high = values.min(0) * self.factor, values.max(0) * self.factor
+        low, high = (np.array([self.shown(value) for value in ends(0)]) for ends in (values.min, values.max))
         band = f"band-{self.arm_index}"
         return [
             self._edge(f"{name} low", steps, low, band, opacity=0),
@@ -147,13 +194,33 @@ class _Style:
         }
 
 
+def _value_axis(figure: Figure, least: int) -> dict[str, Any]:
+    if figure.is_logarithmic:
+        return {"type": "log", "axisLabel": {"formatter": "{value}"}}
+    if figure.unit == "points":
+        return {"type": "value", "axisLabel": {"formatter": "{value}"}}
+    if figure.unit == "per cent":
+        return {"type": "value", "min": least, "max": 100, "axisLabel": {"formatter": "{value} %"}}
+    return {"type": "value", "min": 0, "axisLabel": {"formatter": "{value}"}}
+
+
+def _tooltip_format(figure: Figure) -> str:
+    by_unit = {"per cent": "%.1f%%", "points": "%.1f", "": "%.3f"}
+    return by_unit[figure.unit] if figure.validation or figure.unit else "%.3g"
+
+
 def _option(figure: Figure, series: list[dict], names: list[str], steps: int, least: int) -> dict[str, Any]:
+    title = t(figure.title)
+    below = len(title) + sum(len(name) + LEGEND_ICON for name in names) > MOST_IN_A_LINE
     return {
         "animation": False,
-        "title": {"text": t(figure.title), "left": 0, "top": 6, "textStyle": {"fontSize": 14, "fontWeight": 600}},
-        "grid": {"left": 8, "right": 14, "top": 40, "bottom": 4},
-        "tooltip": {"trigger": "axis", "valueFormatter": "%.1f%%" if figure.percent else "%.3f"},
-        "legend": {"top": 6, "right": 0, "data": names, "itemWidth": 26, "itemHeight": 8},
+        "title": {"text": title, "left": 0, "top": 6, "textStyle": {"fontSize": 14, "fontWeight": 600}},
+        "grid": {"left": 8, "right": 14, "top": 62 if below else 40, "bottom": 4},
+        "tooltip": {"trigger": "axis", "valueFormatter": _tooltip_format(figure)},
+        "legend": {
+            "type": "scroll", "data": names, "itemWidth": 26, "itemHeight": 8,
+            **({"top": 30, "left": 0} if below else {"top": 6, "right": 0}),
+        },
         "xAxis": {
             "type": "value",
             "min": 0,
@@ -163,11 +230,6 @@ def _option(figure: Figure, series: list[dict], names: list[str], steps: int, le
             "nameGap": 22,
             "splitLine": {"show": False},
         },
-        "yAxis": {
-            "type": "value",
-            "min": least,
-            **({"max": 100} if figure.percent else {}),
-            "axisLabel": {"formatter": "{value} %" if figure.percent else "{value}"},
-        },
+        "yAxis": _value_axis(figure, least),
         "series": series,
-    }
+    }  # fmt: skip

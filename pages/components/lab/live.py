@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 import streamlit as st
 
 from models.store.store import StoredExperiment, StoredRun
 from pages.components import state
-from pages.components.lab.curves import FIGURES, CurveData, curve_chart
+from pages.components.lab.curves import FIGURES, GRADIENT, RATE_AND_GAP, ZERO_SHARE, CurveData, Figure, curve_chart
 from pages.components.lab.jobs import store, wake_workers
+from pages.components.lab.layer_curves import layer_chart, layers
 from pages.components.messages import note_text, plain, t
 from pages.components.state import Key
 
@@ -87,21 +89,65 @@ def curve_data(experiment_id: str) -> CurveData:
     return data
 
 
-def _curves(stored: StoredExperiment) -> None:
-    data = curve_data(stored.id)
-    arms = [arm.name for arm in stored.experiment.arms]
+def _finished(stored: StoredExperiment) -> dict[int, set[int]]:
+    """The seeds whose run is over, by arm index."""
     finished: dict[int, set[int]] = {}
     for run in stored.runs:
         if run.state == "finished":
             finished.setdefault(run.arm_index, set()).add(run.seed)
+    return finished
+
+
+def _curve(stored: StoredExperiment, data: CurveData, figure: Figure) -> None:
+    arms = [arm.name for arm in stored.experiment.arms]
     steps = max(run.steps for run in stored.runs)
-    for column, figure in zip(st.columns(len(FIGURES)), FIGURES, strict=True):
+    st.echarts_chart(
+        curve_chart(figure, data, arms, finished=_finished(stored), steps=steps, ended=stored.ended),
+        key=f"curves:{stored.id}:{figure.id}", height=300, alt=t("train.curves_alt", what=t(figure.title)),
+    )  # fmt: skip
+
+
+def _curves(stored: StoredExperiment, data: CurveData, figures: Sequence[Figure]) -> None:
+    for column, figure in zip(st.columns(len(figures)), figures, strict=True):
         with column:
+            _curve(stored, data, figure)
+
+
+def _loss_and_accuracy(stored: StoredExperiment, data: CurveData) -> None:
+    _curves(stored, data, FIGURES)
+    st.caption(t("train.curves_about"))
+
+
+def _gradients(stored: StoredExperiment, data: CurveData) -> None:
+    arms = [arm.name for arm in stored.experiment.arms]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        arm_index = st.segmented_control(
+            t("train.layers_of"), range(len(arms)), default=0, required=True, key=f"layers_of:{stored.id}",
+            format_func=lambda index: plain(arms[index]), label_visibility="collapsed",
+        )  # fmt: skip
+    by_layer, whole = st.columns([0.58, 0.42])
+    with by_layer:
+        if layers(data, arm_index) or not data.of(arm_index, "gradient_norm"):
+            steps = max(run.steps for run in stored.runs)
             st.echarts_chart(
-                curve_chart(figure, data, arms, finished=finished, steps=steps, ended=stored.ended),
-                key=f"curves:{stored.id}:{figure.training}", height=300,
-                alt=t("train.curves_alt", what=t(figure.title)),
+                layer_chart(data, arm_index, finished=_finished(stored).get(arm_index, set()), steps=steps),
+                key=f"curves:{stored.id}:layers", height=300, alt=t("train.layer_norms"),
             )  # fmt: skip
+        else:
+            st.caption(t("train.layers_missing"))
+    with whole:
+        _curve(stored, data, GRADIENT)
+    st.caption(t("train.gradients_about"))
+
+
+def _rate_and_gap(stored: StoredExperiment, data: CurveData) -> None:
+    has_zeros = any(name == ZERO_SHARE.training for _, _, name in data.points)
+    _curves(stored, data, (*RATE_AND_GAP, ZERO_SHARE) if has_zeros else RATE_AND_GAP)
+    st.caption(" ".join([t("train.gap_about"), *([t("train.zero_share_about")] if has_zeros else [])]))
+
+
+VIEWS = {"loss": _loss_and_accuracy, "gradients": _gradients, "rate": _rate_and_gap}
+"""What can be drawn live, by the id of its message."""
 
 
 def live_view(stored: StoredExperiment) -> None:
@@ -122,5 +168,8 @@ def live_view(stored: StoredExperiment) -> None:
             )
     for note in stored.notes:
         st.caption(plain(note_text(note)))
-    _curves(stored)
-    st.caption(t("train.curves_about"))
+    view = st.segmented_control(
+        t("train.curves"), list(VIEWS), default="loss", required=True, key="live_curves",
+        format_func=lambda name: t(f"train.curves_{name}"), label_visibility="collapsed",
+    )  # fmt: skip
+    VIEWS[view](stored, curve_data(stored.id))

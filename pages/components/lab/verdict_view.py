@@ -19,6 +19,7 @@ from pages.components.lab.evidence_charts import ShiftRow, difference_chart, shi
 from pages.components.lab.jobs import store
 from pages.components.lab.reports import finished_runs, read_report
 from pages.components.lab.samples import SHOWN
+from pages.components.lab.why_view import why_view
 from pages.components.look import ARM_COLOURS
 from pages.components.messages import error_text, note_text, plain, t
 
@@ -44,6 +45,7 @@ def verdict_view(stored: StoredExperiment) -> None:
     any_pair_view(stored, found)
     _shifted(stored, found)
     if stored.ended:
+        why_view(stored)
         _judged_differently(stored)
 
 

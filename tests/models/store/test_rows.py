@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import math
 from typing import Any
@@ -55,6 +56,17 @@ def test_a_shift_whose_accuracy_is_no_number_is_left_out() -> None:
     assert found is not None
     assert found.shifted == {"noise_mild": 0.5}
     assert np.array_equal(found.predictions, some_result().predictions)
+
+
+def test_confidences_come_back_to_a_thousandth_and_impossible_ones_as_none() -> None:
+    found = read(STORED)
+    assert found is not None
+    assert np.abs(found.confidences - some_result().confidences).max() < 1e-3
+    for odd in ([2.0] * 9, [math.nan] * 9, [0.5] * 8):
+        packed = base64.b64encode(np.array(odd, "<f2").tobytes()).decode()
+        found = read({**STORED, "confidences": packed})
+        assert found is not None
+        assert len(found.confidences) == 0
 
 
 def test_notes_and_errors_come_back_and_odd_ones_hide_nothing() -> None:

@@ -32,6 +32,7 @@ from models.training.loop import (
     heaviest,
     still_improving,
     train,
+    zero_share,
 )
 from models.training.optimisers import OPTIMISERS
 from models.training.schedules import SCHEDULES
@@ -207,12 +208,43 @@ def test_weights_of_zero_learn_little(digits: Dataset) -> None:
 
 
 def test_events_come_in_order_and_by_known_names(digits: Dataset) -> None:
-    events = events_of(run_spec(steps=57), digits)
+    events = events_of(run_spec(steps=57, l1=0.01), digits)
     steps = [step for step, _ in curve(events)]
     assert steps == [*range(PROGRESS_EVERY, 57, PROGRESS_EVERY), 57]
-    assert {name for _, metrics in curve(events) for name in metrics} == set(METRICS)
+    assert {name.partition(":")[0] for _, metrics in curve(events) for name in metrics} == set(METRICS)
     assert isinstance(events[-1], Finished)
     assert all(event.step < 57 for event in events if isinstance(event, Checkpoint))
+
+
+def test_the_layers_share_the_gradient_from_the_input_on(digits: Dataset) -> None:
+    curves = [metrics for _, metrics in curve(events_of(run_spec(1, steps=20), digits))]
+    assert len(curves) == 2
+    for metrics in curves:
+        norms = {name: value for name, value in metrics.items() if name.startswith("gradient_norm:")}
+        layers = ("blocks.0.weight", "blocks.1.weight", "head.weight")
+        assert list(norms) == [f"gradient_norm:{layer}" for layer in layers]
+        assert 0 < max(norms.values()) < metrics["gradient_norm"]
+        together = sum(norm**2 for norm in norms.values()) ** 0.5
+        assert together == pytest.approx(metrics["gradient_norm"], rel=0.2)
+
+
+def test_the_share_of_zeros_is_told_under_l1_alone(digits: Dataset) -> None:
+    arms = [{"name": "a"}, {"name": "b", "training": {"l1": 0.1}}, {"name": "c", "training": {"l1": 1}}]
+    steps: dict[str, Any] = {"steps": 20, "schedule": "constant"}
+    none, some, most = (
+        [metrics.get("zero_share") for _, metrics in curve(events_of(run_spec(k, arms=arms, **steps), digits))]
+        for k in range(3)
+    )
+    assert none == [None, None]
+    assert 0 < some[1] < most[1] < 1
+
+
+def test_zeros_are_counted_among_the_weights_alone() -> None:
+    weights = build("cnn", NetworkSpec.from_dict({"width": 4, "depth": 1}).settings, (1, 8, 8), 3, 0).weights
+    assert zero_share(weights) == 0
+    drawn = [weights[name] for name in weights.names() if weights[name].dim() > 1]
+    drawn[0].data.view(-1)[:9] = 0
+    assert zero_share(weights) == pytest.approx(9 / sum(weight.numel() for weight in drawn))
 
 
 def test_a_test_changes_nothing_and_judges_each_sample_alone() -> None:
@@ -245,6 +277,9 @@ def test_a_result_holds_what_became_of_every_test_sample(digits: Dataset) -> Non
     assert result.accuracy == result.correct.mean()
     assert result.shifted == {shift: correct.mean() for shift, correct in result.shifted_correct.items()}
     assert {len(correct) for correct in result.shifted_correct.values()} == {len(digits.shifted_tests["noise_mild"])}
+    assert result.confidences.shape == result.predictions.shape
+    assert ((result.confidences >= 1 / 10) & (result.confidences <= 1)).all()
+    assert result.confidences[result.correct].mean() > result.confidences[~result.correct].mean()
     assert result.overlap == pytest.approx(run_spec(0).experiment.train_size.count / len(digits.train_labels))
 
 

@@ -1,0 +1,133 @@
+"""What the views of why draw, made of the results of the runs: rows of classes, cells of matrices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from models.comparison.classes import Pair, class_accuracies, class_differences
+from models.comparison.evidence import Difference
+from models.comparison.report import Comparison
+from models.comparison.sentences import points
+from models.training.events import RunResult
+from pages.components.lab.evidence_charts import ShiftRow
+from pages.components.lab.why_charts import Cell, Panel
+from pages.components.look import ARM_COLOURS
+from pages.components.messages import t
+
+
+def stack(results: Sequence[RunResult], field: str) -> np.ndarray:
+    """(seeds, test samples)"""
+    return np.array([getattr(result, field) for result in results])
+
+
+def class_rows(
+    pairs: Mapping[int, tuple[list[RunResult], list[RunResult]]],
+    labels: np.ndarray,
+    names: Sequence[str],
+    own_level: float,
+) -> list[ShiftRow]:
+    """A row for each class: every arm's accuracy, and the further arms' differences from the first."""
+    stacks = {
+        arm: Pair(stack(first, "correct"), stack(second, "correct"), max(r.overlap for r in (*first, *second)))
+        for arm, (first, second) in pairs.items()
+    }
+    differences = dict(zip(stacks, class_differences(list(stacks.values()), labels, own_level), strict=True))
+    accuracies = {0: class_accuracies(next(iter(stacks.values())).first, labels)}
+    accuracies |= {arm: class_accuracies(pair.second, labels) for arm, pair in stacks.items()}
+    return [
+        ShiftRow(
+            t("why.class_and_count", name=names[label], count=int((labels == label).sum())),
+            {arm: 100 * own[label] for arm, own in accuracies.items()},
+            {arm: own[label] for arm, own in differences.items()},
+        )
+        for label in accuracies[0]
+    ]
+
+
+def class_numbers(row: ShiftRow, arms: Sequence[str]) -> list[dict[str, str]]:
+    """A line for each arm but the first."""
+    return [
+        {
+            t("why.class"): row.label,
+            arms[0]: f"{row.accuracies[0]:.1f} %",
+            t("verdict.against"): arms[arm],
+            t("train.accuracy"): f"{row.accuracies[arm]:.1f} %",
+            t("earlier.difference"): points(difference.mean),
+            t("verdict.interval"): _interval(difference),
+        }
+        for arm, difference in row.differences.items()
+    ]
+
+
+def _interval(difference: Difference) -> str:
+    if difference.ci95 is None:
+        return ""
+    return t("verdict.from_to", low=points(difference.ci95[0]), high=points(difference.ci95[1]))
+
+
+def confusion_cells(
+    matrix: np.ndarray, names: Sequence[str], counts: Sequence[int], *, is_difference: bool
+) -> list[list[Cell]]:
+    """Shares in per cent, or their differences in points; what rounds to nothing has no number in it."""
+    key = "why.confusion_change" if is_difference else "why.confusion_cell"
+
+    def cell(i: int, j: int) -> Cell:
+        value = 100 * float(matrix[i, j])
+        text = f"{value:+.0f}" if is_difference else f"{value:.0f}"
+        amount = points(value / 100) if is_difference else f"{value:.1f}"
+        about = t(key, truth=names[i], taken=names[j], amount=amount, n=counts[i])
+        return Cell(value, "" if abs(value) < 0.5 else text.replace("-", "−"), about)
+
+    return [[cell(i, j) for j in range(len(names))] for i in range(len(names))]
+
+
+def robustness_panels(
+    comparison: Comparison, first: Sequence[RunResult], second: Sequence[RunResult]
+) -> tuple[list[str], list[str], list[Panel]]:
+    """Kinds of shift against strengths, the weakest first, after the unchanged test: rows, columns and matrices."""
+    kinds = list(dict.fromkeys(entry.shift.kind for entry in comparison.shifted))
+    by_kind = {kind: [entry for entry in comparison.shifted if entry.shift.kind == kind] for kind in kinds}
+    strengths = max(map(len, by_kind.values()))
+    columns = [t("why.unchanged"), *(t("why.strength", number=k + 1) for k in range(strengths))]
+    names = {kind: t(f"shift_kind.{kind}", default=kind.replace("_", " ").capitalize()) for kind in kinds}
+
+    def accuracies(results: Sequence[RunResult]) -> list[list[Cell]]:
+        clean = float(np.mean([result.accuracy for result in results]))
+        return [
+            [_accuracy_cell(clean, t("why.unchanged"))]
+            + [
+                _accuracy_cell(
+                    float(np.mean([result.shifted[entry.shift.id] for result in results])),
+                    f"{names[kind]}, {entry.shift.amount}",
+                )
+                for entry in by_kind[kind]
+            ]
+            for kind in kinds
+        ]
+
+    changes = [
+        [_change_cell(comparison.difference, t("why.unchanged"))]
+        + [_change_cell(entry.difference, f"{names[kind]}, {entry.shift.amount}") for entry in by_kind[kind]]
+        for kind in kinds
+    ]
+    colours = (ARM_COLOURS[0], ARM_COLOURS[comparison.arm_index])
+    panels = [
+        Panel(comparison.baseline, accuracies(first), colours[0]),
+        Panel(comparison.arm, accuracies(second), colours[1]),
+        Panel(t("why.difference"), changes, colours[1], colours[0]),
+    ]
+    return [names[kind] for kind in kinds], columns, panels
+
+
+def _accuracy_cell(accuracy: float, name: str) -> Cell:
+    return Cell(
+        100 * accuracy, f"{100 * accuracy:.0f}", t("why.accuracy_cell", name=name, accuracy=f"{100 * accuracy:.1f}")
+    )
+
+
+def _change_cell(difference: Difference, name: str) -> Cell:
+    interval = f" ({_interval(difference)})" if difference.ci95 else ""
+    about = t("why.change_cell", name=name, amount=points(difference.mean)) + interval
+    return Cell(100 * difference.mean, points(difference.mean), about, difference.clears_zero)
