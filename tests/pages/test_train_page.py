@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import io
 import json
+import sqlite3
 import time
 import zipfile
 from collections.abc import Callable
 
 import numpy as np
+import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from augment.saving import encode_png
 from models.comparison.experiment import Experiment
 from models.comparison.report import report
 from models.data.datasets import dataset_of
+from models.store.schema import FILE_NAME
 from models.training.events import RunResult
 from models.training.optimisers import OPTIMISERS
 from pages.components.lab.evidence_charts import shift_chart
 from pages.components.lab.jobs import store
 from pages.components.lab.verdict_view import shift_row
+from pages.components.lab.why_view import VIEWS
 from pages.components.look import ARM_COLOURS
 from pages.components.state import Key
 
@@ -264,3 +269,25 @@ def test_exploring_keeps_a_fifth_of_the_training_samples_back(open_app: Open) ->
     data = dataset_of(stored.experiment, store().folder)
     assert len(data.train_labels) >= stored.experiment.train_size.count
     store().want(stored.id, "stop")
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_views_that_show_why(open_app: Open, view: str) -> None:
+    """Of a run as it is stored now, and of one whose results lack what later versions keep."""
+    run = submit(arms=[*QUICK["arms"], {"name": "third"}])
+    app = open_app("pages/train.py")
+    app.session_state[Key.SHOWN] = run
+    wait_until_over(run, app)
+    app.session_state[f"why:{run}"] = view
+    before = len(app.run().get("echarts_chart"))
+    assert not app.exception
+    assert "n = " in all_text(app) or "test samples" in all_text(app)
+    with sqlite3.connect(store().folder / FILE_NAME) as database:
+        for row, stored in database.execute("SELECT id, result FROM runs WHERE result IS NOT NULL").fetchall():
+            old = {key: value for key, value in json.loads(stored).items() if key in ("accuracy", "loss", "correct")}
+            database.execute("UPDATE runs SET result = ? WHERE id = ?", (json.dumps(old), row))
+    st.cache_resource.clear()
+    app.run()
+    assert not app.exception
+    assert len(app.get("echarts_chart")) < before
+    assert "older version" in all_text(app)
