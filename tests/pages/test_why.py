@@ -7,6 +7,7 @@ import math
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -158,6 +159,11 @@ def test_robustness_sets_kinds_against_strengths_after_the_clean_test(made: Expe
     assert values == [[[50, 50, 25], [50, 50]], [[75, 75, 25], [75, 75]], [[25, 25, 0], [25, 25]]]
     assert "standard deviation 0.25" in panels[2].cells[0][2].about
     json.dumps(matrices_chart(panels, rows, columns), allow_nan=False)
+    assert not any(cell.is_bold for panel in panels for row in panel.cells for cell in row)
+    proven = replace(comparison, difference=replace(comparison.difference, ci95=(0.1, 0.4)))
+    _, _, (*_, change) = robustness_panels(proven, [results[0, 0]], [results[1, 0]])
+    assert [[cell.is_bold for cell in row] for row in change.cells] == [[True, False, False], [True, False]]
+    assert "10.0 to 40.0" in change.cells[0][0].about
 
 
 def test_the_reliability_curve_has_a_dot_for_each_bin_that_holds_something() -> None:
