@@ -18,7 +18,7 @@ PANEL_LEFTS, PANEL_WIDTH = (11.0, 41.5, 72.0), 27.0
 TOP = 48
 STRONGEST = 0.9
 """Opacity of full colour."""
-MOST_LETTERS = 30
+MOST_LETTERS = 40
 """Under a matrix, in all its columns together; longer names are turned."""
 HEADING = {"fontSize": 14, "fontWeight": 600}
 

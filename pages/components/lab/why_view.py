@@ -130,7 +130,8 @@ def _confusion(stored: StoredExperiment, found: Report) -> None:
         ),
         key=f"confusion:{stored.id}", height=130 + 22 * len(shown), alt=t("why.confusion"),
     )  # fmt: skip
-    about = [t("why.confusion_about", samples=len(labels), seeds=len(first), least=min(counts), most=max(counts))]
+    of_class = "–".join(map(str, sorted({min(counts), max(counts)})))
+    about = [t("why.confusion_about", samples=len(labels), seeds=len(first), of_class=of_class)]
     about += [t("why.most_confused", shown=len(shown), classes=len(names))] if len(shown) < len(names) else []
     st.caption(" ".join(about))
 
