@@ -78,7 +78,7 @@ def confusion_cells(
         text = f"{value:+.0f}" if is_difference else f"{value:.0f}"
         amount = points(value / 100) if is_difference else f"{value:.1f}"
         about = t(key, truth=names[i], taken=names[j], amount=amount, n=counts[i])
-        return Cell(value, "" if abs(value) < 0.5 else text.replace("-", "−"), about)
+        return Cell(value, text.replace("-", "−") if text.strip("+-0") else "", about)
 
     return [[cell(i, j) for j in range(len(names))] for i in range(len(names))]
 

@@ -52,19 +52,25 @@ def test_the_most_confused_classes_are_those_with_most_outside_the_diagonal() ->
 
 
 def test_calibration_by_hand() -> None:
-    """Of the first seed |0.6 + 0.64 − 1| + |0.91 + 0.99 − 1| = 0.24 + 0.9, of the second |0.6 − 0| + |2.86 − 2|."""
+    """Of the first seed |0.6 + 0.64 − 2| + |0.91 + 0.99 − 1| = 0.76 + 0.9, of the second |0.6 − 0| + |2.86 − 2|."""
     confidences = np.array([[0.6, 0.64, 0.91, 0.99], [0.6, 0.91, 0.95, 1.0]])
-    correct = np.array([[1, 0, 0, 1], [0, 1, 0, 1]], bool)
+    correct = np.array([[1, 1, 0, 1], [0, 1, 0, 1]], bool)
     found = calibration(confidences, correct)
-    assert found.errors.tolist() == pytest.approx([1.14 / 4, 1.46 / 4])
-    assert found.error == pytest.approx(0.325)
+    assert found.errors.tolist() == pytest.approx([1.66 / 4, 1.46 / 4])
+    assert found.error == pytest.approx(0.39)
     assert found.counts.tolist() == [3, 5]
     assert found.confidence.tolist() == pytest.approx([1.84 / 3, 4.76 / 5])
-    assert found.accuracy.tolist() == pytest.approx([1 / 3, 3 / 5])
+    assert found.accuracy.tolist() == pytest.approx([2 / 3, 3 / 5])
     # Student's t of one degree of freedom is 12.706; the standard error of two values is half their distance.
-    low, high = found.ci95 or (np.nan, np.nan)
-    assert (low, high) == (0, pytest.approx(0.325 + 12.7062 * 0.04, rel=1e-4))
+    assert found.ci95 == pytest.approx((0.39 - 12.7062 * 0.025, 0.39 + 12.7062 * 0.025), rel=1e-4)
     assert calibration(confidences[:1], correct[:1]).ci95 is None
+
+
+def test_no_interval_of_a_calibration_error_reaches_below_zero() -> None:
+    found = calibration(np.full((2, 4), 0.75), np.array([[1, 1, 1, 0], [0, 0, 0, 0]], bool))
+    assert found.errors.tolist() == [0, 0.75]
+    assert found.ci95 is not None
+    assert found.ci95[0] == 0
 
 
 def test_who_is_as_often_right_as_sure_has_no_calibration_error() -> None:
