@@ -115,7 +115,8 @@ def _curves(stored: StoredExperiment, data: CurveData, figures: Sequence[Figure]
 
 def _loss_and_accuracy(stored: StoredExperiment, data: CurveData) -> None:
     _curves(stored, data, FIGURES)
-    st.caption(t("train.curves_about"))
+    rule = t(f"option.{stored.experiment.compare}")
+    st.caption(f"**{rule}.** {t('train.curves_about')}")
 
 
 def _gradients(stored: StoredExperiment, data: CurveData) -> None:
