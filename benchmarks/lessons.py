@@ -4,7 +4,8 @@
 
 Accuracies are in percentage points, arm minus the one it is held against. Against the first arm they and their
 intervals are those of the report, which the Train page shows; of other measures and pairs the interval is Student's t
-over the seeds. Wall seconds are those with warm workers, as a visitor of the app has them.
+over the seeds. Wall seconds are those with warm workers, as a visitor of the app has them, on a machine that should be
+idle: the load average stands beside them.
 """
 
 from __future__ import annotations
@@ -33,8 +34,7 @@ from models.training.events import RunResult
 
 AT_FIRST, AT_LAST = 1 / 4, 1 / 5
 """Shares of a curve."""
-POINTS = ("loss", "steps", *OF_CURVES)
-"""Measures that are not in percent."""
+NOT_IN_PERCENT = ("loss", "steps", *OF_CURVES)
 Curves = dict[tuple[int, int, str], list[float]]
 
 
@@ -58,8 +58,8 @@ def value(measure: str, result: RunResult, curves: Curves, arm: int, seed: int) 
     return float(getattr(result, measure) if hasattr(result, measure) else result.shifted[measure])
 
 
-def measured(effect: Effect, found: Report, curves: Curves) -> tuple[float, float, tuple[float, float], list[float]]:
-    """Both arms' means, the interval of their difference, and the differences seed by seed."""
+def measured(effect: Effect, found: Report, curves: Curves) -> tuple[float, float, tuple[float, float]]:
+    """Both arms' means, and the interval of their difference."""
     names = [arm.name for arm in found.experiment.arms]
     arms = [names.index(effect.against), names.index(effect.arm)]
     rows = np.array(
@@ -76,7 +76,7 @@ def measured(effect: Effect, found: Report, curves: Curves) -> tuple[float, floa
         shown = {entry.shift.id: entry.difference for entry in comparison.shifted} | {"accuracy": comparison.difference}
         if effect.measure in shown:
             interval = shown[effect.measure].ci95 or interval
-    return rows[:, 0].mean(), rows[:, 1].mean(), interval, list(differences)
+    return rows[:, 0].mean(), rows[:, 1].mean(), interval
 
 
 def is_kept(effect: Effect, interval: tuple[float, float]) -> bool:
@@ -111,8 +111,8 @@ def run(lesson: Lesson, store: Store, first_seed: int) -> bool:
         print(f"  {arm.name}: {of_arm} | {shifted}")
     kept = True
     for effect in lesson.effects:
-        before, after, (low, high), _ = measured(effect, found, curves)
-        scale = 1 if effect.measure in POINTS else 100
+        before, after, (low, high) = measured(effect, found, curves)
+        scale = 1 if effect.measure in NOT_IN_PERCENT else 100
         one = is_kept(effect, (low, high))
         kept &= one
         print(

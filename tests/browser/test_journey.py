@@ -210,7 +210,21 @@ def test_a_text_is_pasted_edited_tried_and_judged(page: Page, server: Server) ->
     train_quickly(page)
 
 
-@pytest.mark.parametrize("address", ["train", "audio", "image"])
+def test_a_lesson_is_started_from_its_card_and_opened_by_its_link(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/lessons")
+    page.locator("[class*='st-key-start-batch_size'] button").click()
+    expect(page.get_by_text("What to look for.")).to_be_visible()
+    expect(page.get_by_text("18 of 18 runs done")).to_be_visible(timeout=240_000)
+    page.goto(f"{server.url}/train?lesson=first_weights")
+    expect(page.get_by_text("What to look for.")).to_be_visible()
+    expect(page.get_by_text("to run this lesson")).to_be_visible()
+    settle(page)
+    start = page.get_by_role("button", name="Start", exact=True).bounding_box()
+    assert start
+    assert start["y"] + start["height"] <= 800, "Start is in view without scrolling"
+
+
+@pytest.mark.parametrize("address", ["train", "audio", "image", "lessons"])
 def test_the_first_visitor_of_a_server_may_come_by_any_address(page: Page, tmp_path: Path, address: str) -> None:
     fresh = Server(tmp_path)
     try:

@@ -43,7 +43,7 @@ def _card(lesson: Lesson) -> None:
                 t("train.start"), key=f"start:{lesson.id}", type="primary", icon=":material/play_arrow:"
             )
             st.page_link(
-                "pages/train.py", label=t("lessons.set_up"), help=t("lessons.set_up_help"),
+                "pages/train.py", label=t("lessons.set_up"), icon=":material/tune:", help=t("lessons.set_up_help"),
                 query_params={LESSON: lesson.id},
             )  # fmt: skip
         if is_started:
