@@ -14,6 +14,7 @@ _SPANS_ZERO = (
     "includes zero (‘{second}’ ahead in {wins} of {seeds} seeds). With these {seeds} seeds and {samples} test samples, "
     "a gain of {detectable} points would have been found in four of five cases."
 )
+_ALIKE = "No winner: ‘{first}’ and ‘{second}’ judge every test sample alike, in all {seeds} seeds."
 _BLIND = (
     "No winner: ‘{second}’ minus ‘{first}’ is {points} points, and the 95 % interval from {low} to {high} "
     "includes zero (‘{second}’ ahead in {wins} of {seeds} seeds). {seeds} seeds are too few to find any gain reliably."
@@ -46,14 +47,20 @@ def verdict_sentence(names: tuple[str, str], difference: Difference, winner: str
     low, high = difference.ci95
     values |= {"low": points(low), "high": points(high)}
     if winner == NO_WINNER:
-        detectable = difference.detectable or 0
-        if detectable > 1:
-            return Note("report.blind", _BLIND, **values)
-        return Note("report.spans_zero", _SPANS_ZERO, **values, detectable=points(detectable))
+        return _no_winner(values, difference)
     if difference.mean > 0:
         return Note("report.beats", _BEATS, **values, winner=names[1], loser=names[0])
     turned = {"points": points(-difference.mean), "low": points(-high), "high": points(-low), "wins": difference.losses}
     return Note("report.beats", _BEATS, **values | turned, winner=names[0], loser=names[1])
+
+
+def _no_winner(values: dict[str, object], difference: Difference) -> Note:
+    detectable = difference.detectable or 0
+    if difference.ci95 == (0, 0):
+        return Note("report.alike", _ALIKE, **values)
+    if detectable > 1:
+        return Note("report.blind", _BLIND, **values)
+    return Note("report.spans_zero", _SPANS_ZERO, **values, detectable=points(detectable))
 
 
 def paid_for(comparisons: int, looks: int, overlap: float | None) -> list[Note]:

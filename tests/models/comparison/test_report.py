@@ -73,6 +73,7 @@ def test_a_baseline_that_wins_is_named_with_its_own_numbers() -> None:
         ([(900, 950)], "No verdict before all 2 planned seeds"),
         ([(900, 950), (950, 900)], "from −79.5 to 79.5 includes zero"),
         ([(900, 950), (950, 900)], "2 seeds are too few to find any gain"),
+        ([(900, 900), (950, 950)], "judge every test sample alike, in all 2 seeds"),
         ([(900, 902), (900, 902)], "1000 test samples, a gain of 0."),
         ([], "No seed is finished"),
     ],
