@@ -80,6 +80,10 @@ class Report:
         """The results of one arm, in the order of the seeds."""
         return [self.results[arm_index, seed] for seed in self.experiment.seeds if (arm_index, seed) in self.results]
 
+    def paired_seeds(self, arm_index: int) -> list[int]:
+        """The seeds finished in both that arm and the first: means over any others would contradict the difference."""
+        return paired_seeds(self.experiment, self.results, 0, arm_index)
+
     def to_dict(self, wall_s: float | None = None) -> dict[str, Any]:
         """The form that scripts read: accuracies in 0..1, the first arm is the baseline.
 
@@ -117,6 +121,11 @@ def common_shifts(experiment: Experiment, results: Sequence[RunResult]) -> list[
     """The shifted tests that all results hold; one that no longer exists, or that came later, is left out."""
     known = shifts_of(experiment.modality).values()
     return [shift for shift in known if results and all(shift.id in result.shifted for result in results)]
+
+
+def paired_seeds(experiment: Experiment, results: Results, first: int, second: int) -> list[int]:
+    """The seeds that two arms have both finished, in the experiment's order."""
+    return [seed for seed in experiment.seeds if (first, seed) in results and (second, seed) in results]
 
 
 def report(experiment: Experiment, results: Results) -> Report:
@@ -168,7 +177,7 @@ class _Pair:
     @classmethod
     def of(cls, experiment: Experiment, results: Results, before: int, index: int) -> _Pair:
         arms = (experiment.arms[before], experiment.arms[index])
-        seeds = [seed for seed in experiment.seeds if (before, seed) in results and (index, seed) in results]
+        seeds = paired_seeds(experiment, results, before, index)
         first, second = ([results[arm, seed] for seed in seeds] for arm in (before, index))
         shifts = common_shifts(experiment, [*first, *second])
         practised = [any(inside(shift, arm.recipe) for arm in arms) for shift in shifts]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from models.comparison.evidence import Difference
@@ -153,6 +154,11 @@ def shift_chart(rows: list[ShiftRow], arms: list[str]) -> dict[str, Any]:
         ],
         "series": series,
     }  # fmt: skip
+
+
+def shift_chart_height(rows: Sequence[ShiftRow], arms: Sequence[str]) -> int:
+    """Pixels in which every arm of every row has a line of its own."""
+    return 80 + (14 + 12 * len(arms)) * len(rows)
 
 
 def _span(low: float, high: float, y: float) -> dict:

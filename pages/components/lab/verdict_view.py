@@ -15,7 +15,8 @@ from models.comparison.sentences import points
 from models.data.datasets import dataset_of
 from models.store.store import StoredExperiment
 from pages.components.lab.any_pair import any_pair_view
-from pages.components.lab.evidence_charts import ShiftRow, difference_chart, shift_chart
+from pages.components.lab.evidence_charts import ShiftRow, difference_chart, shift_chart, shift_chart_height
+from pages.components.lab.evidence_table import numbers
 from pages.components.lab.jobs import store
 from pages.components.lab.reports import finished_runs, read_report
 from pages.components.lab.samples import SHOWN
@@ -55,7 +56,7 @@ def _verdict(stored: StoredExperiment, found: Report, comparison: Comparison) ->
     with left:
         st.header(_heading(comparison, len(stored.experiment.seeds)), anchor=False)
         st.markdown(plain(note_text(comparison.sentence)))
-        seeds = _paired_seeds(found, arm_index)
+        seeds = found.paired_seeds(arm_index)
         accuracies = [_arm_accuracy(found, index, seeds) for index in (0, arm_index)]
         st.markdown(" · ".join([*accuracies, *_p_better(comparison)]))
         for remark in found.remarks if is_first else ():
@@ -115,14 +116,8 @@ def _arm_accuracy(found: Report, arm_index: int, seeds: list[int]) -> str:
 def _paired_points(found: Report, arm_index: int) -> list[float]:
     results = found.results
     return [
-        100 * (results[arm_index, seed].accuracy - results[0, seed].accuracy)
-        for seed in _paired_seeds(found, arm_index)
+        100 * (results[arm_index, seed].accuracy - results[0, seed].accuracy) for seed in found.paired_seeds(arm_index)
     ]
-
-
-def _paired_seeds(found: Report, arm_index: int) -> list[int]:
-    """The seeds finished on both sides: means over any others would contradict the difference."""
-    return [seed for seed in found.experiment.seeds if {(0, seed), (arm_index, seed)} <= found.results.keys()]
 
 
 def _points(interval: tuple[float, float] | None) -> tuple[float, float] | None:
@@ -155,12 +150,12 @@ def _shifted(stored: StoredExperiment, found: Report) -> None:
     entries = sorted(found.comparisons[0].shifted, key=lambda entry: not entry.inside)
     rows = [shift_row(found, entry) for entry in entries]
     st.echarts_chart(
-        shift_chart(rows, arms), key=f"shifted:{stored.id}", height=80 + (14 + 12 * len(arms)) * len(rows),
+        shift_chart(rows, arms), key=f"shifted:{stored.id}", height=shift_chart_height(rows, arms),
         alt=t("verdict.shifted"),
     )  # fmt: skip
     st.caption(t("verdict.shifted_about"))
     with st.expander(t("verdict.numbers")):
-        st.dataframe([line for row in rows for line in _shift_numbers(row, arms)], hide_index=True)
+        st.dataframe(numbers(rows, arms, t("verdict.shift")), hide_index=True)
 
 
 def _shift_label(entry: ShiftedDifference) -> str:
@@ -173,7 +168,7 @@ def shift_row(found: Report, entry: ShiftedDifference) -> ShiftRow:
     """What the chart shows of one shifted test: every arm of which seeds are finished."""
     name = entry.shift.id
     indices = [comparison.arm_index for comparison in found.comparisons]
-    seeds = {0: _paired_seeds(found, indices[0])} | {index: _paired_seeds(found, index) for index in indices}
+    seeds = {0: found.paired_seeds(indices[0])} | {index: found.paired_seeds(index) for index in indices}
     accuracies = {
         index: 100 * float(np.mean([found.results[index, seed].shifted[name] for seed in own]))
         for index, own in seeds.items()
@@ -185,27 +180,6 @@ def shift_row(found: Report, entry: ShiftedDifference) -> ShiftRow:
         if own.shift.id == name
     }
     return ShiftRow(_shift_label(entry), accuracies, differences)
-
-
-def _shift_numbers(row: ShiftRow, arms: list[str]) -> list[dict[str, str]]:
-    """A line for each arm but the first."""
-    return [
-        {
-            t("verdict.shift"): row.label,
-            arms[0]: f"{row.accuracies[0]:.1f} %",
-            t("verdict.against"): arms[index],
-            t("train.accuracy"): f"{row.accuracies[index]:.1f} %",
-            t("earlier.difference"): points(difference.mean),
-            t("verdict.interval"): _interval(difference),
-        }
-        for index, difference in row.differences.items()
-    ]
-
-
-def _interval(difference: Difference) -> str:
-    if difference.ci95 is None:
-        return ""
-    return t("verdict.from_to", low=points(difference.ci95[0]), high=points(difference.ci95[1]))
 
 
 def _group_lines(comparison: Comparison, *, names: bool) -> list[str]:

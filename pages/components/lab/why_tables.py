@@ -12,6 +12,7 @@ from models.comparison.report import Comparison
 from models.comparison.sentences import points
 from models.training.events import RunResult
 from pages.components.lab.evidence_charts import ShiftRow
+from pages.components.lab.evidence_table import interval_text
 from pages.components.lab.why_charts import Cell, Panel
 from pages.components.look import ARM_COLOURS
 from pages.components.messages import t
@@ -44,27 +45,6 @@ def class_rows(
         )
         for label in accuracies[0]
     ]
-
-
-def class_numbers(row: ShiftRow, arms: Sequence[str]) -> list[dict[str, str]]:
-    """A line for each arm but the first."""
-    return [
-        {
-            t("why.class"): row.label,
-            arms[0]: f"{row.accuracies[0]:.1f} %",
-            t("verdict.against"): arms[arm],
-            t("train.accuracy"): f"{row.accuracies[arm]:.1f} %",
-            t("earlier.difference"): points(difference.mean),
-            t("verdict.interval"): _interval(difference),
-        }
-        for arm, difference in row.differences.items()
-    ]
-
-
-def _interval(difference: Difference) -> str:
-    if difference.ci95 is None:
-        return ""
-    return t("verdict.from_to", low=points(difference.ci95[0]), high=points(difference.ci95[1]))
 
 
 def confusion_cells(
@@ -128,6 +108,6 @@ def _accuracy_cell(accuracy: float, name: str) -> Cell:
 
 
 def _change_cell(difference: Difference, name: str) -> Cell:
-    interval = f" ({_interval(difference)})" if difference.ci95 else ""
+    interval = f" ({interval_text(difference)})" if difference.ci95 else ""
     about = t("why.change_cell", name=name, amount=points(difference.mean)) + interval
     return Cell(100 * difference.mean, points(difference.mean), about, difference.clears_zero)

@@ -14,11 +14,12 @@ from models.comparison.report import Comparison, Report, common_shifts
 from models.data.datasets import dataset_of
 from models.store.store import StoredExperiment
 from models.training.events import RunResult
-from pages.components.lab.evidence_charts import shift_chart
+from pages.components.lab.evidence_charts import shift_chart, shift_chart_height
+from pages.components.lab.evidence_table import numbers
 from pages.components.lab.jobs import store
 from pages.components.lab.reports import read_report
 from pages.components.lab.why_charts import Panel, matrices_chart, reliability_chart
-from pages.components.lab.why_tables import class_numbers, class_rows, confusion_cells, robustness_panels, stack
+from pages.components.lab.why_tables import class_rows, confusion_cells, robustness_panels, stack
 from pages.components.look import ARM_COLOURS
 from pages.components.messages import error_text, plain, t
 
@@ -42,9 +43,8 @@ def why_view(stored: StoredExperiment) -> None:
 
 def _paired(found: Report, arm_index: int) -> tuple[list[RunResult], list[RunResult]]:
     """The baseline's and the arm's results over the seeds that both have finished."""
-    results, seeds = found.results, found.experiment.seeds
-    both = [seed for seed in seeds if {(0, seed), (arm_index, seed)} <= results.keys()]
-    return [results[0, seed] for seed in both], [results[arm_index, seed] for seed in both]
+    both = found.paired_seeds(arm_index)
+    return [found.results[0, seed] for seed in both], [found.results[arm_index, seed] for seed in both]
 
 
 def _chosen(stored: StoredExperiment, found: Report) -> Comparison:
@@ -92,7 +92,7 @@ def _classes(stored: StoredExperiment, found: Report) -> None:
     in_chart = [rows[k] for k in sorted(shown[:MOST_ROWS])]
     arms = [arm.name for arm in found.experiment.arms]
     st.echarts_chart(
-        shift_chart(in_chart, arms), key=f"classes:{stored.id}", height=80 + (14 + 12 * len(arms)) * len(in_chart),
+        shift_chart(in_chart, arms), key=f"classes:{stored.id}", height=shift_chart_height(in_chart, arms),
         alt=t("why.classes"),
     )  # fmt: skip
     seeds = min(len(first) for first, _ in pairs.values())
@@ -101,7 +101,7 @@ def _classes(stored: StoredExperiment, found: Report) -> None:
     about += [t("why.one_seed")] if seeds == 1 else []
     st.caption(" ".join(about))
     with st.expander(t("verdict.numbers"), key="classes_numbers"):
-        st.dataframe([line for row in rows for line in class_numbers(row, arms)], hide_index=True)
+        st.dataframe(numbers(rows, arms, t("why.class")), hide_index=True)
 
 
 def _confusion(stored: StoredExperiment, found: Report) -> None:
