@@ -18,7 +18,7 @@ from augment.reading import read_fields, read_json
 from augment.recipe import MAX_SEED
 from models.comparison.arms import Arm, read_arms
 from models.comparison.older import up_to_date
-from models.comparison.rules import check_changes, matched, read_rule
+from models.comparison.rules import COMPARE, check_changes, matched, read_rule
 from models.comparison.specs import (
     SEED_COUNT,
     TRAIN_SIZE,
@@ -60,13 +60,9 @@ class Experiment:
     network: NetworkSpec
     training: TrainingSpec
     seeds: tuple[int, ...]
-    compare: str = "steps"
-    judge: str = "test"
-    looks: tuple[int, ...] = ()
-
-    def __post_init__(self) -> None:
-        if not self.looks:
-            object.__setattr__(self, "looks", (len(self.seeds),))
+    compare: str
+    judge: str
+    looks: tuple[int, ...]
 
     @property
     def modality(self) -> str:
@@ -119,7 +115,7 @@ class Experiment:
             network=NetworkSpec.from_dict(fields.get("network", {}), own.inputs),
             training=TrainingSpec.from_dict(fields.get("training", {})),
             seeds=seeds,
-            compare=read_rule(fields.get("compare", "steps")),
+            compare=read_rule(fields.get("compare", COMPARE.default)),
             judge=str(read_scalar(JUDGE, fields.get("judge", JUDGE.default), "The experiment")),
             looks=_read_looks(fields.get("looks", [len(seeds)]), len(seeds)),
         )

@@ -7,10 +7,7 @@ from dataclasses import dataclass, replace
 
 from augment.errors import InputError
 from augment.params import Scalar, choice
-from models.comparison.specs import STEPS, TrainingSpec, refuse
-
-SHARED = ("steps", "batch_size", "precision")
-"""Settings of the training that all arms share, but for what a rule lets differ."""
+from models.comparison.specs import SHARED, STEPS, TrainingSpec, refuse
 
 
 @dataclass(frozen=True)
@@ -29,9 +26,12 @@ RULES = {
         Rule("epochs", ("batch_size",), "Equal epochs: every arm sees as many samples, in larger batches or smaller."),
     )
 }
-
-
 COMPARE = choice("compare", tuple(RULES), "steps", " ".join(rule.about for rule in RULES.values()))
+
+
+def fixed_under(rule: str) -> set[str]:
+    """The settings of the training that no arm may change under that rule."""
+    return {param.name for param in SHARED} - set(RULES[rule].may_differ)
 
 
 def read_rule(value: object) -> str:
@@ -44,9 +44,7 @@ def read_rule(value: object) -> str:
 def check_changes(changes: Iterable[Mapping[str, Scalar]], rule: str) -> None:
     """Raises InputError where an arm's changes of the training touch what all arms share under that rule."""
     for position, own in enumerate(changes, 1):
-        for name in own:
-            if name not in SHARED or name in RULES[rule].may_differ:
-                continue
+        for name in (name for name in own if name in fixed_under(rule)):
             letting = [other.name for other in RULES.values() if name in other.may_differ]
             way = f", or let the arms be matched by {' or '.join(letting)}" if letting else ""
             raise InputError(

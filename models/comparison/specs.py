@@ -31,8 +31,8 @@ OPTIMISER = choice("optimiser", tuple(OPTIMISERS), "adamw", "How the weights fol
 SCHEDULE = choice("schedule", tuple(SCHEDULES), "one_cycle", "How the learning rate moves over the steps.")
 REGULARISATION = tuple(param for choice in REGULARISERS.values() for param in choice.params)
 """What applies with every optimiser; an arm may change each."""
-RULES = (STEPS, BATCH_SIZE, PRECISION)
-"""What all arms share, so that only what an arm changes differs."""
+SHARED = (STEPS, BATCH_SIZE, PRECISION)
+"""What all arms share, so that only what an arm changes differs; a rule of comparison may let one of them differ."""
 
 TRAIN_SIZE = integer("train_size", 2, 100_000, 100, "Training samples in all, drawn anew for each seed.")
 PER_CLASS = integer("per_class", 1, 10_000, 30, "Training samples of each class, drawn anew for each seed.")
@@ -138,7 +138,7 @@ def network_params(kind: str, inputs: str) -> tuple[Param, ...]:
 
 def training_params(optimiser: str, schedule: str) -> tuple[Param, ...]:
     """Every setting of a training with that optimiser and schedule."""
-    return (OPTIMISER, *OPTIMISERS[optimiser].params, SCHEDULE, *SCHEDULES[schedule].params, *REGULARISATION, *RULES)
+    return (OPTIMISER, *OPTIMISERS[optimiser].params, SCHEDULE, *SCHEDULES[schedule].params, *REGULARISATION, *SHARED)
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ class NetworkSpec:
 
 @dataclass(frozen=True)
 class TrainingSpec:
-    """Optimiser and schedule, and a value for each of their Params, of REGULARISATION and of RULES."""
+    """Optimiser and schedule, and a value for each of their Params, of REGULARISATION and of SHARED."""
 
     optimiser: str
     schedule: str

@@ -159,9 +159,7 @@ def layer_norms(weights: Weights, gradient: Tensor) -> dict[str, float]:
 
     Biases and scales are left out: the matrices alone show whether a gradient vanishes or explodes on its way down.
     """
-    parts = gradient.split([values.numel() for values in weights.parameters()])
-    layers = zip(weights.names(), weights.parameters(), parts, strict=True)
-    return {name: part.norm().item() for name, values, part in layers if values.dim() > 1}
+    return {name: norm for name, norm in weights.layer_norms(gradient).items() if weights[name].dim() > 1}
 
 
 def zero_share(weights: Weights) -> float:

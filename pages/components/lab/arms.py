@@ -12,10 +12,10 @@ import streamlit as st
 from augment.params import Param, Scalar
 from augment.recipe import Recipe
 from models.comparison.arms import MAX_ARM_NAME_CHARACTERS, MAX_ARMS, Arm
-from models.comparison.rules import RULES, SHARED
+from models.comparison.rules import fixed_under
 from models.comparison.specs import changed, network_params, training_params
 from pages.components import state
-from pages.components.lab.settings import default_of, setting, setting_label
+from pages.components.lab.settings import GROUPS, default_of, setting, setting_label
 from pages.components.look import ARM_COLOURS
 from pages.components.messages import plain, t, transform_label
 from pages.components.param_slider import option_label
@@ -67,13 +67,16 @@ class Base:
             found = network_params(str(own["kind"]), self.inputs)
         else:
             found = training_params(str(own["optimiser"]), str(own["schedule"]))
-        fixed = set(SHARED) - set(RULES[self.rule].may_differ)
+        fixed = fixed_under(self.rule)
         return {param.name: param for param in found if param.name not in fixed and len(param.choices) != 1}
 
     def changes(self, draft: ArmDraft, group: str) -> dict[str, Scalar]:
         """What the arm changes, and what of it applies."""
         applying = self.params(draft, group)
         return {name: value for name, value in draft.values(group).items() if name in applying}
+
+    def all_changes(self, draft: ArmDraft) -> dict[str, Scalar]:
+        return {name: value for group in GROUPS for name, value in self.changes(draft, group).items()}
 
 
 def drafts() -> list[ArmDraft]:
@@ -116,8 +119,8 @@ def _chips(draft: ArmDraft, base: Base) -> list[str]:
     chips = [f":gray-badge[{plain(transform_label(step.transform))}]" for step in steps]
     if draft.is_augmented and not steps:
         chips.append(f":orange-badge[{t('arms.recipe_empty')}]")
-    changes = base.changes(draft, "network") | base.changes(draft, "training")
-    return chips + [f":blue-badge[{plain(setting_text(name, value))}]" for name, value in changes.items()]
+    changes = base.all_changes(draft).items()
+    return chips + [f":blue-badge[{plain(setting_text(name, value))}]" for name, value in changes]
 
 
 def setting_text(name: str, value: Scalar) -> str:
@@ -162,7 +165,7 @@ def _editor(draft: ArmDraft, name: str, base: Base) -> None:
 def _picker(draft: ArmDraft, base: Base) -> None:
     """The settings that the arm does not change yet; choosing one adds it."""
     own = set(draft.changes)
-    left = [(group, name) for group in ("network", "training") for name in base.params(draft, group)]
+    left = [(group, name) for group in GROUPS for name in base.params(draft, group)]
     st.selectbox(
         t("arms.change"), [change for change in left if change not in own], index=None, key=f"arm_change:{draft.id}",
         format_func=lambda change: setting_label(change[1]), placeholder=t("arms.change_which"),
@@ -174,7 +177,7 @@ def _entry(draft: ArmDraft, name: str, base: Base) -> dict[str, Any]:
     entry: dict[str, Any] = {"name": name}
     if draft.is_augmented:
         entry["recipe"] = base.recipe.to_dict()
-    return entry | {group: base.changes(draft, group) for group in ("network", "training")}
+    return entry | {group: base.changes(draft, group) for group in GROUPS}
 
 
 def _names(arms: Sequence[ArmDraft], base: Base) -> list[str]:
@@ -189,8 +192,7 @@ def _names(arms: Sequence[ArmDraft], base: Base) -> list[str]:
 
 def _proposed(draft: ArmDraft, baseline: ArmDraft, base: Base) -> str:
     kind = t("train.augmented") if draft.is_augmented else t("train.plain")
-    changes = base.changes(draft, "network") | base.changes(draft, "training")
-    words = [f"{setting_label(name).lower()} {_value_text(value)}" for name, value in changes.items()]
+    words = [f"{setting_label(name).lower()} {_value_text(value)}" for name, value in base.all_changes(draft).items()]
     if draft is baseline or draft.is_augmented != baseline.is_augmented:
         words = [kind, *words]
     return ", ".join(words) or kind
