@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from augment.params import Param, choice
 from models.choices import Registry
 from models.networks.weights import Weights
 from models.torch_later import F, torch
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 
 ACTIVATIONS = Registry(__name__)
 Activate = Callable[["Tensor"], "Tensor"]
+
+
+def activation_param(default: str = "relu") -> Param:
+    """The Param `activation` of a network."""
+    return choice("activation", tuple(ACTIVATIONS), default, "What a unit makes of the sum of its inputs.")
 
 
 @ACTIVATIONS.register(

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from itertools import count
 from typing import TYPE_CHECKING
 
-from augment.params import choice, integer
-from models.networks.activations import ACTIVATIONS
+from augment.params import integer
+from models.networks.activations import ACTIVATIONS, activation_param
 from models.networks.dropout import Draw, of_features
-from models.networks.initialisations import INITIALISATIONS
+from models.networks.initialisations import initialisation_param
 from models.networks.layers import convolution, embedding, head, layer_norm, linear, places
 from models.networks.network import NETWORKS, Forward, Settings
 from models.networks.weights import Weights
@@ -28,8 +28,8 @@ Placed = Callable[["Tensor"], tuple["Tensor", "Tensor"]]
     integer("heads", 1, 8, 2, "How many questions each place asks of all others at once."),
     integer("head_width", 4, 32, 16, "Numbers in a question; a place has as many as all its questions.", step=4),
     integer("depth", 1, 4, 2, "Number of blocks of attention and two layers."),
-    choice("activation", tuple(ACTIVATIONS), "gelu", "What a unit makes of the sum of its inputs."),
-    choice("initialisation", tuple(INITIALISATIONS), "xavier", "How the first weights are drawn."),
+    activation_param("gelu"),
+    initialisation_param("xavier"),
     of_features(0),
     about="Every patch or word looks at all others and takes what it asks for; where each stands is learnt.",
     source="Vaswani et al., NeurIPS 2017; of pictures Dosovitskiy et al., ICLR 2021",

@@ -6,13 +6,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from augment.errors import InputError
-from augment.params import choice, integer
-from models.networks.activations import ACTIVATIONS
+from augment.params import integer
+from models.networks.activations import ACTIVATIONS, activation_param
 from models.networks.dropout import Draw, dropped, of_channels, of_features
-from models.networks.initialisations import INITIALISATIONS
+from models.networks.initialisations import initialisation_param
 from models.networks.layers import convolution, head
 from models.networks.network import NETWORKS, Forward, Settings
-from models.networks.normalisations import NORMALISATIONS
+from models.networks.normalisations import NORMALISATIONS, normalisation_param
 from models.networks.weights import Weights
 from models.torch_later import F
 
@@ -44,9 +44,9 @@ def check(settings: Settings, shape: tuple[int, ...]) -> None:
     integer("width", 4, 64, 16, "Channels of the first block; each further block has twice as many.", step=4),
     integer("depth", 1, 4, 3, "Number of blocks; each halves the sides of the picture."),
     integer("kernel", 3, 7, 3, "Side of the square that a filter sees; odd.", step=2, unit="pixels"),
-    choice("activation", tuple(ACTIVATIONS), "relu", "What a unit makes of the sum of its inputs."),
-    choice("normalisation", tuple(NORMALISATIONS), "layer", "How values are brought to one size after a convolution."),
-    choice("initialisation", tuple(INITIALISATIONS), "pytorch", "How the first weights are drawn."),
+    activation_param(),
+    normalisation_param("a convolution"),
+    initialisation_param(),
     of_features(0),
     of_channels(),
     about="Blocks of convolution, pooling, normalisation and activation, then one linear layer.",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from augment.params import Param, choice
 from models.choices import Registry
 from models.torch_later import torch
 
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
     from torch import Generator, Tensor
 
 INITIALISATIONS = Registry(__name__)
+
+
+def initialisation_param(default: str = "pytorch") -> Param:
+    """The Param `initialisation` of a network."""
+    return choice("initialisation", tuple(INITIALISATIONS), default, "How the first weights are drawn.")
 
 
 @INITIALISATIONS.register(

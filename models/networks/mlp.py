@@ -6,13 +6,13 @@ from itertools import pairwise
 from math import prod
 from typing import TYPE_CHECKING
 
-from augment.params import choice, integer
-from models.networks.activations import ACTIVATIONS
+from augment.params import integer
+from models.networks.activations import ACTIVATIONS, activation_param
 from models.networks.dropout import Draw, dropped, of_channels, of_features
-from models.networks.initialisations import INITIALISATIONS
+from models.networks.initialisations import initialisation_param
 from models.networks.layers import Layer, embedding, head, linear, places
 from models.networks.network import NETWORKS, Forward, Settings
-from models.networks.normalisations import NORMALISATIONS
+from models.networks.normalisations import NORMALISATIONS, normalisation_param
 from models.networks.weights import Weights
 
 if TYPE_CHECKING:
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     "mlp",
     integer("width", 8, 256, 64, "Units of a layer.", step=8),
     integer("depth", 1, 8, 2, "Number of layers before the last one."),
-    choice("activation", tuple(ACTIVATIONS), "relu", "What a unit makes of the sum of its inputs."),
-    choice("normalisation", tuple(NORMALISATIONS), "layer", "How values are brought to one size after a layer."),
-    choice("initialisation", tuple(INITIALISATIONS), "pytorch", "How the first weights are drawn."),
+    activation_param(),
+    normalisation_param("a layer"),
+    initialisation_param(),
     of_features(0),
     of_channels(),
     about="Every unit sees all values of the layer before; what is near to what, or comes first, it is not told.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from augment.params import Param, choice
 from models.choices import Registry
 from models.networks.weights import Weights
 from models.torch_later import F, torch
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
 
 NORMALISATIONS = Registry(__name__)
 Normalise = Callable[["Tensor"], "Tensor"]
+
+
+def normalisation_param(after: str) -> Param:
+    """The Param `normalisation` of a network; `after` says which layers it follows: “a convolution”."""
+    about = f"How values are brought to one size after {after}."
+    return choice("normalisation", tuple(NORMALISATIONS), "layer", about)
 
 
 @NORMALISATIONS.register(

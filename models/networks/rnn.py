@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from augment.params import choice, integer
 from models.networks.dropout import Draw, of_features
-from models.networks.initialisations import INITIALISATIONS
+from models.networks.initialisations import initialisation_param
 from models.networks.layers import embedding, head, places
 from models.networks.network import NETWORKS, Forward, Settings
 from models.networks.weights import Weights
@@ -36,7 +36,7 @@ CELLS: dict[str, tuple[Cell, int]] = {"gru": (_gru, 3), "lstm": (_lstm, 4)}
     choice("cell", tuple(CELLS), "gru", "How the state is kept: by two gates (gru), or by three and a memory (lstm)."),
     integer("width", 8, 128, 64, "Numbers in the state, and those that stand for a word.", step=8),
     integer("depth", 1, 3, 1, "Number of layers; each reads the states of the one before."),
-    choice("initialisation", tuple(INITIALISATIONS), "pytorch", "How the first weights are drawn."),
+    initialisation_param(),
     of_features(0),
     about="Reads from left to right, column by column or word by word, and keeps a state; the last one decides.",
     source="LSTM: Hochreiter and Schmidhuber, Neural Computation 9, 1997; GRU: Cho et al., EMNLP 2014",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from augment.params import choice, integer
-from models.networks.activations import ACTIVATIONS
+from augment.params import integer
+from models.networks.activations import ACTIVATIONS, activation_param
 from models.networks.dropout import Draw, of_features
-from models.networks.initialisations import INITIALISATIONS
+from models.networks.initialisations import initialisation_param
 from models.networks.layers import embedding, head, places
 from models.networks.network import NETWORKS, Forward, Settings
 from models.networks.weights import Weights
@@ -24,8 +24,8 @@ SPANS = (3, 4, 5)
     "textcnn",
     integer("embedding", 8, 128, 64, "Numbers that stand for one word.", step=8),
     integer("filters", 8, 128, 48, "Filters for each of the spans of 3, 4 and 5 words.", step=8),
-    choice("activation", tuple(ACTIVATIONS), "relu", "What a unit makes of the sum of its inputs."),
-    choice("initialisation", tuple(INITIALISATIONS), "pytorch", "How the first weights are drawn."),
+    activation_param(),
+    initialisation_param(),
     of_features(0.3),
     about="Filters slide over the words; of each the strongest answer counts, wherever it is.",
     source="Kim, “Convolutional neural networks for sentence classification”, EMNLP 2014",

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from augment.params import Param, number
 from models.choices import Registry
+from models.networks.network import Settings
+from models.networks.weights import Weights
+from models.torch_later import torch
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -43,6 +46,18 @@ class Optimiser(Protocol):
     state: dict[str, Tensor]
 
     def step(self, gradient: Tensor, learning_rate: float, measure: Measure) -> None: ...
+
+
+class Decaying:
+    """What all optimisers begin with: the vector they change, and weight decay, which spares biases and scales."""
+
+    def __init__(self, settings: Settings, weights: Weights) -> None:
+        self._vector = weights.vector
+        self._decay = float(settings["weight_decay"]) * weights.decays
+
+    def _pulled(self, gradient: Tensor) -> Tensor:
+        """The gradient with the decay as a part of it."""
+        return torch.addcmul(gradient, self._vector, self._decay)
 
 
 def rate(default: float) -> Param:

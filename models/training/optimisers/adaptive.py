@@ -8,7 +8,7 @@ from augment.params import number
 from models.networks.network import Settings
 from models.networks.weights import Weights
 from models.torch_later import torch
-from models.training.optimisers import OPTIMISERS, Measure, decay, rate
+from models.training.optimisers import OPTIMISERS, Decaying, Measure, decay, rate
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -24,10 +24,9 @@ ADAGRAD_EPSILON = 1e-10
     about="Steps scaled by the gradient's own size; the decay stands apart from it.",
     source="Loshchilov and Hutter, “Decoupled weight decay regularization”, ICLR 2019",
 )  # fmt: skip
-class AdamW:
+class AdamW(Decaying):
     def __init__(self, settings: Settings, weights: Weights) -> None:
-        self._vector = weights.vector
-        self._decay = float(settings["weight_decay"]) * weights.decays
+        super().__init__(settings, weights)
         self.state = _moments(weights)
 
     def step(self, gradient: Tensor, learning_rate: float, measure: Measure) -> None:
@@ -40,14 +39,13 @@ class AdamW:
     about="Steps scaled by the gradient's own size, which also scales the decay, as that is part of the gradient.",
     source="Kingma and Ba, “Adam: a method for stochastic optimization”, ICLR 2015",
 )  # fmt: skip
-class Adam:
+class Adam(Decaying):
     def __init__(self, settings: Settings, weights: Weights) -> None:
-        self._vector = weights.vector
-        self._decay = float(settings["weight_decay"]) * weights.decays
+        super().__init__(settings, weights)
         self.state = _moments(weights)
 
     def step(self, gradient: Tensor, learning_rate: float, measure: Measure) -> None:
-        pulled = torch.addcmul(gradient, self._vector, self._decay)
+        pulled = self._pulled(gradient)
         _follow_moments(self._vector, self.state, pulled, learning_rate)
 
 
@@ -74,17 +72,16 @@ def _follow_moments(vector: Tensor, state: dict[str, Tensor], gradient: Tensor, 
     about="Steps over the root of a running mean of the squared gradient: all weights move at a like pace.",
     source="Tieleman and Hinton, Neural Networks for Machine Learning, lecture 6.5, 2012",
 )  # fmt: skip
-class RMSprop:
+class RMSprop(Decaying):
     """Weight decay is added to the gradient."""
 
     def __init__(self, settings: Settings, weights: Weights) -> None:
-        self._vector = weights.vector
+        super().__init__(settings, weights)
         self._memory = float(settings["memory"])
-        self._decay = float(settings["weight_decay"]) * weights.decays
         self.state = {"square": torch.zeros(len(weights.vector))}
 
     def step(self, gradient: Tensor, learning_rate: float, measure: Measure) -> None:
-        pulled = torch.addcmul(gradient, self._vector, self._decay)
+        pulled = self._pulled(gradient)
         square = self.state["square"].mul_(self._memory).addcmul_(pulled, pulled, value=1 - self._memory)
         self._vector.addcdiv_(pulled, square.sqrt().add_(EPSILON), value=-learning_rate)
 
@@ -94,15 +91,14 @@ class RMSprop:
     about="Steps over the root of the sum of all squared gradients so far: they shrink by themselves.",
     source="Duchi, Hazan and Singer, Journal of Machine Learning Research 12, 2011",
 )  # fmt: skip
-class AdaGrad:
+class AdaGrad(Decaying):
     """Weight decay is added to the gradient."""
 
     def __init__(self, settings: Settings, weights: Weights) -> None:
-        self._vector = weights.vector
-        self._decay = float(settings["weight_decay"]) * weights.decays
+        super().__init__(settings, weights)
         self.state = {"square": torch.zeros(len(weights.vector))}
 
     def step(self, gradient: Tensor, learning_rate: float, measure: Measure) -> None:
-        pulled = torch.addcmul(gradient, self._vector, self._decay)
+        pulled = self._pulled(gradient)
         square = self.state["square"].addcmul_(pulled, pulled)
         self._vector.addcdiv_(pulled, square.sqrt().add_(ADAGRAD_EPSILON), value=-learning_rate)

@@ -8,7 +8,7 @@ from augment.params import integer
 from models.networks.network import Settings
 from models.networks.weights import Weights
 from models.torch_later import torch
-from models.training.optimisers import OPTIMISERS, Measure, decay, rate
+from models.training.optimisers import OPTIMISERS, Decaying, Measure, decay, rate
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -24,7 +24,7 @@ LEAST_CURVATURE = 1e-10
     about="Steps bent by the curvature, learnt from the last few steps; each costs two gradients of its batch.",
     source="Liu and Nocedal, Mathematical Programming 45, 1989; on batches Schraudolph, Yu and Günter, AISTATS 2007",
 )  # fmt: skip
-class LBFGS:
+class LBFGS(Decaying):
     """Weight decay is added to the gradient.
 
     The change of the gradient is always measured on one and the same batch: between two batches it would be mostly
@@ -32,8 +32,7 @@ class LBFGS:
     """
 
     def __init__(self, settings: Settings, weights: Weights) -> None:
-        self._vector = weights.vector
-        self._decay = float(settings["weight_decay"]) * weights.decays
+        super().__init__(settings, weights)
         self._history = int(settings["history"])
         none = torch.zeros(0, len(weights.vector))
         self.state = {"moves": none, "changes": none}
@@ -47,9 +46,6 @@ class LBFGS:
         if torch.dot(move, change) > LEAST_CURVATURE:
             for name, latest in (("moves", move), ("changes", change)):
                 self.state[name] = torch.cat([self.state[name], latest[None]])[-self._history :]
-
-    def _pulled(self, gradient: Tensor) -> Tensor:
-        return torch.addcmul(gradient, self._vector, self._decay)
 
     def _bent(self, gradient: Tensor) -> Tensor:
         """The gradient times the inverse of the curvature, by the two loops of Nocedal, 1980."""

@@ -8,7 +8,7 @@ from augment.params import number
 from models.networks.network import Settings
 from models.networks.weights import Weights
 from models.torch_later import torch
-from models.training.optimisers import OPTIMISERS, Measure, decay, rate
+from models.training.optimisers import OPTIMISERS, Decaying, Measure, decay, rate
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -21,13 +21,12 @@ if TYPE_CHECKING:
     about="Stochastic gradient descent with momentum.",
     source="Polyak, USSR Computational Mathematics 4, 1964",
 )  # fmt: skip
-class SGD:
+class SGD(Decaying):
     """Weight decay is added to the gradient."""
 
     def __init__(self, settings: Settings, weights: Weights) -> None:
-        self._vector = weights.vector
+        super().__init__(settings, weights)
         self._momentum = float(settings["momentum"])
-        self._decay = float(settings["weight_decay"]) * weights.decays
         self.state = {"velocity": torch.zeros(len(weights.vector))}
 
     def step(self, gradient: Tensor, learning_rate: float, measure: Measure) -> None:
@@ -46,6 +45,6 @@ class SGD:
 class Nesterov(SGD):
     def step(self, gradient: Tensor, learning_rate: float, measure: Measure) -> None:
         velocity = self.state["velocity"]
-        pulled = torch.addcmul(gradient, self._vector, self._decay)
+        pulled = self._pulled(gradient)
         velocity.mul_(self._momentum).add_(pulled)
         self._vector.sub_(pulled.add_(velocity, alpha=self._momentum), alpha=learning_rate)
