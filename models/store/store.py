@@ -10,6 +10,7 @@ import json
 import math
 import secrets
 import sqlite3
+import string
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -28,6 +29,8 @@ ENDED: tuple[State, ...] = ("failed", "stopped", "finished")
 WITHOUT_WORK: tuple[State, ...] = ("paused", *ENDED)
 """The state of an experiment of which nothing runs or is queued: the first of these that one of its runs is in."""
 MAX_TITLE_CHARACTERS = 120
+ID_LETTERS, ID_LENGTH = string.ascii_letters + string.digits, 12
+"""Of an experiment's id. No dash: as the first letter it would make the id an option of the command line."""
 UNUSED_UPLOAD_KEPT_S = 86_400.0
 
 
@@ -109,7 +112,7 @@ class Store:
 
         Raises InputError where the owner has too many experiments under way, or the uploaded dataset is gone.
         """
-        experiment_id = secrets.token_urlsafe(9)
+        experiment_id = "".join(secrets.choice(ID_LETTERS) for _ in range(ID_LENGTH))
         dataset = uploads.content_hash(self.folder, experiment.dataset)
         with self._database.writing() as connection:
             self._check_room(connection, owner)

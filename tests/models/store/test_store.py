@@ -60,6 +60,7 @@ def test_an_experiment_comes_back_as_it_was_submitted(store):
 def test_ids_differ_and_titles_are_cut(store):
     ids = {store.submit(small_experiment(), "anna", "x" * 1_000) for _ in range(20)}
     assert len(ids) == 20
+    assert all(len(one) == 12 and one.isalnum() for one in ids), "a dash in front would be an option on a command line"
     assert all(len(stored.title) == MAX_TITLE_CHARACTERS for stored in store.experiments())
 
 
