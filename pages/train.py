@@ -6,10 +6,11 @@ import streamlit as st
 
 from augment.errors import InputError
 from models.comparison.experiment import Experiment
+from models.store.store import StoredExperiment
 from pages.components import state
 from pages.components.lab.earlier import earlier_view, show
 from pages.components.lab.jobs import owner, remember_owner, store, wake_workers
-from pages.components.lab.lessons import RUN, follow_lesson, lesson_view
+from pages.components.lab.lessons import RUN, follow_lesson, invitation, lesson_texts
 from pages.components.lab.live import LIVE_STATES, POLL_SECONDS, live_view
 from pages.components.lab.setup_panel import public_form, setup_panel, summary, use_setup
 from pages.components.lab.verdict_view import verdict_view
@@ -54,8 +55,7 @@ def _follow_address() -> None:
         st.query_params.pop(RUN, None)
 
 
-def _experiment(experiment_id: str) -> None:
-    stored = store().experiment(experiment_id)
+def _experiment(stored: StoredExperiment | None) -> None:
     if stored is None:
         st.text(t("train.gone"))
         return
@@ -69,7 +69,7 @@ def _experiment(experiment_id: str) -> None:
         problem = wake_workers()
         if problem:
             st.text(note_text(problem))
-        now = store().experiment(experiment_id)
+        now = store().experiment(stored.id)
         if now is None or now.experiment is None:
             st.rerun()
         live_view(now)
@@ -94,8 +94,11 @@ with panel:
     set_up = _setup()
 with view:
     shown = state.get(Key.SHOWN)
-    lesson_view(shown, set_up)
+    stored = store().experiment(shown) if shown else None
+    lesson_texts(stored.experiment if stored else set_up)
     if shown:
-        _experiment(shown)
+        _experiment(stored)
+    else:
+        invitation(set_up)
     with st.expander(t("earlier.title"), expanded=not shown, key="earlier"):
         earlier_view()

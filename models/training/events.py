@@ -14,6 +14,8 @@ from augment.errors import Note
 
 VERSION = 1
 """Of a stored result."""
+LAYER_NORM = "gradient_norm:"
+"""Before a layer's name, what the length of its part of the gradient is told as."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Metrics:
     def to_dict(self) -> dict[str, float]:
         """Those that there are, by name."""
         whole = {name: getattr(self, name) for name in METRICS}
-        by_layer = {f"gradient_norm:{layer}": norm for layer, norm in self.gradient_norms.items()}
+        by_layer = {LAYER_NORM + layer: norm for layer, norm in self.gradient_norms.items()}
         return {name: value for name, value in whole.items() if value is not None} | by_layer
 
 

@@ -13,5 +13,9 @@ ARM_DASHES = ("dashed", "solid", "dotted", "solid", "dashed", "dotted")
 """Arms differ in line style too, so that a projector or a photocopy loses nothing."""
 
 
+CHART_TITLE = {"fontSize": 14, "fontWeight": 600}
+"""Text style of what stands above a chart."""
+
+
 def apply_style() -> None:
     st.html(Path(__file__).with_name("style.css"))

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import numpy as np
 
 from models.store.store import Metric
-from pages.components.look import ARM_COLOURS, ARM_DASHES
+from pages.components.look import ARM_COLOURS, ARM_DASHES, CHART_TITLE
 from pages.components.messages import t
 
 Points = dict[int, float]
@@ -88,6 +88,7 @@ MOST_IN_A_LINE, LEGEND_ICON = 36, 6
 """Letters of title and legend that fit beside each other, and what an arm's sign takes of them."""
 LEAST_SHOWN = 1e-8
 """On a logarithmic axis, what is less is drawn here: zero has no place on one."""
+LOG_AXIS = {"type": "log", "axisLabel": {"formatter": "{value}"}}
 
 
 def curve_chart(
@@ -137,7 +138,7 @@ class _Style:
     def shown(self, value: float) -> float:
         """A value as it is drawn."""
         if self.figure.is_logarithmic:
-            return float(f"{max(value, LEAST_SHOWN):.4g}")
+            return on_log_axis(value)
         return float(f"{100 * value if self.figure.unit else value:.6g}")
 
     def line(self, name: str, points: Points, is_validation: bool, thick: bool = True) -> dict:
@@ -196,7 +197,7 @@ class _Style:
 
 def _value_axis(figure: Figure, least: int) -> dict[str, Any]:
     if figure.is_logarithmic:
-        return {"type": "log", "axisLabel": {"formatter": "{value}"}}
+        return LOG_AXIS
     if figure.unit == "points":
         return {"type": "value", "axisLabel": {"formatter": "{value}"}}
     if figure.unit == "per cent":
@@ -209,27 +210,37 @@ def _tooltip_format(figure: Figure) -> str:
     return by_unit[figure.unit] if figure.validation or figure.unit else "%.3g"
 
 
+def title(text: str) -> dict[str, Any]:
+    """What stands above a chart of curves."""
+    return {"text": text, "left": 0, "top": 6, "textStyle": CHART_TITLE}
+
+
+def step_axis(steps: int) -> dict[str, Any]:
+    """The axis of all that is told over the steps."""
+    return {
+        "type": "value", "min": 0, "max": steps, "name": t("train.step_axis"), "nameLocation": "middle", "nameGap": 22,
+        "splitLine": {"show": False},
+    }  # fmt: skip
+
+
+def on_log_axis(value: float) -> float:
+    """A value as it is drawn on a logarithmic axis."""
+    return float(f"{max(value, LEAST_SHOWN):.4g}")
+
+
 def _option(figure: Figure, series: list[dict], names: list[str], steps: int, least: int) -> dict[str, Any]:
-    title = t(figure.title)
-    below = len(title) + sum(len(name) + LEGEND_ICON for name in names) > MOST_IN_A_LINE
+    heading = t(figure.title)
+    below = len(heading) + sum(len(name) + LEGEND_ICON for name in names) > MOST_IN_A_LINE
     return {
         "animation": False,
-        "title": {"text": title, "left": 0, "top": 6, "textStyle": {"fontSize": 14, "fontWeight": 600}},
+        "title": title(heading),
         "grid": {"left": 8, "right": 14, "top": 62 if below else 40, "bottom": 4},
         "tooltip": {"trigger": "axis", "valueFormatter": _tooltip_format(figure)},
         "legend": {
             "type": "scroll", "data": names, "itemWidth": 26, "itemHeight": 8,
             **({"top": 30, "left": 0} if below else {"top": 6, "right": 0}),
         },
-        "xAxis": {
-            "type": "value",
-            "min": 0,
-            "max": steps,
-            "name": t("train.step_axis"),
-            "nameLocation": "middle",
-            "nameGap": 22,
-            "splitLine": {"show": False},
-        },
+        "xAxis": step_axis(steps),
         "yAxis": _value_axis(figure, least),
         "series": series,
     }  # fmt: skip

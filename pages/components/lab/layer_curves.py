@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Set
 from typing import Any
 
-from pages.components.lab.curves import LEAST_SHOWN, CurveData, Points
+from models.training.events import LAYER_NORM
+from pages.components.lab.curves import LOG_AXIS, CurveData, Points, on_log_axis, step_axis, title
 from pages.components.messages import t
 
-PREFIX = "gradient_norm:"
 FIRST_HUE, LAST_HUE = 265, 25
 """Degrees: from violet at the input to orange at the output, mid-bright, so that they are seen on light and dark."""
 
 
 def layers(data: CurveData, arm_index: int) -> list[str]:
     """The layers of one arm, from the input on."""
-    names = (name for arm, _, name in data.points if arm == arm_index and name.startswith(PREFIX))
-    return list(dict.fromkeys(name.removeprefix(PREFIX) for name in names))
+    names = (name for arm, _, name in data.points if arm == arm_index and name.startswith(LAYER_NORM))
+    return list(dict.fromkeys(name.removeprefix(LAYER_NORM) for name in names))
 
 
 def layer_chart(data: CurveData, arm_index: int, *, finished: Set[int], steps: int) -> dict[str, Any]:
@@ -27,27 +27,22 @@ def layer_chart(data: CurveData, arm_index: int, *, finished: Set[int], steps: i
     names = layers(data, arm_index)
     series = []
     for place, name in enumerate(names):
-        runs = data.of(arm_index, PREFIX + name)
+        runs = data.of(arm_index, LAYER_NORM + name)
         over = [points for seed, points in runs.items() if seed in finished]
         series.append(
             _line(name.removesuffix(".weight"), _mean(over or list(runs.values())), _colour(place, len(names)))
         )
     return {
         "animation": False,
-        "title": {
-            "text": t("train.layer_norms"), "left": 0, "top": 6, "textStyle": {"fontSize": 14, "fontWeight": 600},
-        },
+        "title": title(t("train.layer_norms")),
         "grid": {"left": 8, "right": 150, "top": 40, "bottom": 4},
         "tooltip": {"trigger": "axis", "valueFormatter": "%.2e"},
         "legend": {
             "type": "scroll", "orient": "vertical", "top": 36, "right": 0, "width": 140, "bottom": 4,
             "itemWidth": 18, "itemHeight": 8, "textStyle": {"width": 110, "overflow": "truncate"},
         },
-        "xAxis": {
-            "type": "value", "min": 0, "max": steps, "name": t("train.step_axis"), "nameLocation": "middle",
-            "nameGap": 22, "splitLine": {"show": False},
-        },
-        "yAxis": {"type": "log", "axisLabel": {"formatter": "{value}"}},
+        "xAxis": step_axis(steps),
+        "yAxis": LOG_AXIS,
         "series": series,
     }  # fmt: skip
 
@@ -65,5 +60,5 @@ def _colour(place: int, count: int) -> str:
 def _line(name: str, points: Points, colour: str) -> dict[str, Any]:
     return {
         "type": "line", "name": name, "showSymbol": False, "color": colour, "lineStyle": {"color": colour, "width": 2},
-        "data": [[step, float(f"{max(value, LEAST_SHOWN):.4g}")] for step, value in points.items()],
+        "data": [[step, on_log_axis(value)] for step, value in points.items()],
     }  # fmt: skip

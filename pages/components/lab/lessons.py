@@ -74,13 +74,11 @@ def follow_lesson() -> None:
         use_setup(lessons()[asked].experiment)
 
 
-def lesson_view(shown: str | None, set_up: Experiment | None) -> None:
-    """The texts of the lesson that the run `shown` is one of, or else the set-up; the address then names it.
+def lesson_texts(experiment: Experiment | None) -> None:
+    """The texts of the lesson that `experiment`, a run's or the set-up, is one of; the address then names it.
 
-    A run whose set-up was changed in more than its seeds is no lesson any more: what is promised may not come.
+    What was changed in more than its seeds is no lesson any more: what is promised may not come.
     """
-    stored = store().experiment(shown) if shown else None
-    experiment = stored.experiment if stored else set_up
     lesson = lesson_of(experiment) if experiment else None
     if lesson:
         _texts(lesson)
@@ -88,9 +86,11 @@ def lesson_view(shown: str | None, set_up: Experiment | None) -> None:
     else:
         st.query_params.pop(LESSON, None)
     state.put(Key.LESSON_ADDRESS, st.query_params.to_dict())
-    if shown:
-        return
-    if lesson:
+
+
+def invitation(set_up: Experiment | None) -> None:
+    """What stands on the page as long as no run does."""
+    if set_up and lesson_of(set_up):
         st.markdown(t("lessons.ready"))
     elif state.get(Key.LESSON_ASKED, "") in ("", *lessons()):
         st.markdown(t("train.empty"))

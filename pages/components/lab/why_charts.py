@@ -10,7 +10,7 @@ import numpy as np
 
 from models.comparison.classes import Calibration
 from pages.components.lab.evidence_charts import GREY
-from pages.components.look import ARM_COLOURS, ARM_DASHES
+from pages.components.look import ARM_COLOURS, ARM_DASHES, CHART_TITLE
 from pages.components.messages import t
 
 PANEL_LEFTS, PANEL_WIDTH = (11.0, 41.5, 72.0), 27.0
@@ -20,7 +20,6 @@ STRONGEST = 0.9
 """Opacity of full colour."""
 MOST_LETTERS = 40
 """Under a matrix, in all its columns together; longer names are turned."""
-HEADING = {"fontSize": 14, "fontWeight": 600}
 
 
 def _bottom(turned: bool) -> int:
@@ -73,7 +72,7 @@ def matrices_chart(
 
 
 def _title(panel: Panel, place: int) -> dict[str, Any]:
-    style = HEADING | {"width": 220, "overflow": "truncate"}
+    style = CHART_TITLE | {"width": 220, "overflow": "truncate"}
     return {"text": panel.title, "left": f"{PANEL_LEFTS[place]}%", "top": 4, "padding": 0, "textStyle": style}
 
 
