@@ -238,6 +238,7 @@ def _option(figure: Figure, series: list[dict], names: list[str], steps: int, le
         "tooltip": {"trigger": "axis", "valueFormatter": _tooltip_format(figure)},
         "legend": {
             "type": "scroll", "data": names, "itemWidth": 26, "itemHeight": 8,
+            "textStyle": {"lineHeight": 18},  # a legend that scrolls is cut to its lines' height
             **({"top": 30, "left": 0} if below else {"top": 6, "right": 0}),
         },
         "xAxis": step_axis(steps),
