@@ -117,11 +117,11 @@ def _workers(store: Store, experiment: Experiment) -> Iterator[Supervisor]:
 def _follow(store: Store, experiment_id: str, workers: Supervisor) -> StoredExperiment:
     """Show progress until the experiment has ended. Raises InputError where it failed."""
     stored = store.experiment(experiment_id)
-    steps = sum(run.steps for run in stored.runs) if stored else 0
-    with tqdm(total=steps, unit="step", desc="Training", file=sys.stderr, smoothing=0.05) as bar:
+    with tqdm(total=0, unit="step", desc="Training", file=sys.stderr, smoothing=0.05) as bar:
         while stored is not None and not stored.ended:
             time.sleep(LOOK_EVERY_S)
             stored = store.experiment(experiment_id)
+            bar.total = sum(run.steps for run in stored.runs) if stored else bar.total
             if stored is not None and (done := sum(run.step for run in stored.runs)) > bar.n:
                 bar.update(done - bar.n)
             _raise(workers.problem)

@@ -18,7 +18,7 @@ from augment.reading import read_fields, read_json
 from augment.recipe import MAX_SEED
 from models.comparison.arms import Arm, read_arms
 from models.comparison.older import up_to_date
-from models.comparison.rules import COMPARE, check_changes, matched, read_rule
+from models.comparison.rules import COMPARE, RULES, check_changes, matched, read_rule, read_step_costs
 from models.comparison.specs import (
     SEED_COUNT,
     TRAIN_SIZE,
@@ -47,7 +47,8 @@ MAX_JSON_CHARACTERS = 262_144
 class Experiment:
     """Two or more arms over several seeds; the first arm is the baseline.
 
-    `settings` are those of the modality's task. `compare` names the rule by which arms are matched. `judge` says on
+    `settings` are those of the modality's task. `compare` names the rule by which arms are matched; `step_costs` are
+    what one step of each arm costs in processor time, the baseline's being 1, empty until measured. `judge` says on
     which part the arms are judged: "test", or "validation", a part of the training samples, for trying things out
     without using up the test part. `looks` are the numbers of seeds at which the verdict was or will be looked at; the
     last one is all there are.
@@ -61,6 +62,7 @@ class Experiment:
     training: TrainingSpec
     seeds: tuple[int, ...]
     compare: str
+    step_costs: tuple[float, ...]
     judge: str
     looks: tuple[int, ...]
 
@@ -71,6 +73,11 @@ class Experiment:
     @property
     def task(self) -> Task:
         return task(self.dataset.modality)
+
+    @property
+    def awaits_step_costs(self) -> bool:
+        """Whether it is still to be measured how many steps an arm takes."""
+        return RULES[self.compare].is_timed and not self.step_costs
 
     @classmethod
     def from_dict(cls, data: object) -> Self:
@@ -95,6 +102,7 @@ class Experiment:
             "training",
             "seeds",
             "compare",
+            "step_costs",
             "judge",
             "looks",
         )
@@ -116,6 +124,7 @@ class Experiment:
             training=TrainingSpec.from_dict(fields.get("training", {})),
             seeds=seeds,
             compare=read_rule(fields.get("compare", COMPARE.default)),
+            step_costs=read_step_costs(fields.get("step_costs", []), len(arms)),
             judge=str(read_scalar(JUDGE, fields.get("judge", JUDGE.default), "The experiment")),
             looks=_read_looks(fields.get("looks", [len(seeds)]), len(seeds)),
         )
@@ -123,7 +132,7 @@ class Experiment:
 
     def _checked_arms(self) -> tuple[Arm, ...]:
         """The arms, each change in the form in which settings are held: 0 as 0.0, where the Param is a float."""
-        check_changes((arm.training for arm in self.arms), self.compare)
+        check_changes(self.arms, self.compare)
         arms = []
         for position, run in enumerate(self.runs()[: len(self.arms)], 1):
             recipe, network = run.arm.recipe, run.network
@@ -163,6 +172,7 @@ class Experiment:
             "training": self.training.to_dict(),
             "seeds": list(self.seeds),
             "compare": self.compare,
+            "step_costs": list(self.step_costs),
             "judge": self.judge,
             "looks": list(self.looks),
         }
@@ -208,7 +218,8 @@ class RunSpec:
         base = self.experiment.training
         merged = changed(base.to_dict(), self.arm.training)
         own = TrainingSpec.from_dict(merged, f"Arm {self.arm_index + 1}: training")
-        return matched(own, base, self.experiment.compare)
+        costs = self.experiment.step_costs
+        return matched(own, base, self.experiment.compare, costs[self.arm_index] if costs else 1.0)
 
 
 def _read_task(fields: dict[str, Any], own: Task) -> dict[str, Scalar]:

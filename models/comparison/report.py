@@ -14,7 +14,7 @@ from augment.errors import Note
 from models.comparison.evidence import NO_WINNER, OVERLAP, Difference, Estimate, crossed, judged
 from models.comparison.experiment import Experiment
 from models.comparison.looks import level
-from models.comparison.rules import RULES
+from models.comparison.rules import RULES, compares_batch_size_alone
 from models.comparison.sentences import NOTHING_YET, paid_for, verdict_sentence
 from models.tasks.shifts import Shift, inside, shifts_of
 from models.training.events import RunResult
@@ -236,6 +236,22 @@ def _comparison(
     return Comparison(*pair.names, pair.index, winner, difference, sentence, entries, *means)
 
 
+def _matching(experiment: Experiment) -> Iterator[Note]:
+    """By what the arms are matched, where it is not the steps alone."""
+    rule = RULES[experiment.compare]
+    if rule.name != "steps":
+        yield Note(f"rule.{rule.name}", rule.about)
+        arms = {run.arm.name: run.training.steps for run in experiment.runs()[: len(experiment.arms)]}
+        if len(set(arms.values())) > 1:
+            taken = "; ".join(f"‘{name}’ {steps}" for name, steps in arms.items())
+            yield Note("rule.taken", "Optimiser steps: {taken}.", taken=taken)
+    elif compares_batch_size_alone(experiment.arms):
+        sentence = (
+            "The size of a batch is the one thing that differs here: at equal steps, larger batches see more samples."
+        )
+        yield Note("rule.batch_size", sentence)
+
+
 def _remarks(experiment: Experiment, results: Results) -> list[Note]:
     """What widens the intervals, and arms most of whose runs were still learning when the steps ran out.
 
@@ -243,8 +259,7 @@ def _remarks(experiment: Experiment, results: Results) -> list[Note]:
     """
     overlap = max((result.overlap for result in results.values()), default=0.0)
     widened = overlap if overlap > OVERLAP else None
-    rule = RULES[experiment.compare]
-    remarks = [] if rule.name == "steps" else [Note(f"rule.{rule.name}", rule.about)]
+    remarks = list(_matching(experiment))
     remarks += paid_for(len(experiment.arms) - 1, len(experiment.looks), widened)
     for index, arm in enumerate(experiment.arms):
         own = [result for (arm_index, _), result in results.items() if arm_index == index]

@@ -14,6 +14,7 @@ from augment.example import Sample
 from augment.params import shown
 from models.data.copies import drawn_by_source, without_copies, without_near_copies, without_shared_sources
 from models.tasks.shifts import samples_used, shifts_of
+from models.tasks.sweeps import Sweep
 from models.tasks.task import Settings, task
 
 TEST_SHARE = 0.3
@@ -51,6 +52,17 @@ class Dataset:
         used = samples_used(len(self.test_samples), task(self.modality).bytes_a_row(self.settings))
         samples = self.samples(self.test_samples[:used])
         return {shift.id: shift.apply(samples) for shift in shifts_of(self.modality).values()}
+
+    def swept(self, sweep: Sweep) -> list[list[Sample]]:
+        """The first test samples at each position of a sweep, made once for all runs that follow one another."""
+        if sweep.id not in self._swept or self._swept[sweep.id][0] != sweep:
+            samples = self.samples(self.test_samples[: sweep.samples])
+            self._swept[sweep.id] = (sweep, sweep.apply(samples))
+        return self._swept[sweep.id][1]
+
+    @cached_property
+    def _swept(self) -> dict[str, tuple[Sweep, list[list[Sample]]]]:
+        return {}
 
     @cached_property
     def for_exploring(self) -> Dataset:

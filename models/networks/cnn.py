@@ -10,11 +10,10 @@ from augment.params import integer
 from models.networks.activations import ACTIVATIONS, activation_param
 from models.networks.dropout import Draw, dropped, of_channels, of_features
 from models.networks.initialisations import initialisation_param
-from models.networks.layers import convolution, head
+from models.networks.layers import convolution, halved, head
 from models.networks.network import NETWORKS, Forward, Settings
 from models.networks.normalisations import NORMALISATIONS, normalisation_param
 from models.networks.weights import Weights
-from models.torch_later import F
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -73,7 +72,7 @@ def cnn(settings: Settings, shape: tuple[int, ...], classes: int, weights: Weigh
         for k, (convolve, normalise, activate) in enumerate(blocks):
             if k > 0:
                 images = dropped(images, block_dropout, draw, "block", k)
-            images = activate(normalise(F.max_pool2d(convolve(images), 2)))
+            images = activate(normalise(halved(convolve(images))))
         return classify(images.flatten(1), draw)
 
     return forward

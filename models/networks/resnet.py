@@ -9,11 +9,10 @@ from augment.params import integer
 from models.networks.activations import ACTIVATIONS, activation_param
 from models.networks.dropout import Draw, dropped, of_channels, of_features
 from models.networks.initialisations import initialisation_param
-from models.networks.layers import Layer, convolution, head
+from models.networks.layers import Layer, convolution, halved, head
 from models.networks.network import NETWORKS, Forward, Settings
 from models.networks.normalisations import NORMALISATIONS, normalisation_param
 from models.networks.weights import Weights
-from models.torch_later import F
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -41,7 +40,7 @@ def resnet(settings: Settings, shape: tuple[int, ...], classes: int, weights: We
     classify = head(weights, widths[-1], classes, float(settings["dropout"]))
 
     def forward(images: Tensor, draw: Draw | None) -> Tensor:
-        images = activate(normalise(F.max_pool2d(convolve(images), 2)))
+        images = activate(normalise(halved(convolve(images))))
         for k, block in enumerate(blocks):
             images = block(dropped(images, block_dropout, draw, "block", k))
         return classify(images.mean((2, 3)), draw)

@@ -17,12 +17,13 @@ import sqlite3
 import threading
 import time
 from collections import deque
+from dataclasses import replace
 from pathlib import Path
 
 import torch
 
 from augment.errors import InputError, Note
-from models.comparison.experiment import Experiment
+from models.comparison.experiment import Experiment, RunSpec
 from models.data.dataset import Dataset
 from models.data.datasets import dataset_of
 from models.data.sources import SOURCES
@@ -30,6 +31,7 @@ from models.store.queue import Job, Queue
 from models.store.schema import LOG_FILE, Want
 from models.training.events import Checkpoint, Finished, Progress, Remark
 from models.training.loop import train
+from models.training.step_costs import step_costs
 
 IDLE_S = 0.2
 BEAT_S = 0.5
@@ -112,11 +114,12 @@ class Worker:
 
     def _train(self, job: Job) -> None:
         data = self._load(job.run.experiment)
+        run = self._matched(job, data)
         notes = list(data.notes)
         self._queue.note(job.experiment_id, notes)
         unwritten: list[tuple[int, str, float]] = []
         step, due = 0, 0.0
-        for event in train(job.run, data, job.checkpoint):
+        for event in train(run, data, job.checkpoint):
             match event:
                 case Progress():
                     step = event.step
@@ -128,7 +131,7 @@ class Worker:
                     self._queue.record(job.run_id, event.step, unwritten, event.blob)
                     unwritten.clear()
                 case Finished():
-                    self._queue.record(job.run_id, job.run.training.steps, unwritten)
+                    self._queue.record(job.run_id, run.training.steps, unwritten)
                     self._queue.finish(job.run_id, event.result)
                     return
             if time.monotonic() >= due or self._must_end(job):
@@ -138,6 +141,14 @@ class Worker:
             if self._must_end(job):
                 self._queue.give_back()
                 return
+
+    def _matched(self, job: Job, data: Dataset) -> RunSpec:
+        """The run with the steps that it takes; where those are a matter of time, they are measured once for all."""
+        experiment = job.run.experiment
+        if not experiment.awaits_step_costs:
+            return job.run
+        measured = replace(experiment, step_costs=step_costs(experiment, data))
+        return replace(job.run, experiment=self._queue.keep_step_costs(job.experiment_id, measured))
 
     def _load(self, experiment: Experiment) -> Dataset:
         return dataset_of(experiment, self._folder)

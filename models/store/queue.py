@@ -11,12 +11,12 @@ import math
 import sqlite3
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from augment.errors import InputError, Note, note_to_dict
-from models.comparison.experiment import RunSpec
-from models.store.rows import read_spec
+from models.comparison.experiment import Experiment, RunSpec
+from models.store.rows import read_spec, write_spec
 from models.store.schema import LINE, STATE_WANTED, Database, Want, close_stopped, set_wanted
 from models.training.events import RunResult
 
@@ -126,6 +126,28 @@ class Queue:
         text = json.dumps([note_to_dict(note) for note in notes])
         with self._database.writing() as connection:
             connection.execute("UPDATE experiments SET notes = ?1 WHERE id = ?2 AND notes <> ?1", (text, experiment_id))
+
+    def keep_step_costs(self, experiment_id: str, measured: Experiment) -> Experiment:
+        """Store the step costs that were `measured`, with the steps that each run then takes.
+
+        Returns what is stored: another worker may have measured before. Raises InputError where a run would take too
+        many steps.
+        """
+        with self._database.writing() as connection:
+            row = connection.execute("SELECT number, spec FROM experiments WHERE id = ?", (experiment_id,)).fetchone()
+            if row is None:
+                return measured
+            stored = read_spec(row["spec"])
+            if not stored.awaits_step_costs:
+                return stored
+            # More seeds may have been asked for since this worker took its run.
+            stored = replace(stored, step_costs=measured.step_costs)
+            connection.execute("UPDATE experiments SET spec = ? WHERE number = ?", (write_spec(stored), row["number"]))
+            connection.executemany(
+                "UPDATE runs SET steps = ? WHERE experiment = ? AND arm_index = ? AND seed = ?",
+                [(run.training.steps, row["number"], run.arm_index, run.seed) for run in stored.runs()],
+            )
+        return stored
 
     def finish(self, run_id: int, result: RunResult) -> None:
         """End the run with its result."""

@@ -19,6 +19,10 @@ def read_spec(spec: str) -> Experiment:
     return Experiment.from_stored(spec)
 
 
+def write_spec(experiment: Experiment) -> str:
+    return json.dumps(experiment.to_dict(), ensure_ascii=False, separators=(",", ":"))
+
+
 def read_or_say_why(spec: str) -> tuple[Experiment | None, Note | None]:
     try:
         return read_spec(spec), None

@@ -21,7 +21,7 @@ from typing import NamedTuple
 from augment.errors import InputError, Note
 from models.comparison.experiment import DatasetSpec, Experiment, RunSpec
 from models.data import uploads
-from models.store.rows import read_error, read_notes, read_or_say_why, read_result, read_spec
+from models.store.rows import read_error, read_notes, read_or_say_why, read_result, read_spec, write_spec
 from models.store.schema import LINE, Database, State, Want, set_wanted
 from models.training.events import RunResult
 
@@ -121,7 +121,7 @@ class Store:
             number = connection.execute(
                 """INSERT INTO experiments (id, owner, title, spec, dataset, created) VALUES (?, ?, ?, ?, ?, ?)
                 RETURNING number""",
-                (experiment_id, owner, _one_line(title), _write(experiment), dataset, time.time()),
+                (experiment_id, owner, _one_line(title), write_spec(experiment), dataset, time.time()),
             ).fetchone()[0]
             _insert_runs(connection, number, enumerate(experiment.runs()))
         return experiment_id
@@ -208,7 +208,7 @@ class Store:
             self._check_room(connection, row["owner"])
             before = read_spec(row["spec"])
             after = before.with_more_seeds(count)
-            connection.execute("UPDATE experiments SET spec = ? WHERE id = ?", (_write(after), experiment_id))
+            connection.execute("UPDATE experiments SET spec = ? WHERE id = ?", (write_spec(after), experiment_id))
             positions = enumerate(after.runs())
             _insert_runs(connection, row["number"], [item for item in positions if item[1].seed not in before.seeds])
             set_wanted(connection, row["number"], row["want"])
@@ -237,10 +237,6 @@ class Store:
     def add_upload(self, data: bytes, ending: str = ".zip") -> DatasetSpec:
         """Keep an uploaded file under its content hash and return how an experiment names it."""
         return uploads.add(self.folder, data, ending)
-
-
-def _write(experiment: Experiment) -> str:
-    return json.dumps(experiment.to_dict(), ensure_ascii=False, separators=(",", ":"))
 
 
 def _insert_runs(connection: sqlite3.Connection, number: int, runs: Iterable[tuple[int, RunSpec]]) -> None:

@@ -6,11 +6,12 @@ import base64
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
 from augment.errors import Note
+from augment.params import Scalar
 
 VERSION = 1
 """Of a stored result."""
@@ -49,17 +50,25 @@ METRICS = tuple(metric.name for metric in fields(Metrics) if metric.name != "gra
 """Every name that Progress.metrics may hold, as it is or, for one layer's share of it, with `:<layer>` behind it."""
 
 
+class Swept(NamedTuple):
+    """What a run made of a sweep: `correct` bool (positions, samples) says what was right at each of `values`."""
+
+    values: tuple[Scalar, ...]
+    correct: np.ndarray
+
+
 @dataclass(frozen=True)
 class RunResult:
     """What one run came to: everything the report needs, and nothing of the network itself.
 
     Accuracies are in 0..1. `shifted` holds the accuracy on each shifted test by its id, `shifted_correct` for each of
-    its samples whether it was judged rightly, bool. `predictions` uint16 and `correct` bool, both (test samples,), say
-    what the run made of each sample of the clean test; `confidences` float32 (test samples,) how sure it was of that,
-    in 0..1, kept as float16. `overlap` is the share of its training samples that a run under another seed has too, on
-    average. `validation_accuracy` is None in results of old, where no sample was left over, and `confidences` is empty.
-    `still_improving` says that the loss was falling when the steps ran out. `steps` are those it took, fewer than set
-    where it stopped early, 0 in results of old. `wall_s` is the time spent in seconds.
+    its samples whether it was judged rightly, bool; `swept` holds what became of each sweep, by its id. `predictions`
+    uint16 and `correct` bool, both (test samples,), say what the run made of each sample of the clean test;
+    `confidences` float32 (test samples,) how sure it was of that, in 0..1, kept as float16. `overlap` is the share of
+    its training samples that a run under another seed has too, on average. `validation_accuracy` is None in results of
+    old, where no sample was left over, and `confidences` is empty. `still_improving` says that the loss was falling
+    when the steps ran out. `steps` are those it took, fewer than set where it stopped early, 0 in results of old.
+    `wall_s` is the time spent in seconds.
     """
 
     accuracy: float
@@ -78,6 +87,7 @@ class RunResult:
     version: int = VERSION
     steps: int = 0
     confidences: np.ndarray = field(default_factory=lambda: np.zeros(0, np.float32))
+    swept: Mapping[str, Swept] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """The result as JSON holds it: arrays as base64 of packed bits, or of little-endian uint16 and float16."""
@@ -85,6 +95,9 @@ class RunResult:
             "shifted": dict(self.shifted),
             "shifted_correct": {
                 shift: [len(correct), _bits(correct)] for shift, correct in self.shifted_correct.items()
+            },
+            "swept": {
+                sweep: [list(own.values), own.correct.shape[1], _bits(own.correct)] for sweep, own in self.swept.items()
             },
             "correct": _bits(self.correct),
             "predictions": _text(self.predictions.astype("<u2").tobytes()),
@@ -107,6 +120,7 @@ class RunResult:
         arrays: dict[str, Any] = {
             "confidences": confidences if is_sound else np.zeros(0, np.float32),
             "correct": _from_bits(len(predictions), known.get("correct", "")),
+            "swept": {sweep: _read_swept(*of) for sweep, of in known.get("swept", {}).items()},
             "shifted_correct": {shift: _from_bits(*of) for shift, of in known.get("shifted_correct", {}).items()},
         }
         return cls(**{**known, **arrays, "shifted": shifted, "predictions": predictions})
@@ -120,9 +134,14 @@ _IN_JSON: Mapping[Any, tuple[type, ...]] = {
     "str": (str,),
     "Mapping[str, float]": (dict,),
     "Mapping[str, np.ndarray]": (dict,),
+    "Mapping[str, Swept]": (dict,),
     "np.ndarray": (str,),
 }
 """What stands in JSON for a field, by its annotation."""
+
+
+def _read_swept(values: list[Scalar], samples: int, bits: str) -> Swept:
+    return Swept(tuple(values), _from_bits(len(values) * samples, bits).reshape(len(values), samples))
 
 
 def _bits(values: np.ndarray) -> str:

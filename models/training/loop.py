@@ -28,7 +28,8 @@ from models.data.subsets import Subset, batch_order, draw_subset
 from models.networks.dropout import Draw
 from models.networks.network import Network, build, usable_precision
 from models.networks.weights import Weights
-from models.training.events import Checkpoint, Event, Finished, Metrics, Progress, Remark, RunResult
+from models.tasks.sweeps import Sweep, sweeps_of
+from models.training.events import Checkpoint, Event, Finished, Metrics, Progress, Remark, RunResult, Swept
 from models.training.inputs import Inputs
 from models.training.optimisers import OPTIMISERS, Measured, Optimiser
 from models.training.regularisation import Regularisation
@@ -104,7 +105,7 @@ def train(run: RunSpec, data: Dataset, checkpoint: bytes | None = None) -> Itera
 
     if held.stopping.brings_back(network.weights):
         found = evaluate(network, validation, validation_labels)
-    result = tested(network, inputs, data, subset)
+    result = tested(network, inputs, data, subset, sweeps_of(arm.recipe for arm in run.experiment.arms))
     yield Finished(
         replace(
             result,
@@ -117,13 +118,18 @@ def train(run: RunSpec, data: Dataset, checkpoint: bytes | None = None) -> Itera
     )
 
 
-def tested(network: Network, inputs: Inputs, data: Dataset, subset: Subset) -> RunResult:
-    """What the trained network makes of the test part, of every shifted test, and of what it was trained on."""
+def tested(network: Network, inputs: Inputs, data: Dataset, subset: Subset, sweeps: Iterable[Sweep]) -> RunResult:
+    """What the trained network makes of the test part, each shifted test and sweep, and of what it was trained on."""
     test = evaluate(network, inputs.encoded(data.samples(data.test_samples)), data.test_labels)
     shifted = {
         shift: evaluate(network, inputs.encoded(moved), data.test_labels[: len(moved)]).correct
         for shift, moved in data.shifted_tests.items()
     }
+    swept = {}
+    for sweep in sweeps:
+        labels = data.test_labels[: sweep.samples]
+        moved = [evaluate(network, inputs.encoded(at), labels).correct for at in data.swept(sweep)]
+        swept[sweep.id] = Swept(sweep.values, np.array(moved))
     own = subset.train[:MAX_TRAIN_SAMPLES_TESTED]
     trained = evaluate(network, inputs.encoded(data.samples(data.train_samples[own])), data.train_labels[own])
     return RunResult(
@@ -131,6 +137,7 @@ def tested(network: Network, inputs: Inputs, data: Dataset, subset: Subset) -> R
         loss=test.loss,
         shifted={shift: float(correct.mean()) for shift, correct in shifted.items()},
         shifted_correct=shifted,
+        swept=swept,
         correct=test.correct,
         predictions=test.predictions,
         confidences=test.confidences,

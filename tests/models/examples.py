@@ -3,7 +3,7 @@
 import numpy as np
 
 from models.comparison.experiment import Experiment
-from models.training.events import RunResult
+from models.training.events import RunResult, Swept
 
 
 def small_experiment(seeds: int = 1, steps: int = 20, arms: int = 2, **changes: object) -> Experiment:
@@ -28,5 +28,5 @@ def some_result(accuracy: float = 0.5) -> RunResult:
     confidences = np.linspace(0.2, 1, 9, dtype=np.float32)
     return RunResult(
         accuracy, 1.0, {"noise_mild": 0.25}, predictions > 4, predictions, 1.0, None, False, "float32", 9, 0.1,
-        confidences=confidences,
+        confidences=confidences, swept={"rotate.angle": Swept((-15, 0, 15.5), np.eye(3, 7, dtype=bool))},
     )  # fmt: skip

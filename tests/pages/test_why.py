@@ -15,13 +15,16 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from augment.recipe import Recipe
 from models.comparison.classes import calibration
 from models.comparison.experiment import Experiment
 from models.comparison.report import report
 from models.store.schema import FILE_NAME
 from models.store.store import Metric
-from models.training.events import RunResult
+from models.tasks.sweeps import sweeps_of
+from models.training.events import RunResult, Swept
 from pages.components.lab.curves import GRADIENT, LEAST_SHOWN, RATE_AND_GAP, ZERO_SHARE, CurveData, curve_chart
+from pages.components.lab.invariance import arm_curve, invariance_chart, invariance_rows
 from pages.components.lab.jobs import store
 from pages.components.lab.layer_curves import layer_chart, layers
 from pages.components.lab.live import VIEWS as LIVE
@@ -177,6 +180,32 @@ def test_the_reliability_curve_has_a_dot_for_each_bin_that_holds_something() -> 
     assert "n = 3" in own["data"][1]["name"]
 
 
+def test_the_invariance_curve_has_a_line_and_a_band_for_each_arm_and_the_trained_range_shaded() -> None:
+    recipe = Recipe.from_dict({"modality": "image", "steps": [{"transform": "rotate", "params": {"angle": [-20, 20]}}]})
+    [sweep] = sweeps_of([recipe])
+    right = np.zeros((9, 4), bool)
+    right[3:6], right[2, :2] = True, True
+    seeds = [a_result(1.0, swept={sweep.id: Swept(sweep.values, own)}) for own in (right, right & (np.arange(4) < 3))]
+    curve = arm_curve(seeds, [sweep])[sweep.id]
+    assert (curve.seeds, curve.samples) == (2, 4)
+    assert curve.accuracies == [0, 0, 50, 87.5, 87.5, 87.5, 0, 0, 0]
+    assert all(low <= mean <= high for (low, high), mean in zip(curve.intervals, curve.accuracies, strict=True))
+    assert curve.intervals[3][1] == 100
+    option = invariance_chart(sweep, [(0, "a", curve), (1, "b", curve)])
+    json.dumps(option, allow_nan=False)
+    assert [line["data"][2]["value"] for line in option["series"][2::3]] == [[-40, 50], [-40, 50]]
+    low, width = (option["series"][place]["data"][3][1] for place in (0, 1))
+    assert (low, low + width) == pytest.approx(curve.intervals[3], abs=0.02)
+    [[left, right_end]] = option["series"][-1]["markArea"]["data"]
+    assert left["xAxis"] <= -20 < 20 <= right_end["xAxis"]
+    assert "50.0 %" in option["series"][2]["data"][2]["name"]
+    one = arm_curve(seeds[:1], [sweep])[sweep.id]
+    assert one.intervals == [None] * 9
+    assert invariance_rows(sweep, [(0, "a", one)])[2] == {"Rotate: angle": "−40°", "a": "50.0 %"}
+    other = replace(sweep, values=sweep.values[1:])
+    assert arm_curve(seeds, [other]) == arm_curve([], [sweep]) == {}
+
+
 @pytest.fixture
 def finished(open_app: Open) -> tuple[str, AppTest]:
     run = submit()
@@ -209,7 +238,8 @@ def test_every_view_draws_a_finished_run_and_says_what_one_of_old_lacks(
         assert not app.exception
         assert len([1 for option in charts(app)[:2] if option["series"]]) == 2, view
     with closing(sqlite3.connect(store().folder / FILE_NAME)) as connection, connection:
-        kept = "json_remove(result, '$.correct', '$.predictions', '$.confidences', '$.shifted', '$.shifted_correct')"
+        lost = ("correct", "predictions", "confidences", "shifted", "shifted_correct", "swept")
+        kept = "json_remove(result, " + ", ".join(f"'$.{name}'" for name in lost) + ")"
         connection.execute(f"UPDATE runs SET result = {kept} WHERE result IS NOT NULL")
         connection.execute("DELETE FROM metrics WHERE name LIKE 'gradient_norm:%'")
     st.cache_resource.clear()
@@ -220,6 +250,7 @@ def test_every_view_draws_a_finished_run_and_says_what_one_of_old_lacks(
     said = {
         "classes": "why.missing_samples", "confusion": "why.missing_samples",
         "calibration": "why.missing_confidences", "robustness": "why.missing_shifts",
+        "invariance": "why.missing_sweeps",
     }  # fmt: skip
     assert set(said) == set(VIEWS)
     for view, key in said.items():

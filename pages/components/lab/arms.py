@@ -12,7 +12,7 @@ import streamlit as st
 from augment.params import Param, Scalar
 from augment.recipe import Recipe
 from models.comparison.arms import MAX_ARM_NAME_CHARACTERS, MAX_ARMS, Arm
-from models.comparison.rules import fixed_under
+from models.comparison.rules import ALONE, fixed_under
 from models.comparison.specs import changed, network_params, training_params
 from pages.components import state
 from pages.components.lab.settings import GROUPS, default_of, setting, setting_label
@@ -67,7 +67,7 @@ class Base:
             found = network_params(str(own["kind"]), self.inputs)
         else:
             found = training_params(str(own["optimiser"]), str(own["schedule"]))
-        fixed = fixed_under(self.rule)
+        fixed = fixed_under(self.rule) - {ALONE}
         return {param.name: param for param in found if param.name not in fixed and len(param.choices) != 1}
 
     def changes(self, draft: ArmDraft, group: str) -> dict[str, Scalar]:

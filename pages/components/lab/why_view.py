@@ -13,9 +13,11 @@ from models.comparison.looks import level
 from models.comparison.report import Comparison, Report, common_shifts
 from models.data.datasets import dataset_of
 from models.store.store import StoredExperiment
+from models.tasks.sweeps import sweeps_of
 from models.training.events import RunResult
 from pages.components.lab.evidence_charts import shift_chart, shift_chart_height
 from pages.components.lab.evidence_table import numbers
+from pages.components.lab.invariance import arm_curve, invariance_chart, invariance_rows, sweep_label
 from pages.components.lab.jobs import store
 from pages.components.lab.reports import read_report
 from pages.components.lab.why_charts import Panel, matrices_chart, reliability_chart
@@ -176,6 +178,31 @@ def _robustness(stored: StoredExperiment, found: Report) -> None:
     st.caption(t("why.robustness_about", seeds=len(first), samples=samples))
 
 
+def _invariance(stored: StoredExperiment, found: Report) -> None:
+    sweeps = {sweep.id: sweep for sweep in sweeps_of(arm.recipe for arm in found.experiment.arms)}
+    arms = [arm_curve(found.arm_results(index), sweeps.values()) for index in range(len(found.experiment.arms))]
+    known = [name for name in sweeps if any(name in own for own in arms)]
+    if not known:
+        st.caption(t("why.no_sweeps" if not sweeps else "why.missing_sweeps"))
+        return
+    chosen = known[0]
+    if len(known) > 1:
+        chosen = st.segmented_control(
+            t("why.sweep"), known, default=known[0], required=True, key=f"sweep:{stored.id}",
+            format_func=lambda name: sweep_label(sweeps[name]), label_visibility="collapsed",
+        )  # fmt: skip
+    curves = [(index, arm.name, arms[index].get(chosen)) for index, arm in enumerate(found.experiment.arms)]
+    drawn = [curve for curve in curves if curve[2] is not None]
+    st.echarts_chart(
+        invariance_chart(sweeps[chosen], drawn), key=f"invariance:{stored.id}:{chosen}", height=340,
+        alt=t("why.invariance"),
+    )  # fmt: skip
+    seeds = min(curve.seeds for _, _, curve in drawn)
+    st.caption(t("why.invariance_about", samples=drawn[0][2].samples, seeds=seeds))
+    with st.expander(t("verdict.numbers"), key="invariance_numbers"):
+        st.dataframe(invariance_rows(sweeps[chosen], drawn), hide_index=True)
+
+
 def _is_dark() -> bool:
     return st.context.theme.type == "dark"
 
@@ -185,5 +212,6 @@ VIEWS: dict[str, Callable[[StoredExperiment, Report], None]] = {
     "confusion": _confusion,
     "calibration": _calibration,
     "robustness": _robustness,
+    "invariance": _invariance,
 }
 """The views by the id of their message."""

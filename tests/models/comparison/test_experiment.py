@@ -10,6 +10,7 @@ import pytest
 
 from augment.errors import InputError
 from models.comparison.experiment import Experiment
+from models.comparison.report import report
 from models.comparison.specs import SEED_COUNT, TRAIN_SIZE, NetworkSpec, TrainingSpec, network_params, training_params
 from models.networks.network import NETWORKS
 from models.training.optimisers import OPTIMISERS
@@ -122,7 +123,7 @@ def test_more_seeds_keep_the_first_ones() -> None:
         ({"arms": [ARMS[0], {"name": "x" * 41}]}, "1 to 40"),
         ({"arms": [ARMS[0], {"name": "no winner"}]}, "no winner"),
         ({"arms": [ARMS[0], {"name": "b", "training": {"steps": 40}}]}, "Arm 2: training: steps cannot differ"),
-        ({"arms": [ARMS[0], {"name": "b", "training": {"batch_size": 16}}]}, "batch_size cannot differ"),
+        ({"arms": [ARMS[1], {"name": "b", "training": {"batch_size": 16}}]}, "batch_size cannot differ"),
         ({"arms": [ARMS[0], {"name": "b", "training": {"weight_decay": 2}}]}, "Arm 2: training: weight_decay is 2"),
         (
             {"arms": [ARMS[0], {"name": "b", "training": {"momentum": 0.5}}]},
@@ -135,6 +136,12 @@ def test_more_seeds_keep_the_first_ones() -> None:
         ({"arms": [ARMS[0], {"name": "b", "training": {"precision": "float32"}}]}, "precision cannot differ"),
         ({"network": {"kind": "textcnn"}}, "one of cnn"),
         ({"compare": "luck"}, "steps"),
+        ({"step_costs": [1]}, "for each arm"),
+        ({"step_costs": [2, 1]}, "the first one 1"),
+        ({"step_costs": [1, 0]}, "step_costs"),
+        ({"step_costs": [1, True]}, "step_costs"),
+        ({"step_costs": [1, float("nan")]}, "step_costs"),
+        ({"step_costs": 1}, "step_costs"),
         ({"judge": "train"}, "test, validation"),
         ({"seeds": 5, "looks": [5, 8]}, "the last one 5"),
         ({"seeds": 8, "looks": [5, 5, 8]}, "the last one 8"),
@@ -225,9 +232,37 @@ def test_under_equal_epochs_an_arm_may_change_the_batch() -> None:
     made = Experiment.from_dict(form)
     assert [(run.training.batch_size, run.training.steps) for run in made.runs()] == [(64, 100), (16, 400), (256, 25)]
     assert Experiment.from_dict(made.to_dict()) == made
-    with pytest.raises(InputError, match="let the arms be matched by epochs"):
-        Experiment.from_dict(form | {"compare": "steps"})
+    wider = [*arms, {"name": "wider", "network": {"width": 32}}]
+    with pytest.raises(InputError, match="let the arms be matched by epochs or time, or let it be all that differs"):
+        Experiment.from_dict(form | {"compare": "steps", "arms": wider})
     with pytest.raises(InputError, match="steps cannot differ"):
         Experiment.from_dict(form | {"arms": [arms[0], {"name": "b", "training": {"steps": 10}}]})
-    with pytest.raises(InputError, match="need 16000 steps"):
+    with pytest.raises(InputError, match="needs 16000 steps"):
         Experiment.from_dict(form | {"training": {"steps": 4_000, "batch_size": 64}})
+
+
+def test_at_equal_steps_the_batch_may_be_the_one_thing_that_differs_and_that_is_said() -> None:
+    recipe = {"modality": "image", "steps": [{"transform": "rotate"}]}
+    arms = [{"name": "a", "recipe": recipe}, {"name": "b", "recipe": recipe, "training": {"batch_size": 16}}]
+    made = Experiment.from_dict(SMALLEST | {"arms": arms})
+    assert {run.training.steps for run in made.runs()} == {300}
+    assert [str(note) for note in report(made, {}).remarks if note.key == "rule.batch_size"]
+    assert not [note for note in report(Experiment.from_dict(SMALLEST), {}).remarks if note.key.startswith("rule")]
+    for other in ({"recipe": None}, {"network": {"width": 8}}, {"training": {"batch_size": 16, "l1": 0.1}}):
+        with pytest.raises(InputError, match="Arm 2: training: batch_size cannot differ"):
+            Experiment.from_dict(SMALLEST | {"arms": [arms[0], arms[1] | other]})
+
+
+def test_under_equal_time_the_steps_follow_from_what_one_costs() -> None:
+    arms = [{"name": "a"}, {"name": "b", "network": {"width": 64}}, {"name": "c", "training": {"batch_size": 16}}]
+    made = Experiment.from_dict(SMALLEST | {"arms": arms, "compare": "time"})
+    assert made.awaits_step_costs
+    assert {run.training.steps for run in made.runs()} == {300}
+    known = Experiment.from_dict(made.to_dict() | {"step_costs": [1, 2.5, 0.3]})
+    assert not known.awaits_step_costs
+    assert [run.training.steps for run in known.runs()[:3]] == [300, 120, 1000]
+    assert "‘a’ 300; ‘b’ 120; ‘c’ 1000" in " ".join(map(str, report(known, {}).remarks))
+    assert known.spec_hash != made.spec_hash
+    with pytest.raises(InputError, match="needs 30000 steps; 10000 are allowed"):
+        Experiment.from_dict(made.to_dict() | {"step_costs": [1, 0.01, 1]})
+    assert not Experiment.from_dict(SMALLEST).awaits_step_costs

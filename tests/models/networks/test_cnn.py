@@ -9,6 +9,7 @@ import torch.nn.functional as F
 from augment.errors import InputError
 from models.comparison.specs import NetworkSpec
 from models.networks.activations import ACTIVATIONS
+from models.networks.layers import halved
 from models.networks.network import Network, build, usable_precision
 from models.networks.normalisations import NORMALISATIONS
 
@@ -105,3 +106,12 @@ def test_gradients_can_be_read_by_layer() -> None:
 def test_precision() -> None:
     assert usable_precision("auto") in ("float32", "bfloat16")
     assert usable_precision("float32") == "float32"
+
+
+@pytest.mark.parametrize("shape", [(3, 5, 8, 8), (2, 4, 7, 9), (2, 1, 2, 2)])
+def test_halving_gives_the_same_with_and_without_a_gradient(shape: tuple[int, ...]) -> None:
+    images = torch.randn(shape, generator=torch.Generator().manual_seed(0)).to(memory_format=torch.channels_last)
+    wanted = F.max_pool2d(images, 2)
+    assert torch.equal(halved(images), wanted)
+    with torch.inference_mode():
+        assert torch.equal(halved(images), wanted)

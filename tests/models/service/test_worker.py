@@ -104,6 +104,17 @@ def test_pause_keeps_the_run_and_frees_the_workers(store, undisturbed):
     assert outcome(store, experiment_id) == undisturbed
 
 
+def test_at_equal_time_all_runs_take_the_steps_that_were_measured(store):
+    experiment_id = store.submit(small_experiment(seeds=2, compare="time"), "anna", "")
+    stored = wait_for(store, experiment_id, ended)
+    assert stored.state == "finished"
+    first, second = stored.experiment.step_costs
+    assert first == 1 < second
+    taken = {key: result.steps for key, result in store.results(experiment_id).items()}
+    assert taken == {(run.arm_index, run.seed): run.steps for run in stored.runs}
+    assert {taken[1, seed] for seed in (0, 1)} == {round(20 / second)}
+
+
 def test_stop_ends_the_runs(store):
     experiment_id = store.submit(small_experiment(steps=LONG_STEPS), "anna", "")
     wait_for(store, experiment_id, has_a_checkpoint)

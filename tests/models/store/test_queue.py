@@ -7,6 +7,7 @@ import sys
 import threading
 from collections import Counter
 from contextlib import ExitStack, closing
+from dataclasses import replace
 
 import pytest
 
@@ -239,3 +240,26 @@ def test_a_failed_run_ends_its_experiment_and_keeps_the_sentence(store, worker):
     assert (str(error), error.key) == ("The rate {x} is 3.", "some.key")
     assert error.values == {"name": "rate {x}", "value": "3"}
     assert failing.claim() is None
+
+
+def test_the_step_costs_that_were_measured_first_hold_for_all(store, worker):
+    first, second = worker("first"), worker("second")
+    experiment_id = store.submit(small_experiment(seeds=1, steps=40, compare="time"), "anna", "")
+    jobs = [first.claim(), second.claim()]
+    store.add_seeds(experiment_id, 1)
+    mine, theirs = (replace(job.run.experiment, step_costs=(1.0, cost)) for job, cost in zip(jobs, (2, 4), strict=True))
+    kept = first.keep_step_costs(experiment_id, mine)
+    assert second.keep_step_costs(experiment_id, theirs) == kept
+    assert (kept.step_costs, kept.seeds) == ((1.0, 2), (0, 1))
+    stored = store.experiment(experiment_id)
+    assert stored.experiment == kept
+    steps = [(run.seed, run.arm_index, run.steps) for run in stored.runs]
+    assert steps == [(0, 0, 40), (0, 1, 20), (1, 0, 40), (1, 1, 20)]
+    store.add_seeds(experiment_id, 1)
+    assert [run.steps for run in store.experiment(experiment_id).runs][-2:] == [40, 20]
+    with pytest.raises(InputError, match="allowed"):
+        dear = store.submit(small_experiment(steps=40, compare="time"), "anna", "")
+        first.keep_step_costs(dear, replace(mine, step_costs=(1.0, 0.001)))
+    assert store.experiment(dear).experiment.awaits_step_costs
+    store.delete(dear)
+    assert first.keep_step_costs(dear, mine) == mine
