@@ -2,12 +2,14 @@
 
 import streamlit as st
 
+from pages.components.layout import masthead
 from pages.components.look import ICON, apply_style
 from pages.components.messages import t
 from pages.components.startup import start
 
 st.set_page_config(page_title=t("app.title"), page_icon=ICON, layout="wide")
 apply_style()
+masthead()
 start()
 st.navigation(
     [

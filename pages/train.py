@@ -14,6 +14,7 @@ from pages.components.lab.lessons import RUN, follow_lesson, invitation, lesson_
 from pages.components.lab.live import LIVE_STATES, POLL_SECONDS, live_view
 from pages.components.lab.setup_panel import public_form, setup_panel, summary, use_setup
 from pages.components.lab.verdict_view import verdict_view
+from pages.components.layout import stage
 from pages.components.messages import note_text, show_error, t
 from pages.components.startup import through_app
 from pages.components.state import Key
@@ -87,9 +88,7 @@ through_app()
 follow_lesson()
 _follow_address()
 remember_owner()
-with st.container(horizontal=True, wrap=False, gap="medium"):
-    panel = st.container(width=350, key="setup_panel")
-    view = st.container(key="live_panel")
+panel, view = stage("setup_panel", "live_panel")
 with panel:
     set_up = _setup()
 with view:

@@ -6,8 +6,11 @@ import streamlit as st
 
 ICON = Path(__file__).with_name("icon.png")
 
-ARM_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
-"""Okabe and Ito's colour-blind-safe palette: plain blue, augmented vermilion, then four more."""
+ARM_COLOURS = {
+    "light": ("#0072B2", "#C04A00", "#00785A", "#A3457F", "#8A6100", "#3D4448"),
+    "dark": ("#56B4E9", "#FF8C42", "#2DC99A", "#E58FC1", "#F0C040", "#C9D1D5"),
+}
+"""Of the arms, by theme: Okabe and Ito's colour-blind-safe hues, each with a contrast of 4.5 or more to its page."""
 
 ARM_DASHES = ("dashed", "solid", "dotted", "solid", "dashed", "dotted")
 """Arms differ in line style too, so that a projector or a photocopy loses nothing."""
@@ -15,6 +18,15 @@ ARM_DASHES = ("dashed", "solid", "dotted", "solid", "dashed", "dotted")
 
 CHART_TITLE = {"fontSize": 14, "fontWeight": 600}
 """Text style of what stands above a chart."""
+
+
+def is_dark() -> bool:
+    return st.context.theme.type == "dark"
+
+
+def arm_colour(arm_index: int) -> str:
+    """The colour of an arm in the visitor's theme; the first arm's is the baseline's."""
+    return ARM_COLOURS["dark" if is_dark() else "light"][arm_index]
 
 
 def apply_style() -> None:

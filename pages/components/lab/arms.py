@@ -16,7 +16,7 @@ from models.comparison.rules import ALONE, fixed_under
 from models.comparison.specs import changed, network_params, training_params
 from pages.components import state
 from pages.components.lab.settings import GROUPS, default_of, setting, setting_label
-from pages.components.look import ARM_COLOURS
+from pages.components.look import arm_colour
 from pages.components.messages import plain, t, transform_label
 from pages.components.param_slider import option_label
 from pages.components.state import Key
@@ -107,7 +107,7 @@ def arms_panel(base: Base) -> list[dict[str, Any]]:
 def _arm(draft: ArmDraft, place: int, name: str, base: Base) -> None:
     with st.container(horizontal=True, vertical_alignment="top", gap="small", wrap=False, key=f"arm:{draft.id}"):
         with st.container(width="stretch", gap=None):
-            st.html(f'<span class="arm-dot" style="background:{ARM_COLOURS[place]}"></span><b>{html.escape(name)}</b>')
+            st.html(f'<span class="arm-dot" style="background:{arm_colour(place)}"></span><b>{html.escape(name)}</b>')
             st.markdown(" ".join(_chips(draft, base)) or f":gray[{t('arms.as_it_is')}]")
         with st.popover("", icon=":material/edit:", type="tertiary", help=t("arms.edit"), key=f"arm_edit:{draft.id}"):
             _editor(draft, name, base)

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import numpy as np
 
 from models.store.store import Metric
-from pages.components.look import ARM_COLOURS, ARM_DASHES, CHART_TITLE
+from pages.components.look import ARM_DASHES, CHART_TITLE, arm_colour
 from pages.components.messages import t
 
 Points = dict[int, float]
@@ -142,7 +142,7 @@ class _Style:
         return float(f"{100 * value if self.figure.unit else value:.6g}")
 
     def line(self, name: str, points: Points, is_validation: bool, thick: bool = True) -> dict:
-        colour = ARM_COLOURS[self.arm_index]
+        colour = arm_colour(self.arm_index)
         is_main = is_validation or self.figure.validation is None
         width = (2.5 if is_main else 1.3) if thick else 1
         return {
@@ -190,7 +190,7 @@ class _Style:
             "showSymbol": False,
             "silent": True,
             "lineStyle": {"opacity": 0},
-            "areaStyle": {"color": ARM_COLOURS[self.arm_index], "opacity": opacity},
+            "areaStyle": {"color": arm_colour(self.arm_index), "opacity": opacity},
             "tooltip": {"show": False},
         }
 

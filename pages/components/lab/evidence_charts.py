@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from models.comparison.evidence import Difference
-from pages.components.look import ARM_COLOURS
+from pages.components.look import arm_colour
 from pages.components.messages import t
 
 GREY = "#8a9499"
@@ -90,9 +90,9 @@ def forest_chart(labels: list[str], differences: list[Difference]) -> dict[str, 
         mean = round(100 * difference.mean, 3)
         low, high = (round(100 * end, 3) for end in difference.ci95 or (difference.mean, difference.mean))
         values += [low, high]
-        series.append(_interval(low, high, row, ARM_COLOURS[1]))
+        series.append(_interval(low, high, row, arm_colour(1)))
         series.append(
-            {"type": "scatter", "data": [[mean, row]], "symbol": "diamond", "symbolSize": 13, "color": ARM_COLOURS[1]}
+            {"type": "scatter", "data": [[mean, row]], "symbol": "diamond", "symbolSize": 13, "color": arm_colour(1)}
         )
     series[0]["markLine"] = _ZERO
     return {
@@ -123,8 +123,8 @@ def shift_chart(rows: list[ShiftRow], arms: list[str]) -> dict[str, Any]:
             ends = [round(100 * end, 2) for end in difference.ci95 or (difference.mean, difference.mean)]
             values += ends
             on_right = {"xAxisIndex": 1, "yAxisIndex": 1}
-            series.append(_interval(*ends, place, ARM_COLOURS[arm]) | on_right)
-            series.append(_mean(arms[arm], 100 * difference.mean, place, ARM_COLOURS[arm]) | on_right)
+            series.append(_interval(*ends, place, arm_colour(arm)) | on_right)
+            series.append(_mean(arms[arm], 100 * difference.mean, place, arm_colour(arm)) | on_right)
     series += [
         _accuracies(
             arm, k, [[round(row.accuracies[k], 2), y] for y, row in enumerate(reversed(rows)) if k in row.accuracies]
@@ -179,7 +179,7 @@ def _accuracies(arm: str, arm_index: int, points: list[list[float]]) -> dict:
     return {
         "type": "scatter", "name": arm, "data": points, "symbol": "circle", "symbolSize": 11, "z": 4,
         "itemStyle": {
-            "color": ARM_COLOURS[arm_index] if arm_index else "transparent", "borderColor": ARM_COLOURS[arm_index],
+            "color": arm_colour(arm_index) if arm_index else "transparent", "borderColor": arm_colour(arm_index),
             "borderWidth": 2.5,
         },
     }  # fmt: skip

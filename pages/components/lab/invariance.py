@@ -11,7 +11,7 @@ import numpy as np
 from models.comparison.evidence import crossed, judged
 from models.tasks.sweeps import Sweep
 from models.training.events import RunResult
-from pages.components.look import ARM_COLOURS, ARM_DASHES
+from pages.components.look import ARM_DASHES, arm_colour
 from pages.components.messages import param_label, t, transform_label
 
 LEVEL = 0.05
@@ -89,7 +89,7 @@ def _trained(sweep: Sweep) -> dict[str, Any]:
 
 
 def _lines(sweep: Sweep, arm_index: int, name: str, curve: Curve) -> list[dict[str, Any]]:
-    colour = ARM_COLOURS[arm_index]
+    colour = arm_colour(arm_index)
     ends = [
         interval or (accuracy, accuracy) for interval, accuracy in zip(curve.intervals, curve.accuracies, strict=True)
     ]

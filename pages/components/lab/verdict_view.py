@@ -21,7 +21,7 @@ from pages.components.lab.jobs import store
 from pages.components.lab.reports import finished_runs, read_report
 from pages.components.lab.samples import SHOWN
 from pages.components.lab.why_view import why_view
-from pages.components.look import ARM_COLOURS
+from pages.components.look import arm_colour
 from pages.components.messages import error_text, note_text, plain, t
 
 MORE_SEEDS = 3
@@ -69,7 +69,7 @@ def _verdict(stored: StoredExperiment, found: Report, comparison: Comparison) ->
         st.echarts_chart(
             difference_chart(
                 _paired_points(found, arm_index), 100 * difference.mean, _points(difference.ci95),
-                ARM_COLOURS[arm_index],
+                arm_colour(arm_index),
             ),
             key=f"difference:{stored.id}:{arm_index}", height=190, alt=note_text(comparison.sentence),
         )  # fmt: skip

@@ -10,7 +10,7 @@ import numpy as np
 
 from models.comparison.classes import Calibration
 from pages.components.lab.evidence_charts import GREY
-from pages.components.look import ARM_COLOURS, ARM_DASHES, CHART_TITLE
+from pages.components.look import ARM_DASHES, CHART_TITLE, arm_colour
 from pages.components.messages import t
 
 PANEL_LEFTS, PANEL_WIDTH = (11.0, 41.5, 72.0), 27.0
@@ -173,7 +173,7 @@ def reliability_chart(arms: Sequence[tuple[int, str, Calibration]]) -> dict[str,
 
 
 def _reliability(arm_index: int, name: str, found: Calibration) -> dict[str, Any]:
-    colour = ARM_COLOURS[arm_index]
+    colour = arm_colour(arm_index)
     shares = found.counts / found.counts.sum()
     points = zip(found.confidence, found.accuracy, found.counts, shares, strict=True)
     return {

@@ -14,7 +14,7 @@ from models.training.events import RunResult
 from pages.components.lab.evidence_charts import ShiftRow
 from pages.components.lab.evidence_table import interval_text
 from pages.components.lab.why_charts import Cell, Panel
-from pages.components.look import ARM_COLOURS
+from pages.components.look import arm_colour
 from pages.components.messages import t
 
 
@@ -92,7 +92,7 @@ def robustness_panels(
         + [_change_cell(entry.difference, f"{names[kind]}, {entry.shift.amount}") for entry in by_kind[kind]]
         for kind in kinds
     ]
-    colours = (ARM_COLOURS[0], ARM_COLOURS[comparison.arm_index])
+    colours = (arm_colour(0), arm_colour(comparison.arm_index))
     panels = [
         Panel(comparison.baseline, accuracies(first), colours[0]),
         Panel(comparison.arm, accuracies(second), colours[1]),

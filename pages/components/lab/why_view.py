@@ -22,7 +22,7 @@ from pages.components.lab.jobs import store
 from pages.components.lab.reports import read_report
 from pages.components.lab.why_charts import Panel, matrices_chart, reliability_chart
 from pages.components.lab.why_tables import class_rows, confusion_cells, robustness_panels, stack
-from pages.components.look import ARM_COLOURS
+from pages.components.look import arm_colour, is_dark
 from pages.components.messages import error_text, plain, t
 
 MOST_CLASSES = 12
@@ -117,7 +117,7 @@ def _confusion(stored: StoredExperiment, found: Report) -> None:
     shown = most_confused([before, after], MOST_CLASSES)
     own_names = [names[k] for k in shown]
     matrices = [matrix[np.ix_(shown, shown)] for matrix in (before, after, after - before)]
-    colours = (ARM_COLOURS[0], ARM_COLOURS[comparison.arm_index])
+    colours = (arm_colour(0), arm_colour(comparison.arm_index))
     counts = [int((labels == k).sum()) for k in shown]
     panels = [
         Panel(title, confusion_cells(matrix, own_names, counts, is_difference=below is not None), colour, below)
@@ -128,7 +128,7 @@ def _confusion(stored: StoredExperiment, found: Report) -> None:
     ]  # fmt: skip
     st.echarts_chart(
         matrices_chart(
-            panels, own_names, own_names, axes=(t("why.true_class"), t("why.taken_for")), is_dark=_is_dark()
+            panels, own_names, own_names, axes=(t("why.true_class"), t("why.taken_for")), is_dark=is_dark()
         ),
         key=f"confusion:{stored.id}", height=130 + 22 * len(shown), alt=t("why.confusion"),
     )  # fmt: skip
@@ -171,7 +171,7 @@ def _robustness(stored: StoredExperiment, found: Report) -> None:
         return
     rows, columns, panels = robustness_panels(comparison, first, second)
     st.echarts_chart(
-        matrices_chart(panels, rows, columns, is_dark=_is_dark()), key=f"robustness:{stored.id}",
+        matrices_chart(panels, rows, columns, is_dark=is_dark()), key=f"robustness:{stored.id}",
         height=92 + 34 * len(rows), alt=t("why.robustness"),
     )  # fmt: skip
     samples = comparison.shifted[0].difference.samples
@@ -201,10 +201,6 @@ def _invariance(stored: StoredExperiment, found: Report) -> None:
     st.caption(t("why.invariance_about", samples=drawn[0][2].samples, seeds=seeds))
     with st.expander(t("verdict.numbers"), key="invariance_numbers"):
         st.dataframe(invariance_rows(sweeps[chosen], drawn), hide_index=True)
-
-
-def _is_dark() -> bool:
-    return st.context.theme.type == "dark"
 
 
 VIEWS: dict[str, Callable[[StoredExperiment, Report], None]] = {

@@ -17,6 +17,7 @@ from augment.example import Sample
 from augment.modality import modality as modality_of
 from augment.recipe import Recipe, Trace, TraceStep
 from pages.components import state
+from pages.components.layout import stage
 from pages.components.messages import show_error, t, transform_label
 from pages.components.startup import through_app
 from pages.components.state import Key, Material
@@ -76,11 +77,10 @@ def workbench(view: View) -> None:
 
 def _lay_out() -> Places:
     """Recipe left, what is seen right."""
-    with st.container(horizontal=True, wrap=False, gap="medium"):
-        panel = st.container(width=350, key="recipe_panel")
-        see = st.container(key="see_panel")
-    original, result = see.columns(2)
-    return Places(panel, original, result.container(key="result"), see.container())
+    panel, see = stage("recipe_panel", "see_panel")
+    pair = see.container(horizontal=True, wrap=False, gap="small", key="pair")
+    original, result = pair.container(key="original"), pair.container(key="result")
+    return Places(panel, original, result, see.container(key="details"))
 
 
 @st.fragment
