@@ -236,6 +236,31 @@ def _comparison(
     return Comparison(*pair.names, pair.index, winner, difference, sentence, entries, *means)
 
 
+def _disagreeing(experiment: Experiment, results: Results, index: int) -> Iterator[Note]:
+    """That an arm is right more often and yet has the higher loss, or the other way round, beyond luck over seeds."""
+    seeds = paired_seeds(experiment, results, 0, index)
+    pairs = [(results[0, seed], results[index, seed]) for seed in seeds]
+    of_loss = _beyond_luck([after.loss - before.loss for before, after in pairs])
+    of_accuracy = _beyond_luck([after.accuracy - before.accuracy for before, after in pairs])
+    if of_loss * of_accuracy > 0:
+        better, other = (experiment.arms[k].name for k in ((index, 0) if of_accuracy > 0 else (0, index)))
+        sentence = (
+            "‘{better}’ is right more often than ‘{other}’, and yet its loss is higher: where it is wrong, it is surer "
+            "of it. Accuracy counts right answers, loss how sure they were; the view Calibration shows it."
+        )
+        yield Note("report.loss_disagrees", sentence, better=better, other=other)
+
+
+def _beyond_luck(differences: list[float]) -> float:
+    """The mean of the seeds' differences; 0 where it may be luck over seeds (Student's t at 5 %), or is not known."""
+    seeds, mean, spread = len(differences), np.mean(differences), np.std(differences, ddof=1) if differences[1:] else 0
+    if not spread > 0:
+        return 0.0
+    from scipy.special import stdtr  # noqa: PLC0415  as in looks
+
+    return float(mean) if 2 * stdtr(seeds - 1, -abs(mean) / (spread / math.sqrt(seeds))) < 0.05 else 0.0
+
+
 def _matching(experiment: Experiment) -> Iterator[Note]:
     """By what the arms are matched, where it is not the steps alone."""
     rule = RULES[experiment.compare]
@@ -260,6 +285,7 @@ def _remarks(experiment: Experiment, results: Results) -> list[Note]:
     overlap = max((result.overlap for result in results.values()), default=0.0)
     widened = overlap if overlap > OVERLAP else None
     remarks = list(_matching(experiment))
+    remarks += [note for index in range(1, len(experiment.arms)) for note in _disagreeing(experiment, results, index)]
     remarks += paid_for(len(experiment.arms) - 1, len(experiment.looks), widened)
     for index, arm in enumerate(experiment.arms):
         own = [result for (arm_index, _), result in results.items() if arm_index == index]

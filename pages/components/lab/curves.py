@@ -86,6 +86,7 @@ RATE_AND_GAP = (Figure("train.learning_rate", "learning_rate", None), Figure("tr
 ZERO_SHARE = Figure("train.zero_share", "zero_share", None, "per cent")
 MOST_IN_A_LINE, LEGEND_ICON = 36, 6
 """Letters of title and legend that fit beside each other, and what an arm's sign takes of them."""
+GREY = "#808a90"
 LEAST_SHOWN = 1e-8
 """On a logarithmic axis, what is less is drawn here: zero has no place on one."""
 LOG_AXIS = {"type": "log", "axisLabel": {"formatter": "{value}"}}
@@ -112,8 +113,21 @@ def curve_chart(
             for seed in sorted(runs):
                 if seed not in finished.get(arm_index, ()):
                     series.append(style.line(label, runs[seed], is_validation, thick=not over))
+    kinds = _kinds(figure, series)
     least = _least_shown(figure, data, steps) if ended and figure.unit == "per cent" else 0
-    return _option(figure, series, arms, steps, least)
+    return _option(figure, [*series, *kinds], arms, steps, least)
+
+
+def _kinds(figure: Figure, series: list[dict]) -> list[dict]:
+    """Lines without points, for the legend alone: what the thin lines are, and the band."""
+    kinds = []
+    if len(figure.lines) > 1:
+        kinds.append(
+            {"type": "line", "name": t("train.legend_training"), "lineStyle": {"width": 1.3}, "symbol": "none"}
+        )
+    if any("stack" in line for line in series):
+        kinds.append({"name": t("train.legend_band"), "areaStyle": {}})
+    return [{"type": "line", "symbol": "none", "data": [], "color": GREY} | kind for kind in kinds]
 
 
 def _least_shown(figure: Figure, data: CurveData, steps: int) -> int:
@@ -230,14 +244,17 @@ def on_log_axis(value: float) -> float:
 
 def _option(figure: Figure, series: list[dict], names: list[str], steps: int, least: int) -> dict[str, Any]:
     heading = t(figure.title)
-    below = len(heading) + sum(len(name) + LEGEND_ICON for name in names) > MOST_IN_A_LINE
+    bands = {"icon": "rect", "itemStyle": {"opacity": 0.3}}
+    of_kinds = [line["name"] for line in series if not line["data"]]
+    legend = [*names, *({"name": name} | (bands if name == t("train.legend_band") else {}) for name in of_kinds)]
+    below = len(heading) + sum(len(name) + LEGEND_ICON for name in (*names, *of_kinds)) > MOST_IN_A_LINE
     return {
         "animation": False,
         "title": title(heading),
         "grid": {"left": 8, "right": 14, "top": 62 if below else 40, "bottom": 4},
         "tooltip": {"trigger": "axis", "valueFormatter": _tooltip_format(figure)},
         "legend": {
-            "type": "scroll", "data": names, "itemWidth": 26, "itemHeight": 8,
+            "type": "scroll", "data": legend, "itemWidth": 26, "itemHeight": 8,
             "textStyle": {"lineHeight": 18},  # a legend that scrolls is cut to its lines' height
             **({"top": 30, "left": 0} if below else {"top": 6, "right": 0}),
         },

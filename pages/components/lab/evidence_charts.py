@@ -47,39 +47,53 @@ def _points_axis(values: list[float], name: str) -> dict:
     }
 
 
-def difference_chart(
-    differences: list[float], mean: float, interval: tuple[float, float] | None, colour: str
-) -> dict[str, Any]:
-    """Paired differences in percentage points: a dot a seed, and the mean with its interval."""
-    series: list[dict] = [
-        {
-            "type": "scatter",
-            "data": [[round(value, 2), 0.62 + 0.12 * (k % 3)] for k, value in enumerate(differences)],
-            "symbolSize": 9,
-            "itemStyle": {"color": colour, "opacity": 0.55},
-            "silent": True,
-            "markLine": _ZERO,
-        },
-        {
-            "type": "scatter",
-            "data": [[round(mean, 3), 0.3]],
-            "symbol": "diamond",
-            "symbolSize": 15,
-            "itemStyle": {"color": colour},
-            "z": 5,
-            "silent": True,
-        },
-    ]
-    if interval:
-        series.append(_interval(round(interval[0], 3), round(interval[1], 3), 0.3, colour))
-    values = [*differences, *(interval or ())]
+class DifferenceRow(NamedTuple):
+    """One arm against the first, in percentage points: a dot a seed, their mean, its interval where it is known."""
+
+    label: str
+    dots: list[float]
+    mean: float
+    interval: tuple[float, float] | None
+    colour: str
+
+
+def difference_chart(rows: Sequence[DifferenceRow]) -> dict[str, Any]:
+    """A row an arm, top first; the names stand before the rows where there are several."""
+    series: list[dict] = [{"type": "line", "data": [], "yAxisIndex": 1, "markLine": _ZERO}]
+    values: list[float] = [0.0]
+    for y, row in enumerate(reversed(rows)):
+        values += [*row.dots, *(row.interval or ())]
+        dots = [[round(value, 2), y + 0.16 + 0.11 * (k % 3)] for k, value in enumerate(row.dots)]
+        series.append(_scatter(dots, 9, row.colour, "circle") | {"silent": True})
+        series[-1]["itemStyle"]["opacity"] = 0.55
+        if row.interval:
+            series.append(_interval(*(round(end, 3) for end in row.interval), y - 0.2, row.colour) | {"yAxisIndex": 1})
+        series.append(_scatter([[round(row.mean, 3), y - 0.2]], 15, row.colour, "diamond") | {"silent": True, "z": 5})
+    labels = [row.label for row in reversed(rows)] if len(rows) > 1 else [""]
+    names = {"type": "category", "data": labels, "axisTick": {"show": False}, "axisLine": {"show": False}}
+    label = {"width": 150, "overflow": "truncate"}
     return {
         "animation": False,
         "grid": {"left": 12, "right": 12, "top": 6, "bottom": 4},
         "xAxis": _points_axis(values, t("verdict.difference_axis")),
-        "yAxis": {"type": "value", "min": 0, "max": 1, "show": False},
+        "yAxis": [
+            names | {"axisLabel": label, "show": len(rows) > 1},
+            {"type": "value", "min": -0.5, "max": len(rows) - 0.5, "show": False},
+        ],
         "series": series,
     }
+
+
+def difference_chart_height(rows: Sequence[DifferenceRow]) -> int:
+    """Pixels in which each row has room for its dots and its interval."""
+    return 72 + (92 if len(rows) == 1 else 60 * len(rows))
+
+
+def _scatter(points: list[list[float]], size: int, colour: str, symbol: str) -> dict[str, Any]:
+    return {
+        "type": "scatter", "data": points, "symbol": symbol, "symbolSize": size, "itemStyle": {"color": colour},
+        "yAxisIndex": 1,
+    }  # fmt: skip
 
 
 def forest_chart(labels: list[str], differences: list[Difference]) -> dict[str, Any]:

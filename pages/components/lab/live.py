@@ -64,17 +64,16 @@ def _progress(stored: StoredExperiment) -> None:
 
 
 def _controls(stored: StoredExperiment) -> None:
-    """Buttons keep their places, whether they can be pressed or not, so that nothing jumps."""
+    """While there is something to pause or stop."""
     paused = stored.state == "paused"
-    ended = stored.state not in (*LIVE_STATES, "paused")
     with st.container(horizontal=True, horizontal_alignment="right", gap="small", wrap=False, width="content"):
         st.button(
-            t("train.resume" if paused else "train.pause"), key="pause", disabled=ended, on_click=_want,
+            t("train.resume" if paused else "train.pause"), key="pause", on_click=_want,
             args=(stored.id, "run" if paused else "pause"),
             icon=":material/play_arrow:" if paused else ":material/pause:",
         )  # fmt: skip
         st.button(
-            t("train.stop"), key="stop", disabled=ended, on_click=_want, args=(stored.id, "stop"),
+            t("train.stop"), key="stop", on_click=_want, args=(stored.id, "stop"),
             icon=":material/stop:",
         )  # fmt: skip
 
@@ -153,10 +152,12 @@ VIEWS = {"loss": _loss_and_accuracy, "gradients": _gradients, "rate": _rate_and_
 
 def live_view(stored: StoredExperiment) -> None:
     """Draw the experiment's progress and curves; while it runs, this is called again every second."""
-    with st.container(horizontal=True, vertical_alignment="center", wrap=False):
-        with st.container(width="stretch"):
-            _progress(stored)
-        _controls(stored)
+    if stored.state != "finished":
+        with st.container(horizontal=True, vertical_alignment="center", wrap=False, key="progress"):
+            with st.container(width="stretch"):
+                _progress(stored)
+            if not stored.ended:
+                _controls(stored)
     for run in stored.runs:
         if run.error:
             st.text(

@@ -1,4 +1,4 @@
-"""The verdict in words and dots, the shifted tests side by side, and the images that the arms judge differently."""
+"""What stands behind a verdict: the shifted tests, why, and the samples that the arms judge differently."""
 
 from __future__ import annotations
 
@@ -9,20 +9,19 @@ import streamlit as st
 
 from augment.errors import InputError
 from augment.example import Sample
-from models.comparison.evidence import NO_WINNER, Difference
+from models.comparison.evidence import Difference
 from models.comparison.report import Comparison, Report, ShiftedDifference
 from models.comparison.sentences import points
 from models.data.datasets import dataset_of
 from models.store.store import StoredExperiment
 from pages.components.lab.any_pair import any_pair_view
-from pages.components.lab.evidence_charts import ShiftRow, difference_chart, shift_chart, shift_chart_height
+from pages.components.lab.evidence_charts import ShiftRow, shift_chart, shift_chart_height
 from pages.components.lab.evidence_table import numbers
 from pages.components.lab.jobs import store
 from pages.components.lab.reports import finished_runs, read_report
 from pages.components.lab.samples import SHOWN
 from pages.components.lab.why_view import why_view
-from pages.components.look import arm_colour
-from pages.components.messages import error_text, note_text, plain, t
+from pages.components.messages import error_text, plain, t
 
 MORE_SEEDS = 3
 SHOWN_SAMPLES = 12
@@ -36,110 +35,15 @@ class Disagreement(NamedTuple):
     right: tuple[int, int]
 
 
-def verdict_view(stored: StoredExperiment) -> None:
-    """Draw what is known so far; nothing, as long as no seed is finished on both sides."""
+def evidence_view(stored: StoredExperiment) -> None:
+    """Draw what stands behind the verdict of an experiment that has ended: nothing of it is final before."""
     found = read_report(stored)
-    if not found.comparisons:
+    if not found.comparisons or not stored.ended:
         return
-    for comparison in found.comparisons:
-        _verdict(stored, found, comparison)
     any_pair_view(stored, found)
     _shifted(stored, found)
-    if stored.ended:
-        why_view(stored)
-        _judged_differently(stored)
-
-
-def _verdict(stored: StoredExperiment, found: Report, comparison: Comparison) -> None:
-    arm_index, is_first = comparison.arm_index, comparison is found.comparisons[0]
-    left, right = st.columns([0.5, 0.5], gap="medium", vertical_alignment="center")
-    with left:
-        st.header(_heading(comparison, len(stored.experiment.seeds)), anchor=False)
-        st.markdown(plain(note_text(comparison.sentence)))
-        seeds = found.paired_seeds(arm_index)
-        accuracies = [_arm_accuracy(found, index, seeds) for index in (0, arm_index)]
-        st.markdown(" · ".join([*accuracies, *_p_better(comparison)]))
-        for remark in found.remarks if is_first else ():
-            st.caption(plain(note_text(remark)))
-        if is_first:
-            st.caption(_judged_on(stored, comparison.difference.samples))
-            _more_seeds(stored)
-    with right:
-        difference = comparison.difference
-        st.echarts_chart(
-            difference_chart(
-                _paired_points(found, arm_index), 100 * difference.mean, _points(difference.ci95),
-                arm_colour(arm_index),
-            ),
-            key=f"difference:{stored.id}:{arm_index}", height=190, alt=note_text(comparison.sentence),
-        )  # fmt: skip
-        if is_first:
-            st.caption(t("verdict.dots"))
-
-
-def _heading(comparison: Comparison, planned: int) -> str:
-    """A winner is named when all planned seeds are in, and no sooner."""
-    if comparison.difference.seeds < planned:
-        return t("verdict.so_far", seeds=comparison.difference.seeds, of=planned)
-    if comparison.winner == NO_WINNER:
-        return t("verdict.no_winner")
-    return t("verdict.winner", arm=plain(comparison.winner))
-
-
-def _judged_on(stored: StoredExperiment, samples: int) -> str:
-    """On what the arms were judged, and how often that test part was asked before."""
-    if stored.experiment.judge == "validation":
-        return t("verdict.on_validation", samples=samples)
-    count = store().judged_by_test(stored.experiment.dataset, stored.owner)
-    return (
-        t("verdict.on_test", samples=samples, count=count) if count > 1 else t("verdict.on_test_once", samples=samples)
-    )
-
-
-def _p_better(comparison: Comparison) -> list[str]:
-    sure = comparison.difference.p_better
-    return [] if sure is None else [t("verdict.p_better", arm=plain(comparison.arm), percent=_percent(sure))]
-
-
-def _percent(share: float) -> str:
-    """In whole per cent, and never a certainty that no data give."""
-    return "> 99" if share > 0.99 else "< 1" if share < 0.01 else f"{100 * share:.0f}"
-
-
-def _arm_accuracy(found: Report, arm_index: int, seeds: list[int]) -> str:
-    accuracies = [100 * found.results[arm_index, seed].accuracy for seed in seeds]
-    name = plain(found.experiment.arms[arm_index].name)
-    spread = f" ± {np.std(accuracies, ddof=1):.1f}" if len(accuracies) > 1 else ""
-    return t("verdict.arm_accuracy", arm=name, accuracy=f"{np.mean(accuracies):.1f}{spread}")
-
-
-def _paired_points(found: Report, arm_index: int) -> list[float]:
-    results = found.results
-    return [
-        100 * (results[arm_index, seed].accuracy - results[0, seed].accuracy) for seed in found.paired_seeds(arm_index)
-    ]
-
-
-def _points(interval: tuple[float, float] | None) -> tuple[float, float] | None:
-    return (100 * interval[0], 100 * interval[1]) if interval else None
-
-
-def _add_seeds(experiment_id: str) -> None:
-    try:
-        store().add_seeds(experiment_id, MORE_SEEDS)
-    except InputError as error:
-        st.toast(plain(error_text(error)), icon=":material/error:")
-
-
-def _more_seeds(stored: StoredExperiment) -> None:
-    with st.container(horizontal=True, gap="small"):
-        if stored.state == "finished":
-            st.button(
-                t("verdict.more_seeds", more=MORE_SEEDS), key="more_seeds", icon=":material/add:",
-                on_click=_add_seeds, args=(stored.id,), help=t("verdict.more_seeds_help"),
-            )  # fmt: skip
-        with st.popover(t("verdict.how"), icon=":material/help:", type="tertiary"):
-            st.markdown(t("verdict.how_text"))
+    why_view(stored)
+    _judged_differently(stored)
 
 
 def _shifted(stored: StoredExperiment, found: Report) -> None:

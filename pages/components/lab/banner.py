@@ -1,0 +1,164 @@
+"""The verdict in words a pupil understands: a coloured banner an arm, the dots below, the statistics folded away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from augment.errors import InputError
+from models.comparison.evidence import NO_WINNER
+from models.comparison.report import Comparison, Report
+from models.comparison.sentences import points
+from models.store.store import StoredExperiment
+from pages.components.lab.evidence_charts import DifferenceRow, difference_chart, difference_chart_height
+from pages.components.lab.jobs import store
+from pages.components.lab.reports import read_report
+from pages.components.look import arm_colour
+from pages.components.messages import error_text, note_text, plain, t
+
+MORE_SEEDS = 3
+IN_THE_OPEN = ("report.still_improving", "report.loss_disagrees")
+"""Remarks that change what one does next, or that contradict what the curves seem to say."""
+
+
+@dataclass(frozen=True)
+class Banner:
+    """How a verdict looks: `draw` is one of Streamlit's callouts, `icon` says the same without the colour."""
+
+    draw: Callable[..., Any]
+    icon: str
+
+
+BANNERS = {
+    "better": Banner(st.success, ":material/thumb_up:"),
+    "worse": Banner(st.error, ":material/thumb_down:"),
+    "unclear": Banner(st.warning, ":material/balance:"),
+    "ceiling": Banner(st.warning, ":material/vertical_align_top:"),
+    "alike": Banner(st.warning, ":material/drag_handle:"),
+    "one_seed": Banner(st.info, ":material/looks_one:"),
+    "early": Banner(st.info, ":material/hourglass_top:"),
+}
+"""By the id of what is said."""
+
+
+def banner_view(stored: StoredExperiment) -> None:
+    """Draw the verdict on each arm; nothing, as long as no seed is finished on both sides."""
+    found = read_report(stored)
+    if not found.comparisons:
+        return
+    for comparison in found.comparisons:
+        _banner(found, comparison)
+    for remark in found.remarks:
+        if remark.key in IN_THE_OPEN:
+            st.markdown(plain(note_text(remark)))
+    chart, numbers = st.columns([0.6, 0.4], gap="medium", vertical_alignment="center")
+    with chart:
+        rows = [_row(found, comparison) for comparison in found.comparisons]
+        st.echarts_chart(
+            difference_chart(rows), key=f"difference:{stored.id}", height=difference_chart_height(rows),
+            alt=" ".join(note_text(comparison.sentence) for comparison in found.comparisons),
+        )  # fmt: skip
+    with numbers:
+        st.markdown(_accuracies(found))
+        st.caption(_judged_on(stored, found.comparisons[0].difference.samples))
+        if stored.state == "finished":
+            st.button(
+                t("verdict.more_seeds", more=MORE_SEEDS), key="more_seeds", icon=":material/add:",
+                on_click=_add_seeds, args=(stored.id,), help=t("verdict.more_seeds_help"),
+            )  # fmt: skip
+    with st.expander(t("verdict.statistics"), key="statistics"):
+        _statistics(found)
+
+
+def verdict_kind(found: Report, comparison: Comparison) -> str:
+    """Which of BANNERS an arm gets. A winner is named when all planned seeds are in, and no sooner."""
+    planned = len(found.experiment.seeds)
+    if comparison.difference.seeds < planned:
+        return "early"
+    if comparison.winner != NO_WINNER:
+        return "better" if comparison.winner == comparison.arm else "worse"
+    if planned == 1:
+        return "one_seed"
+    of_both = [found.results[index, seed] for index in (0, comparison.arm_index) for seed in found.experiment.seeds]
+    if all(result.accuracy == 1 for result in of_both):
+        return "ceiling"
+    return "alike" if comparison.difference.ci95 == (0, 0) else "unclear"
+
+
+def _banner(found: Report, comparison: Comparison) -> None:
+    kind = verdict_kind(found, comparison)
+    BANNERS[kind].draw(f"**{banner_text(found, comparison)}**", icon=BANNERS[kind].icon)
+
+
+def banner_text(found: Report, comparison: Comparison) -> str:
+    """The verdict on one arm, its name in front where there are several."""
+    kind, difference = verdict_kind(found, comparison), comparison.difference
+    turned = -1 if kind == "worse" else 1
+    low, high = sorted(turned * end for end in difference.ci95 or (difference.mean, difference.mean))
+    detectable = difference.detectable or 0
+    text = t(
+        f"banner.{kind}", points=points(turned * difference.mean), low=points(low), high=points(high),
+        baseline=plain(comparison.baseline), seeds=difference.seeds, of=len(found.experiment.seeds),
+    )  # fmt: skip
+    if kind == "unclear" and 0 < detectable <= 1:
+        text = f"{text} {t('banner.would_be_seen', detectable=points(detectable))}"
+    return text if len(found.comparisons) == 1 else f"{plain(comparison.arm)}: {text}"
+
+
+def _row(found: Report, comparison: Comparison) -> DifferenceRow:
+    index, difference = comparison.arm_index, comparison.difference
+    dots = [
+        100 * (found.results[index, seed].accuracy - found.results[0, seed].accuracy)
+        for seed in found.paired_seeds(index)
+    ]
+    is_early = difference.seeds < len(found.experiment.seeds)
+    interval = None if is_early or difference.ci95 is None else (100 * difference.ci95[0], 100 * difference.ci95[1])
+    return DifferenceRow(comparison.arm, dots, 100 * difference.mean, interval, arm_colour(index))
+
+
+def _accuracies(found: Report) -> str:
+    lines = []
+    for index, arm in enumerate(found.experiment.arms):
+        accuracies = [100 * result.accuracy for result in found.arm_results(index)]
+        if accuracies:
+            spread = f" ± {np.std(accuracies, ddof=1):.1f}" if len(accuracies) > 1 else ""
+            lines.append(t("verdict.arm_accuracy", arm=plain(arm.name), accuracy=f"{np.mean(accuracies):.1f}{spread}"))
+    return "  \n".join(lines)
+
+
+def _judged_on(stored: StoredExperiment, samples: int) -> str:
+    """On what the arms were judged, and how often that test part was asked before."""
+    if stored.experiment.judge == "validation":
+        return t("verdict.on_validation", samples=samples)
+    count = store().judged_by_test(stored.experiment.dataset, stored.owner)
+    return (
+        t("verdict.on_test", samples=samples, count=count) if count > 1 else t("verdict.on_test_once", samples=samples)
+    )
+
+
+def _add_seeds(experiment_id: str) -> None:
+    try:
+        store().add_seeds(experiment_id, MORE_SEEDS)
+    except InputError as error:
+        st.toast(plain(error_text(error)), icon=":material/error:")
+
+
+def _statistics(found: Report) -> None:
+    for comparison in found.comparisons:
+        sure = comparison.difference.p_better
+        known = [] if sure is None else [t("verdict.p_better", arm=plain(comparison.arm), percent=_percent(sure))]
+        st.markdown(" ".join([plain(note_text(comparison.sentence)), *known]))
+    for remark in found.remarks:
+        if remark.key not in IN_THE_OPEN:
+            st.caption(plain(note_text(remark)))
+    st.caption(t("verdict.dots"))
+    st.markdown(t("verdict.how_text"))
+
+
+def _percent(share: float) -> str:
+    """In whole per cent, and never a certainty that no data give."""
+    return "> 99" if share > 0.99 else "< 1" if share < 0.01 else f"{100 * share:.0f}"
