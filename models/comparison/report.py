@@ -253,12 +253,13 @@ def _disagreeing(experiment: Experiment, results: Results, index: int) -> Iterat
 
 def _beyond_luck(differences: list[float]) -> float:
     """The mean of the seeds' differences; 0 where it may be luck over seeds (Student's t at 5 %), or is not known."""
-    seeds, mean, spread = len(differences), np.mean(differences), np.std(differences, ddof=1) if differences[1:] else 0
-    if not spread > 0:
+    values = np.array(differences)
+    if len(values) < 2 or not values.std() > 0:
         return 0.0
     from scipy.special import stdtr  # noqa: PLC0415  as in looks
 
-    return float(mean) if 2 * stdtr(seeds - 1, -abs(mean) / (spread / math.sqrt(seeds))) < 0.05 else 0.0
+    mean, error = float(values.mean()), float(values.std(ddof=1)) / math.sqrt(len(values))
+    return mean if 2 * stdtr(len(values) - 1, -abs(mean) / error) < 0.05 else 0.0
 
 
 def _matching(experiment: Experiment) -> Iterator[Note]:

@@ -119,7 +119,10 @@ def test_matrices_are_drawn_first_row_on_top_in_the_colours_of_the_arms() -> Non
     assert [[cell.text for cell in row] for row in own] == [["100", ""], ["25", "75"]]
     assert [[cell.text for cell in row] for row in change] == [["+50", "−50"], ["−25", "+25"]]
     assert "dog taken for cat: 25.0 % (n = 4)" in own[1][0].about
-    panels = [Panel("a", own, ARM_COLOURS[0]), Panel("b", change, ARM_COLOURS[1], ARM_COLOURS[0])]
+    panels = [
+        Panel("a", own, ARM_COLOURS["light"][0]),
+        Panel("b", change, ARM_COLOURS["light"][1], ARM_COLOURS["light"][0]),
+    ]
     option = matrices_chart(panels, ["cat", "dog"], ["cat", "dog"])
     json.dumps(option, allow_nan=False)
     assert [cell["value"] for cell in option["series"][0]["data"]] == [
@@ -131,7 +134,7 @@ def test_matrices_are_drawn_first_row_on_top_in_the_colours_of_the_arms() -> Non
 
 @pytest.mark.parametrize("is_dark", [False, True])
 def test_letters_stand_out_from_their_cell_on_either_page(is_dark: bool) -> None:
-    for colour in ARM_COLOURS:
+    for colour in ARM_COLOURS["dark" if is_dark else "light"]:
         option = matrices_chart([Panel("", [[Cell(0, "0", ""), Cell(100, "1", "")]], colour)], ["r"], ["a", "b"],
                                 is_dark=is_dark)  # fmt: skip
         weak, strong = (cell["label"]["color"] for cell in option["series"][0]["data"])

@@ -18,6 +18,8 @@ PANEL_LEFTS, PANEL_WIDTH = (11.0, 41.5, 72.0), 27.0
 TOP = 48
 STRONGEST = 0.9
 """Opacity of full colour."""
+EVEN_LUMINANCE = 0.22
+"""Where dark and white letters have the same contrast."""
 MOST_LETTERS = 40
 """Under a matrix, in all its columns together; longer names are turned."""
 
@@ -132,9 +134,9 @@ def _faded(colour: str, opacity: float) -> str:
 
 
 def _ink(colour: str, opacity: float, is_dark: bool) -> str:
-    """The colour of letters on `colour` over the page: dark on what is light. Lightness after ITU-R BT.601."""
+    """The colour of letters on `colour` over the page: whichever of the two has the higher contrast (WCAG 2)."""
     mixed = _rgb(colour) * opacity + (20 if is_dark else 255) * (1 - opacity)
-    return "#1f2933" if mixed @ (0.299, 0.587, 0.114) > 140 else "#ffffff"
+    return "#1f2933" if (mixed / 255) ** 2.2 @ (0.2126, 0.7152, 0.0722) > EVEN_LUMINANCE else "#ffffff"
 
 
 def _matrix(panel: Panel, place: int, is_dark: bool) -> dict[str, Any]:

@@ -182,3 +182,20 @@ def test_a_pair_picked_after_the_fact_pays_for_all_pairs() -> None:
     assert found.mean == planned.mean == -turned.mean
     assert found.ci95[0] < planned.ci95[0]  # type: ignore[index]
     assert unplanned(made, {(1, 0): result(1)}, 1, 2) is None
+
+
+def test_where_loss_and_accuracy_disagree_beyond_luck_it_is_said() -> None:
+    made = experiment(3)
+
+    def remarks(losses: tuple[float, ...], rights: tuple[int, ...] = (930, 933, 934)) -> list[str]:
+        results = {(0, seed): replace(result(900 + seed), loss=0.1) for seed in range(3)}
+        results |= {(1, seed): replace(result(rights[seed]), loss=losses[seed]) for seed in range(3)}
+        return [str(note) for note in report(made, results).remarks if note.key == "report.loss_disagrees"]
+
+    [said] = remarks((0.31, 0.3, 0.32))
+    assert said.startswith("‘augmented’ is right more often than ‘plain’, and yet its loss is higher")
+    [said] = remarks((0.05, 0.051, 0.052), (850, 855, 853))
+    assert said.startswith("‘plain’ is right more often than ‘augmented’")
+    assert not remarks((0.05, 0.051, 0.052))
+    assert not remarks((0.31, 0.05, 0.2))
+    assert not remarks((0.31, 0.3, 0.32), (900, 960, 870))

@@ -1,0 +1,86 @@
+"""The banner says in plain words what the report says in numbers, and names no winner early."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from models.comparison.report import Report, report
+from models.comparison.sentences import points
+from pages.components.lab.banner import BANNERS, banner_text, verdict_kind
+from pages.components.lab.evidence_charts import DifferenceRow, difference_chart
+from pages.components.look import ARM_COLOURS
+from tests.models.comparison.test_report import experiment, result
+from tests.pages.test_why import contrast
+
+
+def judged_report(*pairs: tuple[int, int], seeds: int | None = None) -> Report:
+    """Of what was right of 1,000, by seed: of the first arm and of the second."""
+    results = {(arm, seed): result(own[arm]) for seed, own in enumerate(pairs) for arm in (0, 1)}
+    return report(experiment(seeds or len(pairs)), results)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "seeds", "kind", "said"),
+    [
+        ([(900, 930), (910, 942), (905, 934)], 3, "better", "Worth using: 3.0 points better than plain"),
+        ([(930, 900), (942, 910), (934, 905)], 3, "worse", "Not worth using: 3.0 points worse than plain"),
+        ([(900, 905), (905, 900), (903, 903)], 3, "unclear", "No clear difference from plain"),
+        ([(1000, 1000)] * 3, 3, "ceiling", "Both are always right"),
+        ([(900, 900)] * 3, 3, "alike", "the same answer"),
+        ([(900, 990)], 1, "one_seed", "One seed cannot tell luck from merit: 9.0 points"),
+        ([(900, 990), (905, 991)], 5, "early", "Too early to tell: 2 of 5 seeds"),
+    ],
+)
+def test_every_outcome_has_its_words(pairs: list[tuple[int, int]], seeds: int, kind: str, said: str) -> None:
+    found = judged_report(*pairs, seeds=seeds)
+    [comparison] = found.comparisons
+    text = banner_text(found, comparison)
+    assert verdict_kind(found, comparison) == kind
+    assert said in text
+    if kind in ("better", "unclear"):
+        assert f"likely between {' and '.join(points(end) for end in comparison.difference.ci95)}" in text
+    if kind == "worse":
+        low, high = comparison.difference.ci95
+        assert f"likely between {points(-high)} and {points(-low)}" in text
+    if kind == "unclear":
+        assert f"A difference of {points(comparison.difference.detectable)} points" in text
+
+
+def test_every_banner_is_met_by_the_cases_above() -> None:
+    kinds = test_every_outcome_has_its_words.pytestmark[0].args[1]
+    assert {kind for _, _, kind, _ in kinds} == set(BANNERS)
+
+
+def test_of_several_arms_each_banner_names_its_own() -> None:
+    made = experiment(3, {"name": "a"}, {"name": "b"}, {"name": "c*"})
+    results = {(arm, seed): result((900, 960, 840)[arm] + seed) for arm in range(3) for seed in range(3)}
+    found = report(made, results)
+    texts = [banner_text(found, comparison) for comparison in found.comparisons]
+    assert texts[0].startswith("b: Worth using: 6.0 points better than a")
+    assert texts[1].startswith("c\\*: Not worth using: 6.0 points worse than a")
+
+
+def test_a_row_without_an_interval_shows_its_dots_and_mean_alone() -> None:
+    early = DifferenceRow("b", [1.0, 3.0], 2.0, None, "#000000")
+    known = early._replace(label="c", interval=(-1.0, 5.0))
+    option = difference_chart([early, known])
+    json.dumps(option, allow_nan=False)
+    assert option["yAxis"][0]["data"] == ["c", "b"]
+    spans = [line["data"] for line in option["series"] if line["type"] == "line" and line["data"]]
+    assert [[x for x, _ in span] for span in spans] == [[-1.0, 5.0]]
+    means = [line["data"][0] for line in option["series"] if line.get("symbol") == "diamond"]
+    assert [x for x, _ in means] == [2.0, 2.0]
+    assert means[0][1] == spans[0][0][1] < means[1][1]
+
+
+@pytest.mark.parametrize("theme", ARM_COLOURS)
+def test_arms_stand_out_from_the_page_in_either_theme(theme: str) -> None:
+    config = tomllib.loads((Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text())
+    page = config["theme"][theme]["backgroundColor"]
+    cell = [int(page[k : k + 2], 16) for k in (1, 3, 5)]
+    assert len(set(ARM_COLOURS[theme])) == 6
+    assert min(contrast(colour, cell) for colour in ARM_COLOURS[theme]) >= 4.5
