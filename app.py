@@ -5,11 +5,13 @@ import streamlit as st
 from pages.components.layout import masthead
 from pages.components.look import ICON, apply_style
 from pages.components.messages import t
+from pages.components.presentation import presentation_switch
 from pages.components.startup import start
 
 st.set_page_config(page_title=t("app.title"), page_icon=ICON, layout="wide")
 apply_style()
 masthead()
+presentation_switch()
 start()
 st.navigation(
     [

@@ -30,4 +30,7 @@ def arm_colour(arm_index: int) -> str:
 
 
 def apply_style() -> None:
+    """Add the style sheet, and the page's colour in the visitor's theme, which Streamlit tells its components alone."""
+    page = st.get_option(f"theme.{'dark' if is_dark() else 'light'}.backgroundColor")
     st.html(Path(__file__).with_name("style.css"))
+    st.html(f"<style>:root {{ --page: {page}; }}</style>")
