@@ -1,0 +1,116 @@
+"""What is seen at which width: phones, laptops, projectors; and that assistive software can read every page."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.conftest import Server, settle
+
+PHONE = {"width": 390, "height": 844}
+PAGES = ("/", "/audio", "/text", "/lessons", "/train")
+
+
+def box(found: Locator) -> dict[str, float]:
+    expect(found).to_be_visible()
+    where = found.bounding_box()
+    assert where is not None
+    return dict(where)
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    return int(
+        page.evaluate("""() => {
+        const main = document.querySelector('[data-testid=stMain]'); return main.scrollWidth - main.clientWidth }""")
+    )
+
+
+@pytest.mark.parametrize("width", [390, 820])
+@pytest.mark.parametrize("address", PAGES)
+def test_a_narrow_window_scrolls_one_way_only(page: Page, server: Server, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(server.url + address)
+    settle(page)
+    assert overflow(page) == 0
+
+
+def test_on_a_phone_the_result_comes_first_and_stays_while_one_scrolls_to_the_sliders(
+    page: Page, server: Server
+) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(server.url)
+    settle(page)
+    result, panel = page.locator(".st-key-result img"), page.locator(".st-key-recipe_panel")
+    assert box(result)["y"] < box(panel)["y"]
+    assert box(result)["width"] > 250
+    assert box(panel)["width"] > 330
+    page.locator(".st-key-recipe_panel [data-testid=stNumberInput]").scroll_into_view_if_needed()
+    page.mouse.wheel(0, 300)
+    page.wait_for_timeout(300)
+    shown = box(result)
+    assert shown["y"] >= 0
+    assert shown["y"] + shown["height"] < PHONE["height"] / 2
+
+
+def test_on_a_phone_a_run_is_started_and_judged(page: Page, server: Server) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(f"{server.url}/train")
+    settle(page)
+    page.get_by_role("button", name="Start", exact=True).click()
+    verdict = page.locator("[data-testid=stAlert]").filter(has_text="points").first
+    expect(verdict).to_be_visible(timeout=120_000)
+    assert box(verdict)["y"] < box(page.locator(".st-key-setup_panel"))["y"]
+    assert box(page.get_by_test_id("stEChartsChart").first)["width"] > 300
+    assert overflow(page) == 0
+
+
+def test_the_panel_stays_in_view_while_the_page_scrolls(page: Page, server: Server) -> None:
+    page.set_viewport_size({"width": 1280, "height": 500})
+    page.goto(server.url)
+    settle(page)
+    panel = page.locator(".st-key-recipe_panel")
+    before = box(panel)
+    page.locator(".st-key-draws").scroll_into_view_if_needed()
+    page.wait_for_timeout(300)
+    assert page.locator("[data-testid=stMain]").evaluate("main => main.scrollTop") > 50
+    assert box(panel)["y"] == pytest.approx(before["y"], abs=3)
+
+
+def test_a_projector_gets_larger_type_and_the_stage_alone_from_the_switch_and_from_a_link(
+    page: Page, server: Server, browser: Browser
+) -> None:
+    page.goto(server.url)
+    settle(page)
+    width = box(page.locator(".st-key-recipe_panel"))["width"]
+    page.get_by_role("button", name="Present").click()
+    settle(page)
+    expect(page.locator(".st-key-draws")).to_be_hidden()
+    assert box(page.locator(".st-key-recipe_panel"))["width"] > 1.2 * width
+    other = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    other.goto(page.url)
+    settle(other)
+    expect(other.locator(".st-key-draws")).to_be_hidden()
+    other.get_by_role("button", name="Leave").click()
+    expect(other.locator(".st-key-draws")).to_be_visible()
+    other.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_assistive_software_finds_nothing_serious(browser: Browser, server: Server, scheme: str) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, color_scheme=scheme)
+    page = context.new_page()
+    for address in PAGES:
+        page.goto(server.url + address)
+        settle(page)
+        page.wait_for_timeout(1500)
+        found = Axe().run(page).response["violations"]
+        serious = [
+            (violation["id"], node["target"], node["html"][:120])
+            for violation in found
+            if violation["impact"] in ("serious", "critical")
+            for node in violation["nodes"]
+        ]
+        assert not serious, (address, serious)
+    context.close()
