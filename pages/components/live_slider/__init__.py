@@ -22,6 +22,7 @@ from pages.components.state import Key
 from pages.components.values import decimals, unit_suffix
 
 FOLDER = Path(__file__).parent
+WORDS = ("between", "type", "typed", "neutral", "help")
 CODE, GATE = "slider_code", "slider_gate"
 
 
@@ -83,6 +84,6 @@ def live_slider(
         "slider": key, "label": label, "help": help, "names": names, "values": list(values), "low": param.low,
         "high": param.high, "step": param.step, "decimals": decimals(param), "unit": unit_suffix(param),
         "neutral": neutral, "whole": param.kind == "int",
-        "words": {name: t(f"slider.{name}") for name in ("type", "neutral", "help", "typed")},
+        "words": {name: t(f"slider.{name}") for name in WORDS},
     }  # fmt: skip
     _slider(key=key, data=data, on_rested_change=lambda: _rested(key))

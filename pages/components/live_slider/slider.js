@@ -5,6 +5,9 @@
 
 const KEYS_REST_MS = 300; // several presses of a key are one change
 const OWN_VALUES_MS = 1500; // so long an answer on its way may still show what was before the last change
+// Streamlit sends what is set in one turn of the event loop as one, for the fragment that was first: a value that moved
+// and is now at rest would redraw the result alone.
+const APART_MS = 5;
 const LONG_STEPS = 10; // page up and page down
 
 const KEYS = {
@@ -31,6 +34,7 @@ class LiveSlider extends HTMLElement {
   values = []; // low to high
   handles = [];
   held = -1; // the handle that the pointer holds, -1 for none
+  touched = 0; // the one it held last
   changed = false; // moved, and not yet reported as resting
   reported = null; // the values last reported as resting, until the server shows them
   rest = () => {};
@@ -51,6 +55,7 @@ class LiveSlider extends HTMLElement {
     root.append(head, this.bubble, this.track);
     this.track.addEventListener("pointerdown", (event) => this.grab(event));
     this.track.addEventListener("pointermove", (event) => this.drag(event));
+    this.track.addEventListener("dblclick", () => this.type(this.touched));
     for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
       this.track.addEventListener(end, () => this.release());
     }
@@ -58,6 +63,10 @@ class LiveSlider extends HTMLElement {
     this.about.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && this.tell(true));
     this.about.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && this.tell(false));
     this.about.addEventListener("blur", () => this.tell(false));
+  }
+
+  disconnectedCallback() {
+    clearTimeout(this.still);
   }
 
   // Shows what the server says, unless the person at the slider is ahead of it.
@@ -90,7 +99,6 @@ class LiveSlider extends HTMLElement {
       handle.setAttribute("aria-describedby", "about");
       handle.addEventListener("keydown", (event) => this.press(event, k));
       handle.addEventListener("blur", () => this.settle());
-      handle.addEventListener("dblclick", () => this.type(k));
       return handle;
     });
     this.outputs = this.given.names.map((_, k) => {
@@ -99,7 +107,7 @@ class LiveSlider extends HTMLElement {
       return output;
     });
     this.rail.append(...this.handles);
-    this.numbers.replaceChildren(...this.outputs.flatMap((output, k) => (k ? [" – ", output] : [output])));
+    this.numbers.replaceChildren(...this.outputs.flatMap((output, k) => (k ? [` ${this.given.words.between} `, output] : [output])));
   }
 
   draw() {
@@ -113,7 +121,7 @@ class LiveSlider extends HTMLElement {
       handle.ariaValueNow = value;
       handle.ariaValueText = this.text(value);
       handle.title = this.outputs[k].title = words.type;
-      this.outputs[k].textContent = this.text(value);
+      if (!this.outputs[k].querySelector("input")) this.outputs[k].textContent = this.text(value);
     });
     const ends = this.values.length > 1 ? this.values : [clamp(neutral ?? low, low, high), this.values[0]];
     this.fill.style.setProperty("--from", this.place(Math.min(...ends)));
@@ -154,10 +162,11 @@ class LiveSlider extends HTMLElement {
     clearTimeout(this.still);
     if (!this.changed) return;
     this.changed = false;
-    this.reported = [...this.values];
+    const reported = [...this.values];
+    this.reported = reported;
     this.reportedAt = performance.now();
     this.fire("live-slider-rested");
-    this.rest([...this.values]);
+    setTimeout(() => this.rest(reported), APART_MS);
   }
 
   // --- pointer
@@ -166,23 +175,38 @@ class LiveSlider extends HTMLElement {
     if (event.button !== 0 || event.target.tagName === "INPUT") return;
     event.preventDefault();
     const at = this.under(event);
-    const onHandle = this.handles.indexOf(event.target);
-    this.held = onHandle < 0 ? this.closest(at) : onHandle;
+    const onHandle = this.handles.includes(event.target);
+    this.undecided = onHandle && this.overlap();
+    this.from = event.clientX;
+    this.hold(this.closest(at));
     // A handle is pulled from where it was touched; elsewhere it comes to the pointer.
-    this.offset = onHandle < 0 ? 0 : this.values[onHandle] - at;
+    this.offset = onHandle ? this.values[this.held] - at : 0;
     this.track.setPointerCapture(event.pointerId);
-    this.handles[this.held].focus({ preventScroll: true });
-    if (onHandle < 0) this.set(this.held, at);
+    if (!onHandle) this.set(this.held, at);
+  }
+
+  hold(k) {
+    this.held = this.touched = k;
+    this.handles[k].focus({ preventScroll: true });
+  }
+
+  // Whether one handle covers the other.
+  overlap() {
+    if (this.handles.length < 2) return false;
+    const [low, high] = this.handles.map((handle) => handle.getBoundingClientRect());
+    return high.left < low.right;
   }
 
   drag(event) {
     if (this.held < 0) return;
-    const to = this.under(event) + this.offset;
-    // Two handles on one place: the one is meant in whose direction the pointer goes.
-    if (!this.changed && this.values.length > 1 && this.values[0] === this.values[1]) {
-      this.held = to > this.values[0] ? 1 : 0;
+    if (this.undecided && event.clientX !== this.from) {
+      // Of two handles that cover each other the one is meant in whose direction the pointer goes.
+      const meant = event.clientX > this.from ? 1 : 0;
+      this.offset += this.values[meant] - this.values[this.held];
+      this.hold(meant);
+      this.undecided = false;
     }
-    this.set(this.held, to);
+    if (!this.undecided) this.set(this.held, this.under(event) + this.offset);
   }
 
   release() {
@@ -226,8 +250,10 @@ class LiveSlider extends HTMLElement {
     const shown = String(this.values[k]);
     const field = make("input", { type: "text", inputMode: "decimal", value: shown, size: 6 });
     field.ariaLabel = `${this.given.names[k]}. ${this.given.words.typed}`;
+    let left = false; // taking the field away makes it lose the focus, which is leaving it too
     const leave = (keep) => {
-      if (!field.isConnected) return;
+      if (left) return;
+      left = true;
       const number = Number.parseFloat(field.value.replace(",", ".").replace("−", "-"));
       if (keep && field.value !== shown && Number.isFinite(number)) this.set(k, number);
       const focused = this.shadowRoot.activeElement === field;
