@@ -47,18 +47,24 @@ def gate(result: str) -> None:
 
 
 def _moved() -> None:
-    moved = state.get(GATE)["moved"]
+    moved = _said(GATE, "moved")
     state.put(Key.SLIDER_TOKEN, moved.get("token"))
     _take(moved.get("slider"), moved)
 
 
 def _rested(key: str) -> None:
-    _take(key, state.get(key)["rested"])
+    _take(key, _said(key, "rested"))
 
 
-def _take(key: str, moved: dict) -> None:
+def _said(key: str, event: str) -> dict:
+    """What came with an event; nothing where the page behind the message is gone, or was tampered with."""
+    said = (state.get(key) or {}).get(event)
+    return said if isinstance(said, dict) else {}
+
+
+def _take(key: object, moved: dict) -> None:
     """Hand the values on to whom the slider belongs. Sliders that are no longer there are not heard."""
-    take = state.get(Key.SLIDERS, {}).get(key)
+    take = state.get(Key.SLIDERS, {}).get(str(key))
     if take:
         take(moved.get("values"))
 
