@@ -219,3 +219,23 @@ def test_a_finger_drags_it_and_still_scrolls_the_page(page: Page, open_slider: O
         finger("touchMove", (x + along, y))
     finger("touchEnd")
     assert now(handles.first) > 40
+
+
+@pytest.mark.parametrize("name", ["audio", "text"])
+def test_sounds_and_texts_follow_a_moving_slider_too(page: Page, server: Server, name: str) -> None:
+    page.goto(f"{server.url}/{name}")
+    handle = page.locator("[class*='st-key-param'] [role=slider]").last
+    expect(handle).to_be_visible()
+    expect(page.get_by_role("heading", name="Random draws")).to_be_visible()
+    settle(page)
+    result = page.locator(".st-key-result")
+    x, y = centre(handle)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for along in (30, 60):
+        before = result.inner_html()
+        page.mouse.move(x + along, y)
+        page.wait_for_function(
+            "before => document.querySelector('.st-key-result').innerHTML !== before", arg=before, timeout=10_000
+        )
+    page.mouse.up()
