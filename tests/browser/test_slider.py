@@ -224,7 +224,7 @@ def test_a_finger_drags_it_and_still_scrolls_the_page(page: Page, open_slider: O
 @pytest.mark.parametrize("name", ["audio", "text"])
 def test_sounds_and_texts_follow_a_moving_slider_too(page: Page, server: Server, name: str) -> None:
     page.goto(f"{server.url}/{name}")
-    handle = page.locator("[class*='st-key-param'] [role=slider]").last
+    handle = page.locator("[class*='st-key-param'] [role=slider]").first
     expect(handle).to_be_visible()
     expect(page.get_by_role("heading", name="Random draws")).to_be_visible()
     settle(page)

@@ -37,7 +37,10 @@ _slider = st.components.v2.component("live_slider", js=_read("mount.js"), isolat
 
 
 def slider_code() -> None:
-    """Bring what all sliders of a page share; once a page run, outside of fragments, so that it travels once."""
+    """Bring what all sliders of a page share, without which none is seen.
+
+    Once a page run and outside of fragments, so that it does not travel again with every change.
+    """
     _code(key=CODE, data={"style": STYLE})
 
 

@@ -4,7 +4,7 @@
 // keys have been still for a moment, a value was typed) it fires "live-slider-rested" and calls its `rest(values)`.
 
 const KEYS_REST_MS = 300; // several presses of a key are one change
-const OWN_VALUES_MS = 1500; // so long an answer on its way may still show what was before the last change
+const OWN_VALUES_MS = 2000; // so long an answer on its way may still show what was before the last change
 // Streamlit sends what is set in one turn of the event loop as one, for the fragment that was first: a value that moved
 // and is now at rest would redraw the result alone.
 const APART_MS = 5;
@@ -48,7 +48,8 @@ class LiveSlider extends HTMLElement {
     this.fill = make("div", { className: "fill" });
     this.tick = make("div", { className: "tick", hidden: true });
     this.rail = make("div", { className: "rail" }, this.fill, this.tick);
-    this.track = make("div", { className: "track" }, this.rail);
+    this.track = make("div", { className: "track", role: "group" }, this.rail);
+    this.track.setAttribute("aria-labelledby", "label");
     const head = make("div", { className: "head" }, this.label, this.about, this.numbers);
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [LiveSlider.sheet];
@@ -83,7 +84,7 @@ class LiveSlider extends HTMLElement {
       this.tick.style.setProperty("--at", this.place(given.neutral));
       this.tick.title = `${given.words.neutral} ${this.text(given.neutral)}`;
     }
-    if (this.reported && (same(this.reported, given.values) || performance.now() > this.reportedAt + OWN_VALUES_MS)) {
+    if (this.reported && (same(this.reported, given.values) || performance.now() >= this.reportedUntil)) {
       this.reported = null;
     }
     if (!this.changed && this.held < 0 && !this.reported) this.values = [...given.values];
@@ -164,9 +165,10 @@ class LiveSlider extends HTMLElement {
     this.changed = false;
     const reported = [...this.values];
     this.reported = reported;
-    this.reportedAt = performance.now();
+    this.reportedUntil = performance.now() + OWN_VALUES_MS;
     this.fire("live-slider-rested");
     setTimeout(() => this.rest(reported), APART_MS);
+    setTimeout(() => this.isConnected && this.show(this.given), OWN_VALUES_MS);
   }
 
   // --- pointer
