@@ -1,15 +1,19 @@
-"""From a slider's release to the new picture painted, in real Chromium, with the floor beside it.
+"""From a slider's move, or its release, to the new picture painted, in real Chromium, with the floor beside it.
 
-The floor is a bare Streamlit page that shows one of two ready pictures. Both pages are driven alike: the mouse drags a
-slider's handle and lets go of it, which starts the clock; it stops two animation frames after the new picture has been
-decoded.
+The floor is a bare Streamlit page that shows one of two ready pictures; its slider is dragged and let go. On the Image
+page a value is chosen by a press on the rail. The release starts the clock; it stops two animation frames after the new
+picture has been decoded.
 
-    python -m benchmarks.preview_latency [--changes 60]
+Then the Image page's slider is dragged to and fro without a pause, a move every 16 ms. Each move starts a clock of its
+own, which the first picture stops that shows its value or a later one: what the gate leaves out waits for the next.
+
+    python -m benchmarks.preview_latency [--changes 60] [--moves 600]
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import socket
 import subprocess
@@ -17,10 +21,11 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from urllib.parse import quote
 from urllib.request import urlopen
 
 import numpy as np
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Locator, Page, sync_playwright
 
 from tests.browser.chromium import find_chromium
 
@@ -32,6 +37,17 @@ SETTLE_MS = 20_000
 
 DRAG = 12
 """Pixels, to and fro."""
+
+MOVE_MS = 16
+SWEEP = 80
+"""Moves of a pixel each before the drag turns round."""
+
+RECIPE = {
+    "modality": "image",
+    "seed": 0,
+    "steps": [{"transform": "rotate", "params": {"angle": 20}}, {"transform": "scale"}, {"transform": "translate"}],
+}
+"""The ready recipe, with one angle, which the picture's caption then names."""
 
 FLOOR = """
 import gc
@@ -66,6 +82,28 @@ STOPWATCH = """() => {
 }"""
 
 
+MOVES = """() => {
+  window.delays = [];
+  const moves = [];
+  window.addEventListener('live-slider-moved',
+    ({detail}) => moves.push({value: detail.values[0], since: performance.now()}));
+  const result = document.querySelector('.st-key-result');
+  let before = result.querySelector('img').src;
+  new MutationObserver(async () => {
+    const shown = result.querySelector('img');
+    if (!shown || shown.src === before) return;
+    before = shown.src;
+    const caption = result.querySelector('[data-testid=stImageCaption]').textContent.replace('−', '-');
+    const value = Number(/angle (-?[0-9.]+)/.exec(caption)[1]);
+    try { await shown.decode(); } catch { return; }
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      const place = moves.findIndex((move) => move.value === value);
+      for (const move of moves.splice(0, place + 1)) window.delays.push(performance.now() - move.since);
+    }));
+  }).observe(result, {subtree: true, childList: true, attributes: true, attributeFilter: ['src']});
+}"""
+
+
 class Served:
     """A Streamlit script served on a free port for the length of a `with`."""
 
@@ -94,45 +132,82 @@ class Served:
         self.process.wait()
 
 
-def measure(page: Page, url: str, slider: str, changes: int) -> np.ndarray:
-    """Delays in milliseconds of `changes` drags of the first handle of `slider` (after ten that warm up)."""
+def open_page(page: Page, url: str) -> None:
     page.goto(url)
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning] .st-key-result img")
     page.wait_for_timeout(SETTLE_MS)
+
+
+def centre(handle: Locator) -> tuple[float, float]:
+    box = handle.bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def measure_releases(page: Page, handle: Locator, changes: int, steps: int) -> np.ndarray:
+    """Delays in milliseconds of `changes` new values of a slider (after ten that warm up).
+
+    Its handle is dragged in `steps` moves; with none, the mouse is pressed on the rail beside it.
+    """
     page.evaluate(STOPWATCH)
-    handle = page.locator(f"{slider} [data-testid=stSliderThumbValue]").first.locator("xpath=..")
     for change in range(changes + 10):
-        box = handle.bounding_box()
-        assert box
-        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-        page.mouse.move(x, y)
+        (x, y), along = centre(handle), DRAG if change % 2 else -DRAG
+        page.mouse.move(x if steps else x + along, y)
         page.mouse.down()
-        page.mouse.move(x + (DRAG if change % 2 else -DRAG), y, steps=4)
+        if steps:
+            page.mouse.move(x + along, y, steps=steps)
         page.mouse.up()
         page.wait_for_function(f"window.delays.length > {change}")
         page.wait_for_timeout(250)
     return np.array(page.evaluate("window.delays")[10:])
 
 
+def measure_moves(page: Page, handle: Locator, moves: int) -> np.ndarray:
+    """Delays in milliseconds of the moves of one drag that changed the value, of `moves`."""
+    page.evaluate(MOVES)
+    x, y = centre(handle)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for move in range(moves):
+        along = move % (2 * SWEEP)
+        page.mouse.move(x + min(along, 2 * SWEEP - along), y)
+        page.wait_for_timeout(MOVE_MS)
+    page.mouse.up()
+    page.wait_for_timeout(1_000)
+    return np.array(page.evaluate("window.delays"))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--changes", type=int, default=60)
-    changes = parser.parse_args().changes
+    parser.add_argument("--moves", type=int, default=600)
+    given = parser.parse_args()
+    image_page = f"/?sample=china&recipe={quote(json.dumps(RECIPE))}"
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         floor_script = Path(folder, "floor.py")
         floor_script.write_text(FLOOR)
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         with Served(floor_script, Path(folder)) as url:
-            floor = measure(page, url, "[class*='st-key-param']", changes)
+            open_page(page, url)
+            thumb = page.locator("[class*='st-key-param'] [data-testid=stSliderThumbValue]").locator("xpath=..")
+            floor = measure_releases(page, thumb, given.changes, steps=4)
         with Served(ROOT / "app.py", Path(folder)) as url:
-            ours = measure(page, url, "[class*='st-key-param']", changes)
+            open_page(page, url + image_page)
+            handle = page.locator("[class*='st-key-param-rotate-angle'] [role=slider]")
+            released = measure_releases(page, handle, given.changes, steps=0)
+            open_page(page, url + image_page)
+            moved = measure_moves(page, handle, given.moves)
         browser.close()
-    print(f"load average {os.getloadavg()[0]:.2f}, {changes} changes each")
-    for name, delays in (("bare page, ready picture", floor), ("Image page, three-step recipe", ours)):
-        print(f"{name:32} median {np.median(delays):5.0f} ms   95th percentile {np.percentile(delays, 95):5.0f} ms")
-    print(f"{'ratio':32} median {np.median(ours) / np.median(floor):5.2f}      95th percentile", end=" ")
-    print(f"{np.percentile(ours, 95) / np.percentile(floor, 95):5.2f}")
+    print(f"load average {os.getloadavg()[0]:.2f}, {given.changes} changes each, {len(moved)} moves of one drag")
+    for name, delays in (
+        ("bare page, ready picture, let go", floor),
+        ("Image page, three steps, let go", released),
+        ("Image page, three steps, moving", moved),
+    ):
+        print(f"{name:34} median {np.median(delays):5.0f} ms   95th percentile {np.percentile(delays, 95):5.0f} ms")
+    print(f"{'ratio, let go':34} median {np.median(released) / np.median(floor):5.2f}      95th percentile", end=" ")
+    print(f"{np.percentile(released, 95) / np.percentile(floor, 95):5.2f}")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,9 @@ Every session is a plain websocket client that speaks Streamlit's protocol as a 
 slider, sends a new value for it and takes the picture that comes back. The time from the value's departure to the
 picture's last byte is the preview's latency, all but the browser's own share. The server's memory is its resident set.
 
-    python -m benchmarks.thirty_sessions [--seconds 60] [--sessions 30] [--script app.py] [--idle]
+With --drag nobody lets go: each value leaves as soon as a browser would have painted the last one's picture.
+
+    python -m benchmarks.thirty_sessions [--seconds 60] [--sessions 30] [--script app.py] [--drag] [--idle]
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import itertools
+import json
 import random
 import statistics
 import subprocess
@@ -24,8 +27,8 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.BidiComponent_pb2 import BidiComponent
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.proto.Slider_pb2 import Slider
 from websockets.asyncio.client import ClientConnection, connect
 
 from benchmarks.preview_latency import ROOT, Served
@@ -35,8 +38,14 @@ from models.store.store import Store
 
 SLIDER_KEY = "-param:"
 """What the ids of the sliders to be moved contain: the beginning of their keys, after a hash."""
+GATE_KEY = "-slider_gate"
+"""What the id ends with of what lets the values of a moving slider in."""
+EVENTS_OF = "$$STREAMLIT_INTERNAL_KEY_{id}__events"
+"""The id under which a component's events travel."""
 RESULT_KEY = "-result"
 """What the id of the container ends with that shows the picture to wait for: its key, after a hash."""
+PAINT_S = 0.03
+"""What a browser needs to paint a picture that has come."""
 MEMORY_EVERY_S = 10.0
 GIVE_UP_AFTER_S = 20.0
 WORKERS = 2
@@ -49,7 +58,9 @@ class Session:
         self._url = url
         self._random = random.Random(number)
         self._query = ""
-        self._sliders: dict[str, tuple[Slider, str]] = {}
+        self._page = ""
+        self._sliders: dict[str, tuple[BidiComponent, str]] = {}
+        self._gate: tuple[BidiComponent, str] | None = None
         self._result: tuple[int, ...] = ()
         self._news: asyncio.Queue[str] = asyncio.Queue()
         self._ready = asyncio.Event()
@@ -58,28 +69,43 @@ class Session:
         self.late = 0
 
     async def live(self, start_s: float, end_s: float, every_s: float) -> None:
-        """Open the page, and from `start_s` to `end_s` of the loop's clock move a slider every `every_s` seconds."""
+        """Open the page, and from `start_s` to `end_s` of the loop's clock move a slider every `every_s` seconds.
+
+        With 0 seconds it is dragged without a pause.
+        """
         address = self._url.replace("http", "ws", 1) + "/_stcore/stream"
         async with connect(address, subprotocols=["streamlit"], max_size=None) as socket:
             listening = asyncio.create_task(self._listen(socket))
             await socket.send(self._rerun())
             await asyncio.wait_for(self._ready.wait(), GIVE_UP_AFTER_S)
             clock = asyncio.get_running_loop().time
+            if not every_s:
+                await asyncio.sleep(start_s + self._random.uniform(0, 1) - clock())
+                while clock() < end_s:
+                    await self._move(socket, dragged=True)
+                    await asyncio.sleep(PAINT_S)
+                listening.cancel()
+                return
             first = start_s + self._random.uniform(0, every_s)
             for due in itertools.takewhile(lambda due: due < end_s, itertools.count(first, every_s)):
                 if due >= clock():
                     await asyncio.sleep(due - clock())
-                    await self._move(socket)
+                    await self._move(socket, dragged=False)
                 else:
                     self.late += 1
             listening.cancel()
 
-    async def _move(self, socket: ClientConnection) -> None:
+    async def _move(self, socket: ClientConnection, *, dragged: bool) -> None:
         slider, fragment_id = self._random.choice(list(self._sliders.values()))
+        values = self._values(json.loads(slider.json))
+        heard, event = slider, {"event": "rested", "value": {"values": values}}
+        if dragged and self._gate:
+            heard, fragment_id = self._gate
+            event = {"event": "moved", "value": {"slider": json.loads(slider.json)["slider"], "values": values}}
         while not self._news.empty():
             self._news.get_nowait()
         sent = time.perf_counter()
-        await socket.send(self._rerun(slider, fragment_id))
+        await socket.send(self._rerun(fragment_id, heard.id, event))
         try:
             picture = await asyncio.wait_for(self._news.get(), GIVE_UP_AFTER_S)
             if not picture.startswith("data:"):  # such a one has come with the message itself
@@ -88,15 +114,20 @@ class Session:
         except (TimeoutError, HTTPError):
             self.lost += 1
 
-    def _rerun(self, slider: Slider | None = None, fragment_id: str = "") -> bytes:
+    def _values(self, slider: dict) -> list[float]:
+        """Random values, low to high."""
+        steps = round((slider["high"] - slider["low"]) / slider["step"])
+        places = sorted(self._random.randint(0, steps) for _ in slider["values"])
+        return [round(slider["low"] + place * slider["step"], slider["decimals"]) for place in places]
+
+    def _rerun(self, fragment_id: str = "", heard: str = "", event: dict | None = None) -> bytes:
         message = BackMsg()
         message.rerun_script.query_string = self._query
+        message.rerun_script.page_script_hash = self._page
         message.rerun_script.fragment_id = fragment_id
-        if slider is not None:
-            state = message.rerun_script.widget_states.widgets.add(id=slider.id)
-            steps = int((slider.max - slider.min) / slider.step)
-            places = sorted(self._random.randint(0, steps) for _ in slider.default)
-            state.double_array_value.data.extend(slider.min + place * slider.step for place in places)
+        if event is not None:
+            widgets = message.rerun_script.widget_states.widgets
+            widgets.add(id=EVENTS_OF.format(id=heard), json_trigger_value=json.dumps([event]))
         return message.SerializeToString()
 
     async def _listen(self, socket: ClientConnection) -> None:
@@ -105,6 +136,8 @@ class Session:
             kind = message.WhichOneof("type")
             if kind == "delta":
                 self._take(message)
+            elif kind == "navigation":
+                self._page = message.navigation.page_script_hash
             elif kind == "page_info_changed":
                 self._query = message.page_info_changed.query_string
             elif kind == "script_finished":
@@ -116,8 +149,11 @@ class Session:
             self._result = path
         element = message.delta.new_element
         kind = element.WhichOneof("type")
-        if kind == "slider" and SLIDER_KEY in element.slider.id:
-            self._sliders[element.slider.id] = element.slider, message.delta.fragment_id
+        component = element.bidi_component
+        if kind == "bidi_component" and SLIDER_KEY in component.id:
+            self._sliders[component.id] = component, message.delta.fragment_id
+        elif kind == "bidi_component" and component.id.endswith(GATE_KEY):
+            self._gate = component, message.delta.fragment_id
         elif kind == "imgs" and self._result and path[: len(self._result)] == self._result:
             self._news.put_nowait(element.imgs.imgs[0].url)
 
@@ -165,7 +201,8 @@ async def crowd(served: Served, url: str, sessions: int, seconds: float, every_s
     delays_ms = sorted(1_000 * delay for person in people for delay in person.delays_s)
     cuts = statistics.quantiles(delays_ms, n=20)
     lost, late = sum(person.lost for person in people), sum(person.late for person in people)
-    print(f"{sessions} sessions, one change every {every_s:g} s each, for {seconds:g} s:", end=" ")
+    pace = f"one change every {every_s:g} s each" if every_s else "dragging without a pause"
+    print(f"{sessions} sessions, {pace}, for {seconds:g} s:", end=" ")
     print(f"{len(delays_ms)} previews, {lost} lost, {late} not asked for in time")
     print(f"preview: median {statistics.median(delays_ms):.0f} ms, 95th percentile {cuts[-1]:.0f} ms,", end=" ")
     print(f"longest {delays_ms[-1]:.0f} ms")
@@ -177,17 +214,19 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60, help="how long; 600 shows whether memory stays level")
     parser.add_argument("--sessions", type=int, default=30)
     parser.add_argument("--every", type=float, default=2.0, help="seconds between a session's changes")
+    parser.add_argument("--drag", action="store_true", help="move without a pause, as fast as pictures are painted")
     parser.add_argument("--script", type=Path, default=ROOT / "app.py", help="the Streamlit app")
     parser.add_argument("--idle", action="store_true", help="train nothing, for comparison")
     given = parser.parse_args()
+    every = 0.0 if given.drag else given.every
     with tempfile.TemporaryDirectory(prefix="explorer-") as folder:
         served = Served(given.script, Path(folder))
         with served as url:
             if given.idle:
-                asyncio.run(crowd(served, url, given.sessions, given.seconds, given.every))
+                asyncio.run(crowd(served, url, given.sessions, given.seconds, every))
                 return
             with training(Path(folder)):
-                asyncio.run(crowd(served, url, given.sessions, given.seconds, given.every))
+                asyncio.run(crowd(served, url, given.sessions, given.seconds, every))
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ SETTING_PARAMS = (
     integer("max_pixels", 10_000, 1_000_000_000, 40_000_000, "Largest image that is decoded.", unit="pixels"),
     integer("max_queued", 1, 1_000, 10, "Experiments that one person may have waiting and running at a time."),
     integer("keep_days", 1, 3_650, 30, "How long ended experiments and their data are kept.", unit="days"),
+    integer("live_sliders", 0, 1, 1, "1: sliders show what they do while they move; 0: Streamlit's own, once let go."),
 )
 
 
@@ -34,6 +35,7 @@ class Settings:
     max_pixels: int
     max_queued: int
     keep_days: int
+    live_sliders: int
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:

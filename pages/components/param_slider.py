@@ -7,8 +7,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from augment.params import Param, Scalar, Value
+from pages.components.live_slider import live_slider
 from pages.components.messages import t
-from pages.components.state import sync
+from pages.components.server import settings
+from pages.components.state import get, sync
 from pages.components.values import decimals, labelled, slider_format
 
 
@@ -33,36 +35,38 @@ def as_fixed(param: Param, value: tuple[Scalar, ...]) -> Value:
 
 
 def param_control(
-    param: Param, value: Value, on_change: Callable[[str], None], *, key: str, label: str, help: str
+    param: Param, value: Value, on_change: Callable[[Value], None], *, key: str, label: str, help: str
 ) -> None:
-    """Draw the control for `param`, showing `value`; `on_change(widget_key)` is called when a person moves it."""
+    """Draw the control for `param`, showing `value`; `on_change(value)` is called when a person moves it."""
     drawn = isinstance(value, tuple)
     widget_key = f"{key}:{'range' if drawn else 'fixed'}"
     shown: object = value
     label = labelled(label, param)
-    if param.is_number:
+
+    def moved() -> None:
+        chosen = get(widget_key)
+        on_change(tuple(chosen) if isinstance(chosen, list) else chosen)
+
+    if param.is_number and settings().live_sliders:
+        live_slider(param, value, on_change, key=widget_key, label=label, help=help)
+    elif param.is_number:
         number = int if param.kind == "int" else float
         shown = tuple(number(end) for end in value) if isinstance(value, tuple) else number(value)
         sync(widget_key, shown)
         st.slider(
             label, number(param.low), number(param.high), step=number(param.step), format=slider_format(param),
-            key=widget_key, help=help, on_change=on_change, args=(widget_key,),
+            key=widget_key, help=help, on_change=moved,
         )  # fmt: skip
     elif drawn:
         sync(widget_key, list(value))  # type: ignore[arg-type]
         options = list(param.choices or (False, True))
-        st.multiselect(
-            label, options, format_func=option_label, key=widget_key, help=help, on_change=on_change, args=(widget_key,)
-        )
+        st.multiselect(label, options, format_func=option_label, key=widget_key, help=help, on_change=moved)
     elif param.kind == "choice":
         sync(widget_key, value)
-        st.selectbox(
-            label, param.choices, format_func=option_label, key=widget_key, help=help, on_change=on_change,
-            args=(widget_key,),
-        )  # fmt: skip
+        st.selectbox(label, param.choices, format_func=option_label, key=widget_key, help=help, on_change=moved)
     else:
         sync(widget_key, value)
-        st.toggle(label, key=widget_key, help=help, on_change=on_change, args=(widget_key,))
+        st.toggle(label, key=widget_key, help=help, on_change=moved)
 
 
 def option_label(option: Scalar) -> str:

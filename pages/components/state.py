@@ -26,6 +26,10 @@ class Key:
     LESSON_ADDRESS = "train:lesson_address"
     LESSON_ASKED = "train:lesson_asked"
     START_ERROR = "train:start_error"
+    SLIDERS = "sliders"
+    """Who takes the values of each live slider, by its key."""
+    SLIDER_TOKEN = "sliders:token"
+    """What came with the values that a moving slider sent last."""
 
     @staticmethod
     def of(modality: str, what: str) -> str:

@@ -16,7 +16,16 @@ from tests.browser.conftest import Server, settle
 
 
 def slider(page: Page, step_id: str, param: str) -> Locator:
-    return page.locator(f"[class*='st-key-param-{step_id}-{param}'] input[type=range]")
+    """The handles of one slider, from low to high."""
+    return page.locator(f"[class*='st-key-param-{step_id}-{param}'] [role=slider]")
+
+
+def step_left(page: Page, handle: Locator) -> None:
+    """One step by the keyboard, and the pause after which the page follows with all it shows, and the address."""
+    address = page.url
+    handle.press("ArrowLeft")
+    expect(page).not_to_have_url(address)
+    settle(page)
 
 
 def result_source(page: Page) -> str:
@@ -44,9 +53,8 @@ def start_training(page: Page) -> None:
 def test_tune_try_watch_reload_and_read_the_verdict(page: Page, server: Server) -> None:
     open_image_page(page, server)
     before = result_source(page)
-    slider(page, "rotate", "angle").first.press("ArrowLeft")
+    step_left(page, slider(page, "rotate", "angle").first)
     expect(page.locator(f".st-key-result img:not([src='{before}'])")).to_be_visible()
-    settle(page)
     assert "[-16,15]" in parse_qs(urlparse(page.url).query)["recipe"][0]
 
     start_training(page)
@@ -107,9 +115,8 @@ def test_pause_and_resume(page: Page, server: Server) -> None:
 def test_back_undoes_a_change_and_a_link_opens_the_same_view(page: Page, server: Server) -> None:
     open_image_page(page, server)
     first = result_source(page)
-    slider(page, "scale", "factor").first.press("ArrowLeft")
+    step_left(page, slider(page, "scale", "factor").first)
     expect(page.locator(f".st-key-result img:not([src='{first}'])")).to_be_visible()
-    settle(page)
     link, second = page.url, result_source(page)
     page.go_back()
     expect(page.locator(f".st-key-result img[src='{first}']")).to_be_visible()
@@ -120,7 +127,7 @@ def test_back_undoes_a_change_and_a_link_opens_the_same_view(page: Page, server:
 def test_the_sliders_and_their_picture_are_in_view_together(page: Page, server: Server) -> None:
     open_image_page(page, server)
     picture = page.locator(".st-key-result img").bounding_box()
-    handle = slider(page, "rotate", "angle").first.locator("xpath=ancestor::*[@data-testid='stSlider']").bounding_box()
+    handle = page.locator("[class*='st-key-param-rotate-angle'] live-slider").bounding_box()
     assert picture
     assert handle
     assert 0 <= picture["y"] < picture["y"] + picture["height"] <= 800
@@ -183,9 +190,8 @@ def test_a_sound_is_tuned_heard_tried_and_judged(page: Page, server: Server) -> 
     open_page(page, server, "Sound")
     expect(page.locator("audio")).to_have_count(2)
     before, player = result_source(page), page.locator("audio").nth(1).get_attribute("src")
-    slider(page, "shift", "fraction").first.press("ArrowLeft")
+    step_left(page, slider(page, "shift", "fraction").first)
     expect(page.locator(f".st-key-result img:not([src='{before}'])")).to_be_visible()
-    settle(page)
     assert page.locator("audio").nth(1).get_attribute("src") != player
     assert page.evaluate("document.querySelectorAll('audio')[1].error") is None
     train_quickly(page)

@@ -21,6 +21,7 @@ def explorer_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("EXPLORER_STORE", str(folder))
         environment.setenv("EXPLORER_WORKERS", "1")
+        environment.setenv("EXPLORER_LIVE_SLIDERS", "0")
         server.settings.cache_clear()
         jobs.store.clear()
         yield folder

@@ -18,6 +18,7 @@ from augment.modality import modality as modality_of
 from augment.recipe import Recipe, Trace, TraceStep
 from pages.components import state
 from pages.components.layout import stage
+from pages.components.live_slider import gate, slider_code
 from pages.components.messages import show_error, t, transform_label
 from pages.components.startup import through_app
 from pages.components.state import Key, Material
@@ -29,11 +30,11 @@ from pages.components.workbench.recipes import current_recipe
 from pages.components.workbench.source import choose_material
 from pages.components.workbench.take import take_row
 
+RESULT = "result"
 DRAWS = (6, 12, 24)
 MOST_STEPS_IN_WORDS = 3
 PAINT_FIRST_S = 0.08
-"""All else waits this long, so that the browser paints the result before it is busy with the rest of the page. A slider
-that moves again meanwhile cancels the rest."""
+"""All else waits this long, so that the browser paints the result before it is busy with the rest of the page."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ def workbench(view: View) -> None:
     """The whole page of one modality."""
     through_app()
     follow_link(view.modality)
+    slider_code()
     try:
         _live(view, _lay_out())
     except InputError as error:
@@ -79,21 +81,19 @@ def _lay_out() -> Places:
     """Recipe left, what is seen right."""
     panel, see = stage("recipe_panel", "see_panel")
     pair = see.container(horizontal=True, wrap=False, gap="small", key="pair")
-    original, result = pair.container(key="original"), pair.container(key="result")
+    original, result = pair.container(key="original"), pair.container(key=RESULT)
     return Places(panel, original, result, see.container(key="details"))
 
 
 @st.fragment
 def _live(view: View, places: Places) -> None:
     """The result is computed first, so that it goes out with the first message."""
+    trace = _result(view, places)
+    time.sleep(PAINT_FIRST_S)
     material: Material = state.get(Key.of(view.modality, "material"))
     recipe = current_recipe(view.modality)
     compiled = recipe.compile()
     pool = partners(material) if compiled.mixes else ()
-    trace = compiled.trace(view.preview(material), pool=pool)
-    with places.result:
-        view.result(trace, _result_caption(recipe, trace))
-    time.sleep(PAINT_FIRST_S)
     with places.original:
         view.original(material, trace)
     with places.panel:
@@ -108,6 +108,19 @@ def _live(view: View, places: Places) -> None:
         if compiled.plans:
             count = state.get(Key.of(view.modality, "draws")) or DRAWS[0]
             _draws(view, [compiled.trace(small.start, index, pool) for index in range(1, count + 1)])
+
+
+@st.fragment
+def _result(view: View, places: Places) -> Trace:
+    """All that is drawn while a slider moves. It has a run of its own then, which nothing else holds up."""
+    material: Material = state.get(Key.of(view.modality, "material"))
+    recipe = current_recipe(view.modality)
+    compiled = recipe.compile()
+    trace = compiled.trace(view.preview(material), pool=partners(material) if compiled.mixes else ())
+    with places.result:
+        view.result(trace, _result_caption(recipe, trace))
+    gate(RESULT)
+    return trace
 
 
 def applied_steps(trace: Trace) -> list[TraceStep]:

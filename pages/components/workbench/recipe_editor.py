@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from augment.params import Param
+from augment.params import Param, Value, number
 from augment.recipe import MAX_SEED, MAX_STEPS, Recipe
 from augment.steps import MAX_OWN_STEPS, Step, copy_of, every_step, free_id
 from augment.transforms import catalogue
@@ -17,6 +17,8 @@ from pages.components.messages import family_label, param_label, t, transform_la
 from pages.components.param_slider import as_fixed, as_range, param_control
 from pages.components.state import Key
 from pages.components.workbench.recipes import current_recipe, open_recipe, ready_recipes
+
+PROBABILITY = number("p", 0, 1, 1, "Probability that the step is applied.", step=0.05)
 
 
 def _put(modality: str, change: Callable[[list[Step]], None], step_id: str | None = None) -> None:
@@ -44,16 +46,13 @@ def _step(modality: str, step_id: str) -> Step:
     return next(step for step in every_step(current_recipe(modality).steps) if step.id == step_id)
 
 
-def _set_param(modality: str, step_id: str, name: str) -> Callable[[str], None]:
-    def from_widget(widget_key: str) -> None:
-        value = state.get(widget_key)
-        if isinstance(value, list):
-            value = tuple(value)
+def _set_param(modality: str, step_id: str, name: str) -> Callable[[Value], None]:
+    def take(value: Value) -> None:
         step = _step(modality, step_id)
         if value != ():
             _change(modality, step_id, params={**step.params, name: value})
 
-    return from_widget
+    return take
 
 
 def _flip_range(modality: str, step_id: str, name: str) -> None:
@@ -62,10 +61,6 @@ def _flip_range(modality: str, step_id: str, name: str) -> None:
     value = step.params[name]
     other = as_fixed(param, value) if isinstance(value, tuple) else as_range(param, value)
     _change(modality, step_id, params={**step.params, name: other})
-
-
-def _set_probability(modality: str, step_id: str) -> None:
-    _change(modality, step_id, p=state.get(Key.step(step_id, "p")))
 
 
 def _switch(modality: str, step_id: str) -> None:
@@ -241,11 +236,9 @@ def _number_row(modality: str, step: Step, param: Param) -> None:
 
 
 def _probability(modality: str, step: Step) -> None:
-    key = Key.step(step.id, "p")
-    state.sync(key, float(step.p))
-    st.slider(
-        t("recipe.p"), 0.0, 1.0, step=0.05, format="%.2f", key=key, help=t("recipe.p_help"),
-        on_change=_set_probability, args=(modality, step.id),
+    param_control(
+        PROBABILITY, step.p, lambda p: _change(modality, step.id, p=p), key=Key.step(step.id, "p"),
+        label=t("recipe.p"), help=t("recipe.p_help"),
     )  # fmt: skip
 
 

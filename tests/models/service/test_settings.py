@@ -17,6 +17,7 @@ def test_defaults_stand_where_nothing_is_set():
         "max_pixels": settings.max_pixels,
         "max_queued": settings.max_queued,
         "keep_days": settings.keep_days,
+        "live_sliders": settings.live_sliders,
     }
 
 
