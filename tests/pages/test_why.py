@@ -16,6 +16,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from augment.recipe import Recipe
+from models.comparison.invariance import arm_curve
 from models.comparison.classes import calibration
 from models.comparison.experiment import Experiment
 from models.comparison.report import report
@@ -24,7 +25,7 @@ from models.store.store import Metric
 from models.tasks.sweeps import sweeps_of
 from models.training.events import RunResult, Swept
 from pages.components.lab.curves import GRADIENT, LEAST_SHOWN, RATE_AND_GAP, ZERO_SHARE, CurveData, curve_chart
-from pages.components.lab.invariance import arm_curve, invariance_chart, invariance_rows
+from pages.components.lab.invariance import invariance_chart, invariance_rows
 from pages.components.lab.jobs import store
 from pages.components.lab.layer_curves import layer_chart, layers
 from pages.components.lab.live import VIEWS as LIVE

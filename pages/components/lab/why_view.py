@@ -9,6 +9,7 @@ import streamlit as st
 
 from augment.errors import InputError
 from models.comparison.classes import calibration, confusion, most_confused
+from models.comparison.invariance import arm_curve
 from models.comparison.looks import level
 from models.comparison.report import Comparison, Report, common_shifts
 from models.data.datasets import dataset_of
@@ -17,7 +18,7 @@ from models.tasks.sweeps import sweeps_of
 from models.training.events import RunResult
 from pages.components.lab.evidence_charts import shift_chart, shift_chart_height
 from pages.components.lab.evidence_table import numbers
-from pages.components.lab.invariance import arm_curve, invariance_chart, invariance_rows, sweep_label
+from pages.components.lab.invariance import invariance_chart, invariance_rows, sweep_label
 from pages.components.lab.jobs import store
 from pages.components.lab.reports import read_report
 from pages.components.lab.why_charts import Panel, matrices_chart, reliability_chart
