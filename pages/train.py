@@ -7,12 +7,13 @@ import streamlit as st
 from augment.errors import InputError
 from models.comparison.experiment import Experiment
 from models.store.store import StoredExperiment
+from models.take_home.words import public_form
 from pages.components import state
 from pages.components.lab.earlier import earlier_view, show
 from pages.components.lab.jobs import owner, remember_owner, store, wake_workers
 from pages.components.lab.lessons import RUN, follow_lesson, invitation, lesson_texts
 from pages.components.lab.live import LIVE_STATES, POLL_SECONDS, live_view
-from pages.components.lab.setup_panel import public_form, setup_panel, summary, use_setup
+from pages.components.lab.setup_panel import setup_panel, summary, use_setup
 from pages.components.lab.verdict_view import verdict_view
 from pages.components.messages import note_text, show_error, t
 from pages.components.startup import through_app

@@ -12,6 +12,7 @@ from models.take_home.drawing import (
     GREY,
     INK,
     PAPER,
+    WIDEST,
     Area,
     Dot,
     Drawing,
@@ -117,7 +118,7 @@ def _legend(curves: Sequence[Curve]) -> tuple[list[Shape], float]:
     x, foot = 0.0, ABOUT_FOOT + LEGEND_LINE + 4
     for curve in curves:
         name = fitted(curve.name, 320)
-        width = SIGN + text_width(name) + 22
+        width = SIGN + WIDEST * text_width(name) + 16
         if x and x + width > WIDTH:
             x, foot = 0.0, foot + LEGEND_LINE
         shapes.append(Line(((x, foot - 4), (x + 26, foot - 4)), curve.colour, curve.width, curve.dash, curve.opacity))
@@ -202,7 +203,7 @@ def accuracies_chart(title: str, rows: Sequence[AccuracyRow], arms: Sequence[str
     top, height = foot + 14, 14.0 + 12 * len(arms)
     bottom = top + height * len(rows)
     ends_of = [100 * end for row in rows for own in row.differences.values() for end in own.ci95 or (own.mean,)]
-    left = Scale(0, 100, 236, 446)
+    left = Scale(0, 100, 250, 446)
     right = Scale(*ends(ends_of, zero=True, least=0.5), 486, WIDTH - 18)
     shapes: list[Shape] = [*_heading(title, about), *legend]
     shapes += _foot_axis(left, bottom, "accuracy, %", grid_from=top)

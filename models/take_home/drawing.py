@@ -24,6 +24,8 @@ PNG_SCALE = 2
 """Pixels of a PNG to one of a drawing."""
 MARGIN = 12.0
 """Around a drawing, in CSS pixels."""
+WIDEST = 1.2
+"""How much wider than OpenCV's own a browser's font may be."""
 MOST_LETTERS = 300
 SUBPIXEL_BITS = 4
 
@@ -44,22 +46,22 @@ def escaped(text: str) -> str:
 @cache
 def _font() -> Any:
     """OpenCV's own, which has Chinese too: nothing is needed of the machine."""
-    return cv2.FontFace("sans")  # type: ignore[attr-defined]
+    return cv2.FontFace("sans")
 
 
 def text_width(text: str, size: float = 12, weight: int = 400) -> float:
-    """In pixels, about: a browser's own font may differ by a tenth."""
+    """In pixels, in OpenCV's own font."""
     with _one_at_a_time:
-        _, _, width, _ = cv2.getTextSize((4096, 4096), printable(text), (0, 0), _font(), round(size), weight)  # type: ignore[call-overload]
+        _, _, width, _ = cv2.getTextSize((4096, 4096), printable(text), (0, 0), _font(), round(size), weight)
     return float(width)
 
 
 def fitted(text: str, width: float, size: float = 12, weight: int = 400) -> str:
-    """`text`, cut with an ellipsis where it is wider than `width`."""
-    if text_width(text, size, weight) <= width:
+    """`text`, cut with an ellipsis where it might be wider than `width`, whatever the font."""
+    if WIDEST * text_width(text[:MOST_LETTERS], size, weight) <= width and len(text) <= MOST_LETTERS:
         return text
     kept = text[:MOST_LETTERS]
-    while kept and text_width(f"{kept}…", size, weight) > width:
+    while kept and WIDEST * text_width(f"{kept}…", size, weight) > width:
         kept = kept[:-1]
     return f"{kept}…"
 
@@ -205,7 +207,7 @@ class Text(NamedTuple):
         before = {"start": 0.0, "middle": 0.5, "end": 1.0}[self.anchor] * text_width(self.text, size, self.weight)
         x, y = (canvas.scale * (value + MARGIN) for value in (self.x, self.y))
         with _one_at_a_time:
-            cv2.putText(  # type: ignore[call-overload]
+            cv2.putText(
                 canvas.picture,
                 printable(self.text),
                 (round(x - before), round(y)),

@@ -282,7 +282,8 @@ def _robustness_of(findings: Findings, comparison: Comparison) -> list[Drawing]:
     rows = [kind.replace("_", " ").capitalize() for kind in kinds]
     columns = ["unchanged", *(f"strength {k + 1}" for k in range(most))]
     about = f"accuracy in % by kind and strength of the shift, mean over {len(before)} seeds"
-    return [matrices_chart("Robustness", matrices, rows, columns, axes=("kind of shift", ""), about=about)]
+    title = f"Robustness: {comparison.baseline} and {comparison.arm}"
+    return [matrices_chart(title, matrices, rows, columns, axes=("kind of shift", ""), about=about)]
 
 
 def _invariance(findings: Findings) -> list[Drawing]:

@@ -16,9 +16,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from augment.recipe import Recipe
-from models.comparison.invariance import arm_curve
 from models.comparison.classes import calibration
 from models.comparison.experiment import Experiment
+from models.comparison.invariance import arm_curve
 from models.comparison.report import report
 from models.store.schema import FILE_NAME
 from models.store.store import Metric
