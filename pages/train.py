@@ -14,6 +14,7 @@ from pages.components.lab.jobs import owner, remember_owner, store, wake_workers
 from pages.components.lab.lessons import RUN, follow_lesson, invitation, lesson_texts
 from pages.components.lab.live import LIVE_STATES, POLL_SECONDS, live_view
 from pages.components.lab.setup_panel import setup_panel, summary, use_setup
+from pages.components.lab.take_home import take_home
 from pages.components.lab.verdict_view import verdict_view
 from pages.components.messages import note_text, show_error, t
 from pages.components.startup import through_app
@@ -74,6 +75,7 @@ def _experiment(stored: StoredExperiment | None) -> None:
         if now is None or now.experiment is None:
             st.rerun()
         live_view(now)
+        take_home(now)
         verdict_view(now)
         if (now.state in LIVE_STATES) != live:
             st.rerun()

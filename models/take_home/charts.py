@@ -22,6 +22,7 @@ from models.take_home.drawing import (
     Text,
     box,
     diamond,
+    faded,
     fitted,
     text_width,
 )
@@ -278,7 +279,7 @@ def _cell(matrix: Matrix, value: float | None, corner: Point, width: float, heig
     x, y = corner
     strength = min(abs(value) / matrix.reach(), 1.0)
     colour = matrix.below if matrix.below and value < 0 else matrix.colour
-    shapes: list[Shape] = [box((x + 0.5, y + 0.5), width - 1, height - 1, colour, 0.06 + 0.84 * strength)]
+    shapes: list[Shape] = [box((x + 0.5, y + 0.5), width - 1, height - 1, faded(colour, 0.06 + 0.84 * strength))]
     text = f"{value:+.0f}" if matrix.below else f"{value:.0f}"
     if text.strip("+-0") and width >= 14:
         ink = PAPER if strength > 0.55 else INK

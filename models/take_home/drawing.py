@@ -218,6 +218,16 @@ class Text(NamedTuple):
             )
 
 
+def faded(colour: str, strength: float) -> str:
+    """The colour on paper where so much of it is laid on: 1 is all of it."""
+    return "#" + "".join(
+        f"{round(int(paper, 16) + strength * (int(own, 16) - int(paper, 16))):02x}"
+        for paper, own in zip(
+            (PAPER[1:3], PAPER[3:5], PAPER[5:7]), (colour[1:3], colour[3:5], colour[5:7]), strict=True
+        )
+    )
+
+
 def diamond(x: float, y: float, radius: float, colour: str) -> Area:
     return Area(((x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y)), colour)
 

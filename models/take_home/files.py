@@ -66,8 +66,8 @@ class Taking(NamedTuple):
     mime: str
     make: Callable[[Findings], bytes]
 
-    def file_name(self, findings_id: str, name: str) -> str:
-        return f"{name}-{findings_id}{self.ending}"
+    def file_name(self, name: str, experiment_id: str) -> str:
+        return f"{name}-{experiment_id}{self.ending}"
 
 
 TAKINGS: Mapping[str, Taking] = {
