@@ -27,7 +27,7 @@ from models.training.events import RunResult
 
 Row = dict[str, Any]
 UNCHANGED = "unchanged"
-_BEGINS_A_FORMULA = re.compile(r"(^|[;,|\t\r\n])(\s*)(?=[=+\-@＝＋－＠])")
+_BEGINS_A_FORMULA = re.compile(r"(^|[;,|])(\s*)(?=[=+\-@＝＋－＠])")
 """At the start of a cell, or of what a spreadsheet that parts cells at another sign takes for one."""
 
 

@@ -20,13 +20,13 @@ def take_home(stored: StoredExperiment) -> None:
         st.caption(t("take_home.about" if stored.ended else "take_home.about_unfinished"))
         for name, taking in TAKINGS.items():
             st.download_button(
-                t(f"take_home.{name}"), functools.partial(_file, stored.id, name), taking.file_name(name, stored.id),
+                t(f"take_home.{name}"), functools.partial(file_of, stored.id, name), taking.file_name(name, stored.id),
                 taking.mime, key=f"take_home:{stored.id}:{name}", on_click="ignore", icon=":material/download:",
                 help=t(f"take_home.{name}_help"), width="stretch",
             )  # fmt: skip
 
 
-def _file(experiment_id: str, name: str) -> bytes:
+def file_of(experiment_id: str, name: str) -> bytes:
     """The file as things stand when it is asked for; of an experiment that is gone meanwhile, a sentence."""
     stored = store().experiment(experiment_id)
     if stored is None:
