@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from models.comparison.classes import calibration, confusion, most_confused
+from models.comparison.classes import calibration, confusion, most_confused, stack
 from models.comparison.report import Comparison
 from models.take_home.charts import (
     AccuracyRow,
@@ -25,7 +25,7 @@ from models.take_home.charts import (
     matrices_chart,
 )
 from models.take_home.drawing import Drawing
-from models.take_home.findings import GAP, Findings, Points, stack, sweep_label
+from models.take_home.findings import GAP, Findings, Points, sweep_label
 from models.training.events import LAYER_NORM, RunResult
 
 STEPS = "optimiser step"

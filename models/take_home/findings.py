@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from augment.errors import InputError, Note, raised
-from models.comparison.classes import Pair, class_accuracies, class_differences
+from models.comparison.classes import class_rows
 from models.comparison.experiment import Experiment
 from models.comparison.invariance import Curve, arm_curve
 from models.comparison.looks import level
@@ -94,25 +94,10 @@ class Findings:
             return []
         if not all(self.knows([*first, *second], "correct") for first, second in pairs.values()):
             return []
-        stacks = {
-            arm: Pair(stack(first, "correct"), stack(second, "correct"), max(own.overlap for own in (*first, *second)))
-            for arm, (first, second) in pairs.items()
-        }
-        labels = self.truth.labels
-        found = class_differences(list(stacks.values()), labels, level(self.experiment.looks))
-        differences = dict(zip(stacks, found, strict=True))
-        accuracies = {0: class_accuracies(next(iter(stacks.values())).first, labels)}
-        accuracies |= {arm: class_accuracies(pair.second, labels) for arm, pair in stacks.items()}
+        names = self.truth.names
         return [
-            (
-                label,
-                AccuracyRow(
-                    self.truth.names[label],
-                    {arm: 100 * own[label] for arm, own in accuracies.items()},
-                    {arm: own[label] for arm, own in differences.items()},
-                ),
-            )
-            for label in accuracies[0]
+            (row.label, AccuracyRow(names[row.label], _per_cent(row.accuracies), row.differences))
+            for row in class_rows(pairs, self.truth.labels, level(self.experiment.looks))
         ]
 
     @cached_property
@@ -168,9 +153,8 @@ def _mean_shifted(results: list[RunResult], shift_id: str) -> float:
     return 100 * float(np.mean([own.shifted[shift_id] for own in results]))
 
 
-def stack(results: list[RunResult], field: str) -> np.ndarray:
-    """(seeds, test samples)"""
-    return np.array([getattr(own, field) for own in results])
+def _per_cent(shares: Mapping[int, float]) -> dict[int, float]:
+    return {key: 100 * share for key, share in shares.items()}
 
 
 def shift_label(shift: Shift) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from augment.errors import InputError
-from models.comparison.classes import calibration, confusion, most_confused
+from models.comparison.classes import calibration, confusion, most_confused, stack
 from models.comparison.invariance import arm_curve
 from models.comparison.looks import level
 from models.comparison.report import Comparison, Report, common_shifts
@@ -22,7 +22,7 @@ from pages.components.lab.invariance import invariance_chart, invariance_rows, s
 from pages.components.lab.jobs import store
 from pages.components.lab.reports import read_report
 from pages.components.lab.why_charts import Panel, matrices_chart, reliability_chart
-from pages.components.lab.why_tables import class_rows, confusion_cells, robustness_panels, stack
+from pages.components.lab.why_tables import class_rows, confusion_cells, robustness_panels
 from pages.components.look import ARM_COLOURS
 from pages.components.messages import error_text, plain, t
 
