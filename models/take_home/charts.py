@@ -191,11 +191,15 @@ def _interval(
 
 @dataclass(frozen=True)
 class AccuracyRow:
-    """One test, or one class: accuracies in per cent and the further arms' differences from the first, by arm index."""
+    """One test, or one class: accuracies in per cent and the further arms' differences from the first, by arm index.
+
+    `about` stands in small letters below the label.
+    """
 
     label: str
     accuracies: Mapping[int, float]
     differences: Mapping[int, Difference]
+    about: str = ""
 
 
 def accuracies_chart(title: str, rows: Sequence[AccuracyRow], arms: Sequence[str], about: str) -> Drawing:
@@ -218,7 +222,9 @@ def accuracies_chart(title: str, rows: Sequence[AccuracyRow], arms: Sequence[str
 def _accuracy_row(row: AccuracyRow, top: float, height: float, left: Scale, right: Scale) -> list[Shape]:
     middle = top + height / 2
     reach = [left(min(row.accuracies.values())), left(max(row.accuracies.values()))]
-    shapes: list[Shape] = [Text(0, middle + 4, fitted(row.label, left.start - 12))]
+    room, foot = left.start - 12, middle - 2 if row.about else middle + 4
+    shapes: list[Shape] = [Text(0, foot, fitted(row.label, room))]
+    shapes.append(Text(0, middle + 11, fitted(row.about, room, 10), 10, GREY))
     shapes.append(Line(((reach[0], middle), (reach[1], middle)), "#b4bcc4", 2))
     # The first arm's ring lies on top, so that dots that coincide are both seen.
     for arm in sorted(row.accuracies, reverse=True):
@@ -257,20 +263,31 @@ def matrices_chart(
     """Matrices side by side over the same rows and columns, first row on top. `axes` says what these are."""
     left, gap, height, top = 96.0, 14.0, 22.0, ABOUT_FOOT + 50
     width = (WIDTH - 8 - left - gap * (len(matrices) - 1)) / len(matrices)
+    cell = width / len(columns)
+    turned = any(WIDEST * text_width(name, 10) > cell - 2 for name in columns)
+    below = 70.0 if turned else 14.0
     shapes: list[Shape] = [*_heading(title, about), Text(0, top - 8, axes[0], 11, GREY)]
     for k, name in enumerate(rows):
         shapes.append(Text(left - 8, top + height * (k + 0.5) + 4, fitted(name, left - 10, 11), 11, INK, "end"))
     bottom = top + height * len(rows)
     for place, matrix in enumerate(matrices):
-        x, cell = left + place * (width + gap), width / len(columns)
+        x = left + place * (width + gap)
         shapes.append(Text(x, top - 8, fitted(matrix.title, width - 6, 12, 600), 12, matrix.colour, weight=600))
         for i, row in enumerate(matrix.cells):
             for j, value in enumerate(row):
                 shapes += _cell(matrix, value, (x + cell * j, top + height * i), cell, height)
         for j, name in enumerate(columns):
-            shapes.append(Text(x + cell * (j + 0.5), bottom + 14, fitted(name, cell - 2, 10), 10, INK, "middle"))
-        shapes.append(Text(x + width / 2, bottom + 32, axes[1], 11, GREY, "middle"))
-    return Drawing(title, WIDTH, bottom + 42, tuple(shapes))
+            shapes.append(_column_name(name, (x + cell * (j + 0.5), bottom), cell - 2, turned=turned))
+        shapes.append(Text(x + width / 2, bottom + below + 18, axes[1], 11, GREY, "middle"))
+    return Drawing(title, WIDTH, bottom + below + 28, tuple(shapes))
+
+
+def _column_name(name: str, place: Point, width: float, *, turned: bool) -> Text:
+    """Below the middle of a column; where names are wider than a column they are turned and read upwards."""
+    x, bottom = place
+    if turned:
+        return Text(x + 4, bottom + 6, fitted(name, 60, 10), 10, INK, "end", turned=True)
+    return Text(x, bottom + 14, fitted(name, width, 10), 10, INK, "middle")
 
 
 def _cell(matrix: Matrix, value: float | None, corner: Point, width: float, height: float) -> list[Shape]:

@@ -186,7 +186,10 @@ class Dot(NamedTuple):
 
 
 class Text(NamedTuple):
-    """One line of text, `y` its foot; `anchor` "start", "middle" or "end" says which part of it stands at `x`."""
+    """One line of text, `y` its foot; `anchor` "start", "middle" or "end" says which part of it stands at `x`.
+
+    Where it is `turned`, all of it is turned about that point to read upwards.
+    """
 
     x: float
     y: float
@@ -195,27 +198,34 @@ class Text(NamedTuple):
     colour: str = INK
     anchor: str = "start"
     weight: int = 400
+    turned: bool = False
 
     def svg(self) -> str:
+        turn = f' transform="rotate(-90 {_number(self.x)} {_number(self.y)})"' if self.turned else ""
         return (
             f'<text x="{_number(self.x)}" y="{_number(self.y)}" font-size="{_number(self.size)}" '
-            f'font-weight="{self.weight}" fill="{self.colour}" text-anchor="{self.anchor}">{escaped(self.text)}</text>'
+            f'font-weight="{self.weight}" fill="{self.colour}" text-anchor="{self.anchor}"{turn}>'
+            f"{escaped(self.text)}</text>"
         )
 
     def paint(self, canvas: Canvas) -> None:
         size = self.size * canvas.scale
         before = {"start": 0.0, "middle": 0.5, "end": 1.0}[self.anchor] * text_width(self.text, size, self.weight)
         x, y = (canvas.scale * (value + MARGIN) for value in (self.x, self.y))
+        if self.turned:
+            # A strip about it, turned to the right, so that what is written level there reads upwards here.
+            left = max(0, round(x - 2 * size))
+            strip = canvas.picture[:, left : round(x + size)]
+            level = np.ascontiguousarray(np.rot90(strip, -1))
+            self._write(level, len(strip) - y - before, x - left, size)
+            strip[:] = np.rot90(level)
+        else:
+            self._write(canvas.picture, x - before, y, size)
+
+    def _write(self, picture: np.ndarray, x: float, y: float, size: float) -> None:
+        place, text = (round(x), round(y)), printable(self.text)
         with _one_at_a_time:
-            cv2.putText(
-                canvas.picture,
-                printable(self.text),
-                (round(x - before), round(y)),
-                _bgr(self.colour),
-                _font(),
-                round(size),
-                self.weight,
-            )
+            cv2.putText(picture, text, place, _bgr(self.colour), _font(), round(size), self.weight)
 
 
 def faded(colour: str, strength: float) -> str:

@@ -25,7 +25,7 @@ from models.take_home.charts import (
     matrices_chart,
 )
 from models.take_home.drawing import Drawing
-from models.take_home.findings import GAP, Findings, Points, sweep_label
+from models.take_home.findings import GAP, Findings, Points, kind_label, sweep_label
 from models.training.events import LAYER_NORM, RunResult
 
 STEPS = "optimiser step"
@@ -181,8 +181,8 @@ def _differences(findings: Findings) -> list[Drawing]:
 
 def _shifted(findings: Findings) -> list[Drawing]:
     rows = [
-        AccuracyRow(f"{row.label}{'' if is_own else ' ○'}", row.accuracies, row.differences)
-        for _, is_own, row in findings.shifted
+        AccuracyRow(f"{kind_label(shift)}{'' if is_own else ' ○'}", row.accuracies, row.differences, shift.amount)
+        for shift, is_own, row in findings.shifted
     ]
     about = (
         "○: of a kind that no recipe practises; right: minus the first arm, with 95 % intervals that pay for all tests"
@@ -222,7 +222,14 @@ def _confusion_of(findings: Findings, comparison: Comparison) -> list[Drawing]:
     ]
     about = f"in % of the test samples of the true class, mean over {len(both[0])} seeds"
     return [
-        matrices_chart("What is taken for what", matrices, names, names, axes=("true class", "taken for"), about=about)
+        matrices_chart(
+            f"What is taken for what: {comparison.baseline} and {comparison.arm}",
+            matrices,
+            names,
+            names,
+            axes=("true class", "taken for"),
+            about=about,
+        )
     ]
 
 
@@ -279,7 +286,7 @@ def _robustness_of(findings: Findings, comparison: Comparison) -> list[Drawing]:
         Matrix(comparison.arm, accuracies(after), second),
         Matrix("Difference, points", changes, second, below=first),
     ]
-    rows = [kind.replace("_", " ").capitalize() for kind in kinds]
+    rows = [kind_label(of[0].shift) for of in tests]
     columns = ["unchanged", *(f"strength {k + 1}" for k in range(most))]
     about = f"accuracy in % by kind and strength of the shift, mean over {len(before)} seeds"
     title = f"Robustness: {comparison.baseline} and {comparison.arm}"

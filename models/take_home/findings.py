@@ -157,9 +157,14 @@ def _per_cent(shares: Mapping[int, float]) -> dict[int, float]:
     return {key: 100 * share for key, share in shares.items()}
 
 
+def kind_label(shift: Shift) -> str:
+    """`Low pass`"""
+    return shift.kind.replace("_", " ").capitalize()
+
+
 def shift_label(shift: Shift) -> str:
     """`Rotation, up to ±20°`"""
-    return f"{shift.kind.replace('_', ' ').capitalize()}, {shift.amount}"
+    return f"{kind_label(shift)}, {shift.amount}"
 
 
 def sweep_label(sweep: Sweep) -> str:

@@ -61,6 +61,16 @@ def test_a_png_has_every_shape_where_the_svg_has_it(scale: float) -> None:
     assert (at(50, 45), at(120, 15), at(5, 5), at(50, 52)) == ("#123456", "#ff00ff", "#ffffff", "#ffffff")
 
 
+def test_a_turned_text_reads_upwards_from_its_place() -> None:
+    seen = picture(Drawing("", 60, 120, (Text(40, 10, "IIIIIIIIIIII", 12, anchor="end", turned=True),)), 1)
+    rows, columns = np.nonzero(seen[..., 0] < 128)
+    assert rows.min() == pytest.approx(10 + MARGIN, abs=3)
+    assert rows.max() - rows.min() == pytest.approx(text_width("IIIIIIIIIIII"), abs=4)
+    assert 40 + MARGIN - 12 <= columns.min() < columns.max() <= 40 + MARGIN + 1
+    svg = Drawing("", 60, 120, (Text(40, 10, "I", turned=True),)).svg()
+    assert 'transform="rotate(-90 40 10)"' in svg
+
+
 def test_what_is_see_through_lets_the_paper_show() -> None:
     seen = picture(Drawing("", 20, 20, (box((0, 0), 20, 20, "#000000", 0.5),)))
     assert abs(int(seen[40, 40, 0]) - 128) <= 2
