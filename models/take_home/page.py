@@ -16,8 +16,9 @@ from models.comparison.evidence import NO_WINNER, Difference
 from models.comparison.report import Comparison
 from models.comparison.sentences import points
 from models.take_home.colours import ARM_COLOURS
+from models.take_home.curves import MEASURES
 from models.take_home.drawing import Drawing, escaped
-from models.take_home.figures import MEASURES, figures
+from models.take_home.figures import figures
 from models.take_home.findings import Findings
 from models.take_home.words import arm_words, public_form, set_up_words
 

@@ -21,7 +21,8 @@ from models.comparison.classes import Calibration, calibration, confusion, stack
 from models.comparison.evidence import Difference
 from models.comparison.invariance import mean_accuracy
 from models.comparison.report import common_shifts
-from models.take_home.figures import confident, finished_runs, mean_over
+from models.take_home.curves import finished_runs, mean_over
+from models.take_home.figures import confident
 from models.take_home.findings import Findings, shift_label, sweep_label
 from models.training.events import RunResult
 

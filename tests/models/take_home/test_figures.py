@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from models.take_home.charts import DifferenceRow, differences_chart
+from models.take_home.curves import finished_runs, mean_over
 from models.take_home.drawing import Area, Dot, Line
-from models.take_home.figures import figures, finished_runs, mean_over
+from models.take_home.figures import figures
 from models.take_home.findings import Findings
 from tests.models.take_home.some_findings import of_old_results, of_one_seed, some_findings, with_nothing_finished
 
