@@ -14,7 +14,7 @@ from typing import Any
 import cv2
 from tqdm import tqdm
 
-from augment.batch import MANIFEST, Skipped, apply_to_files, find_sources, name_apart
+from augment.batch import MANIFEST, Skipped, apply_to_files, find_sources, manifest_of, name_apart, refuse_mixing
 from augment.errors import InputError
 from augment.modality import modality
 from augment.params import Param, shown
@@ -120,9 +120,7 @@ def _apply(options: argparse.Namespace) -> int:
     recipe = _read_recipe(options.recipe)
     if options.seed is not None:
         recipe = replace(recipe, seed=options.seed)
-    if recipe.compile().mixes:
-        sentence = "This recipe mixes samples of two classes, which needs labels; files are augmented one by one here."
-        raise InputError("batch.mixes", sentence)
+    refuse_mixing(recipe)
     manifest = options.out / MANIFEST
     sources, skipped = find_sources(options.paths, options.out, recipe.modality)
     kept = [options.recipe, *(source.path for source in sources)]
@@ -142,7 +140,8 @@ def _apply(options: argparse.Namespace) -> int:
             else:
                 entries += result
     finally:  # stopped by hand, it still says what the files that are there came from
-        _write_manifest(manifest, recipe, entries, skipped)
+        manifest.unlink(missing_ok=True)
+        manifest.write_bytes(manifest_of(recipe, entries, skipped))
     for problem in skipped:
         print(f"augment: skipped {shown(problem.source, 200)}: {problem.reason}", file=sys.stderr)
     print(f"augment: files written to {options.out}: {len(entries)}; skipped: {len(skipped)}.", file=sys.stderr)
@@ -152,18 +151,6 @@ def _apply(options: argparse.Namespace) -> int:
 def _read_recipe(path: Path) -> Recipe:
     with path.open("rb") as file:
         return Recipe.from_json(file.read(4 * MAX_JSON_CHARACTERS + 1))
-
-
-def _write_manifest(path: Path, recipe: Recipe, entries: list[dict[str, Any]], skipped: list[Skipped]) -> None:
-    manifest = {
-        "recipe": recipe.to_dict(),
-        "files": entries,
-        "skipped": [{"source": problem.source, "reason": problem.reason} for problem in skipped],
-    }
-    # A file name that is not UTF-8 becomes a \udc… escape, which JSON can hold.
-    text = json.dumps(manifest, indent=1, ensure_ascii=False).encode("utf-8", "backslashreplace")
-    path.unlink(missing_ok=True)
-    path.write_bytes(text)
 
 
 if __name__ == "__main__":

@@ -6,15 +6,17 @@ Source number n and its copy c take the draws of index n * 2**32 + c. So the fir
 
 from __future__ import annotations
 
+import json
 import os
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from augment.errors import InputError
+from augment.example import Sample
 from augment.modality import Modality, modality
 from augment.params import shown
 from augment.recipe import Recipe, Trace
@@ -131,24 +133,51 @@ def apply_to_files(
 def _apply_to_file(recipe: Recipe, source: Source, number: int, out: Path, copies: int) -> list[dict[str, Any]]:
     kind = modality(recipe.modality)
     sample = kind.load(_read(source.path, kind), None).sample
-    compiled = recipe.compile()
     entries = []
-    for copy in range(copies):
+    for data, entry in augmented_copies(recipe, sample, source, range(copies), number):
+        _write(out / entry["output"], data)
+        entries.append(entry)
+    return entries
+
+
+def augmented_copies(
+    recipe: Recipe, sample: Sample, source: Source, copies: Iterable[int], number: int = 0
+) -> Iterator[tuple[bytes, dict[str, Any]]]:
+    """The bytes of each copy's file, and its entry in the manifest, which names the file; source `number` of several.
+
+    Raises InputError where the recipe mixes samples, as labels would be needed.
+    """
+    kind, compiled = modality(recipe.modality), recipe.compile()
+    refuse_mixing(recipe)
+    for copy in copies:
         index = (number << 32) + copy
         trace = compiled.trace(sample, index)
-        name = written_name(source.name, copy, kind)
-        _write(out / name, kind.encode(trace.result))
-        entries.append(
-            {
-                "source": str(source.path),
-                "output": name.as_posix(),
-                "copy": copy,
-                "seed": recipe.seed,
-                "index": index,
-                "drawn": drawn_values(trace),
-            }
-        )
-    return entries
+        entry = {
+            "source": str(source.path),
+            "output": written_name(source.name, copy, kind).as_posix(),
+            "copy": copy,
+            "seed": recipe.seed,
+            "index": index,
+            "drawn": drawn_values(trace),
+        }
+        yield kind.encode(trace.result), entry
+
+
+def refuse_mixing(recipe: Recipe) -> None:
+    if recipe.compile().mixes:
+        sentence = "This recipe mixes samples of two classes, which needs labels; files are augmented one by one here."
+        raise InputError("batch.mixes", sentence)
+
+
+def manifest_of(recipe: Recipe, entries: list[dict[str, Any]], skipped: Sequence[Skipped] = ()) -> bytes:
+    """The manifest as it is written: the recipe, what each file came from and drew, and what was left out."""
+    manifest = {
+        "recipe": recipe.to_dict(),
+        "files": entries,
+        "skipped": [{"source": problem.source, "reason": problem.reason} for problem in skipped],
+    }
+    # A file name that is not UTF-8 becomes a \udc… escape, which JSON can hold.
+    return json.dumps(manifest, indent=1, ensure_ascii=False).encode("utf-8", "backslashreplace")
 
 
 def drawn_values(trace: Trace) -> dict[str, Any]:

@@ -24,6 +24,8 @@ from models.data.datasets import dataset_of
 from models.service.settings import Settings
 from models.service.supervisor import Supervisor
 from models.store.store import Store, StoredExperiment
+from models.take_home import files as take_home
+from models.take_home.findings import gather
 
 OWNER = "command line"
 LOOK_EVERY_S = 0.1
@@ -54,8 +56,11 @@ def _parser() -> argparse.ArgumentParser:
     train.set_defaults(command=_train)
     listing = commands.add_parser("list", help="list the experiments of a store")
     listing.set_defaults(command=_list)
-    again = commands.add_parser("report", help="print the report of an experiment in a store")
+    again = commands.add_parser("report", help="print the report of an experiment in a store, or write it to files")
     again.add_argument("id", help="the experiment's id, as the list and the app's links have it")
+    again.add_argument("--html", type=Path, metavar="FILE", help="write all of it as one HTML page with its charts")
+    again.add_argument("--csv", type=Path, metavar="FOLDER", help="write every number there, as tables")
+    again.add_argument("--charts", type=Path, metavar="FOLDER", help="write every chart there, as SVG and PNG")
     again.set_defaults(command=_report)
     for command in (listing, again):
         command.add_argument("--store", type=Path, help="folder of the store; default: the app's")
@@ -163,7 +168,25 @@ def _report(given: argparse.Namespace) -> int:
         stored = store.experiment(given.id)
         if stored is None:
             raise InputError("store.unknown", "The store has no experiment {id}.", id=shown(given.id))
+        _write_files(store, stored, given)
         return _print_report(store, stored, given.json)
+
+
+def _write_files(store: Store, stored: StoredExperiment, given: argparse.Namespace) -> None:
+    """What was asked for of the page, the tables and the charts."""
+    if not (given.html or given.csv or given.charts):
+        return
+    findings = gather(store, stored)
+    files = {given.html: take_home.page(findings)} if given.html else {}
+    for folder, make in ((given.csv, take_home.numbers), (given.charts, take_home.charts)):
+        files |= {folder / name: data for name, data in make(findings).items()} if folder else {}
+    for path, data in files.items():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        except OSError as error:
+            sentence = "The file {path} cannot be written: {detail}."
+            raise InputError("report.not_written", sentence, path=str(path), detail=error.strerror) from None
 
 
 def _print_report(store: Store, stored: StoredExperiment, as_json: bool, wall_s: float | None = None) -> int:

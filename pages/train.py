@@ -7,6 +7,7 @@ import streamlit as st
 from augment.errors import InputError
 from models.comparison.experiment import Experiment
 from models.store.store import StoredExperiment
+from models.take_home.words import public_form
 from pages.components import state
 from pages.components.lab.banner import banner_view
 from pages.components.lab.earlier import earlier_view, show
@@ -14,7 +15,8 @@ from pages.components.lab.evidence_view import evidence_view
 from pages.components.lab.jobs import owner, remember_owner, store, wake_workers
 from pages.components.lab.lessons import RUN, follow_lesson, invitation, lesson_texts
 from pages.components.lab.live import LIVE_STATES, POLL_SECONDS, live_view
-from pages.components.lab.setup_panel import public_form, setup_panel, summary, use_setup
+from pages.components.lab.setup_panel import setup_panel, summary, use_setup
+from pages.components.lab.take_home import take_home
 from pages.components.layout import stage
 from pages.components.messages import note_text, show_error, t
 from pages.components.startup import through_app
@@ -76,6 +78,7 @@ def _experiment(stored: StoredExperiment | None) -> None:
             st.rerun()
         banner_view(now)
         live_view(now)
+        take_home(now)
         evidence_view(now)
         if (now.state in LIVE_STATES) != live:
             st.rerun()

@@ -5,12 +5,13 @@ Labels are uint16 (N,) of N test samples; what an arm made of them comes as arra
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from models.comparison.evidence import Difference, crossed, judged
+from models.training.events import RunResult
 
 BINS = 10
 """Of the reliability curve, as many as in Guo et al."""
@@ -38,6 +39,41 @@ def class_differences(pairs: Sequence[Pair], labels: np.ndarray, level: float) -
     ]
     judgements = iter(judged(estimates, level))
     return [{label: next(judgements) for label in classes} for _ in pairs]
+
+
+@dataclass(frozen=True)
+class ClassRow:
+    """One class: every arm's accuracy in 0..1, and the further arms' differences from the first, by arm index."""
+
+    label: int
+    accuracies: dict[int, float]
+    differences: dict[int, Difference]
+
+
+def class_rows(
+    pairs: Mapping[int, tuple[list[RunResult], list[RunResult]]], labels: np.ndarray, level: float
+) -> list[ClassRow]:
+    """A row for each class; `pairs` holds the baseline's and the arm's results over the same seeds, by arm index."""
+    stacks = {
+        arm: Pair(stack(first, "correct"), stack(second, "correct"), max(own.overlap for own in (*first, *second)))
+        for arm, (first, second) in pairs.items()
+    }
+    differences = dict(zip(stacks, class_differences(list(stacks.values()), labels, level), strict=True))
+    accuracies = {0: class_accuracies(next(iter(stacks.values())).first, labels)}
+    accuracies |= {arm: class_accuracies(pair.second, labels) for arm, pair in stacks.items()}
+    return [
+        ClassRow(
+            label,
+            {arm: own[label] for arm, own in accuracies.items()},
+            {arm: own[label] for arm, own in differences.items()},
+        )
+        for label in accuracies[0]
+    ]
+
+
+def stack(results: Sequence[RunResult], field: str) -> np.ndarray:
+    """(seeds, test samples)"""
+    return np.array([getattr(own, field) for own in results])
 
 
 def class_accuracies(correct: np.ndarray, labels: np.ndarray) -> dict[int, float]:

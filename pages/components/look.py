@@ -4,17 +4,17 @@ from pathlib import Path
 
 import streamlit as st
 
+from models.take_home import colours
+
 ICON = Path(__file__).with_name("icon.png")
 
 ARM_COLOURS = {
-    "light": ("#0072B2", "#C04A00", "#00785A", "#A3457F", "#8A6100", "#3D4448"),
+    "light": colours.ARM_COLOURS,
     "dark": ("#56B4E9", "#FF8C42", "#2DC99A", "#E58FC1", "#F0C040", "#C9D1D5"),
 }
-"""Of the arms, by theme: Okabe and Ito's colour-blind-safe hues, each with a contrast of 4.5 or more to its page."""
+"""Of the arms, by theme; each has a contrast of 4.5 or more to its page."""
 
-ARM_DASHES = ("dashed", "solid", "dotted", "solid", "dashed", "dotted")
-"""Arms differ in line style too, so that a projector or a photocopy loses nothing."""
-
+ARM_DASHES = colours.ARM_DASHES
 
 CHART_TITLE = {"fontSize": 14, "fontWeight": 600}
 """Text style of what stands above a chart."""

@@ -1,5 +1,7 @@
 """The command line trains as the app does, prints the report, and says in one sentence what it cannot use."""
 
+import csv
+import html
 import json
 import signal
 import subprocess
@@ -69,6 +71,22 @@ def test_training_a_zip_prints_the_report_as_json_and_keeps_it(tmp_path, capsys)
     assert form["sentence"] in capsys.readouterr().out
     assert main(["list", *store]) == 0
     assert row["id"] in capsys.readouterr().out
+
+    out = tmp_path / "out"
+    files = ["--html", out / "deep" / "report.html", "--csv", out / "numbers", "--charts", out / "charts"]
+    assert main(["report", row["id"], *store, *map(str, files)]) == 0
+    assert form["sentence"] in capsys.readouterr().out
+    page = (out / "deep" / "report.html").read_text("utf-8")
+    assert html.escape(form["sentence"]) in page
+    assert str(tmp_path) not in page
+    rows = list(csv.DictReader((out / "numbers" / "runs.csv").open(encoding="utf-8-sig")))
+    accuracies = [float(own["accuracy"]) for own in rows if own["arm"] == "plain"]
+    assert accuracies == pytest.approx([100 * own for own in form["arms"]["plain"]["accuracy"]], abs=1e-3)
+    classes = list(csv.DictReader((out / "numbers" / "classes.csv").open(encoding="utf-8-sig")))
+    assert [own["class"] for own in classes] == ["bright", "dark"]
+    assert {path.suffix for path in (out / "charts").iterdir()} == {".svg", ".png"}
+    assert main(["report", row["id"], *store, "--html", str(out / "numbers")]) == 2
+    assert capsys.readouterr().err == f"The file {out / 'numbers'} cannot be written: Is a directory.\n"
 
 
 def test_ctrl_c_stops_the_experiment_and_leaves_no_process(tmp_path):

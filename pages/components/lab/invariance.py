@@ -2,55 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
-from models.comparison.evidence import crossed, judged
+from models.comparison.invariance import Curve
 from models.tasks.sweeps import Sweep
-from models.training.events import RunResult
 from pages.components.look import ARM_DASHES, arm_colour
 from pages.components.messages import param_label, t, transform_label
 
-LEVEL = 0.05
 TRAINED_FILL = "rgba(125,125,125,0.14)"
-
-
-@dataclass(frozen=True)
-class Curve:
-    """An arm's accuracy in per cent at each position, with its interval over seeds and samples, None of one seed."""
-
-    accuracies: list[float]
-    intervals: list[tuple[float, float] | None]
-    seeds: int
-    samples: int
-
 
 Arms = Sequence[tuple[int, str, Curve]]
 """(arm index, name, curve)"""
-
-
-def arm_curve(results: Sequence[RunResult], sweeps: Iterable[Sweep]) -> dict[str, Curve]:
-    """The curve of each sweep that all of an arm's results hold, by the sweep's id."""
-    return {
-        sweep.id: _curve([result.swept[sweep.id].correct for result in results])
-        for sweep in sweeps
-        if results and all(_holds(result, sweep) for result in results)
-    }
-
-
-def _holds(result: RunResult, sweep: Sweep) -> bool:
-    return sweep.id in result.swept and result.swept[sweep.id].values == sweep.values
-
-
-def _curve(correct: list[np.ndarray]) -> Curve:
-    right = np.array(correct, float)
-    seeds, _, samples = right.shape
-    found = [judged([crossed(right[:, place])], LEVEL)[0] for place in range(right.shape[1])]
-    ends = [None if own.ci95 is None else (100 * max(own.ci95[0], 0.0), 100 * min(own.ci95[1], 1.0)) for own in found]
-    return Curve([100 * own.mean for own in found], ends, seeds, samples)
 
 
 def sweep_label(sweep: Sweep) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import streamlit as st
 
@@ -90,13 +89,6 @@ def use_setup(experiment: Experiment) -> None:
         for name, value in values.items():
             state.put(Key.setup(group, name), value)
     use_arms(experiment.arms)
-
-
-def public_form(experiment: Experiment) -> dict:
-    """The experiment's written form, without the server's own paths of an uploaded dataset."""
-    form = experiment.to_dict()
-    dataset = {key: Path(value).name if key in ("path", "test") else value for key, value in form["dataset"].items()}
-    return form | {"dataset": dataset}
 
 
 def dataset_label(dataset: DatasetSpec) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from models.comparison.classes import Pair, class_accuracies, class_differences
+from models.comparison import classes
 from models.comparison.evidence import Difference
 from models.comparison.report import Comparison
 from models.comparison.sentences import points
@@ -18,11 +18,6 @@ from pages.components.look import arm_colour
 from pages.components.messages import t
 
 
-def stack(results: Sequence[RunResult], field: str) -> np.ndarray:
-    """(seeds, test samples)"""
-    return np.array([getattr(result, field) for result in results])
-
-
 def class_rows(
     pairs: Mapping[int, tuple[list[RunResult], list[RunResult]]],
     labels: np.ndarray,
@@ -30,20 +25,13 @@ def class_rows(
     own_level: float,
 ) -> list[ShiftRow]:
     """A row for each class: every arm's accuracy, and the further arms' differences from the first."""
-    stacks = {
-        arm: Pair(stack(first, "correct"), stack(second, "correct"), max(r.overlap for r in (*first, *second)))
-        for arm, (first, second) in pairs.items()
-    }
-    differences = dict(zip(stacks, class_differences(list(stacks.values()), labels, own_level), strict=True))
-    accuracies = {0: class_accuracies(next(iter(stacks.values())).first, labels)}
-    accuracies |= {arm: class_accuracies(pair.second, labels) for arm, pair in stacks.items()}
     return [
         ShiftRow(
-            t("why.class_and_count", name=names[label], count=int((labels == label).sum())),
-            {arm: 100 * own[label] for arm, own in accuracies.items()},
-            {arm: own[label] for arm, own in differences.items()},
+            t("why.class_and_count", name=names[row.label], count=int((labels == row.label).sum())),
+            {arm: 100 * own for arm, own in row.accuracies.items()},
+            row.differences,
         )
-        for label in accuracies[0]
+        for row in classes.class_rows(pairs, labels, own_level)
     ]
 
 

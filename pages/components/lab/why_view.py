@@ -8,7 +8,8 @@ import numpy as np
 import streamlit as st
 
 from augment.errors import InputError
-from models.comparison.classes import calibration, confusion, most_confused
+from models.comparison.classes import calibration, confusion, most_confused, stack
+from models.comparison.invariance import arm_curve
 from models.comparison.looks import level
 from models.comparison.report import Comparison, Report, common_shifts
 from models.data.datasets import dataset_of
@@ -17,11 +18,11 @@ from models.tasks.sweeps import sweeps_of
 from models.training.events import RunResult
 from pages.components.lab.evidence_charts import shift_chart, shift_chart_height
 from pages.components.lab.evidence_table import numbers
-from pages.components.lab.invariance import arm_curve, invariance_chart, invariance_rows, sweep_label
+from pages.components.lab.invariance import invariance_chart, invariance_rows, sweep_label
 from pages.components.lab.jobs import store
 from pages.components.lab.reports import read_report
 from pages.components.lab.why_charts import Panel, matrices_chart, reliability_chart
-from pages.components.lab.why_tables import class_rows, confusion_cells, robustness_panels, stack
+from pages.components.lab.why_tables import class_rows, confusion_cells, robustness_panels
 from pages.components.look import arm_colour, is_dark
 from pages.components.messages import error_text, plain, t
 

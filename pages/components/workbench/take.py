@@ -13,6 +13,7 @@ from pages.components.state import Key, Material
 from pages.components.workbench.partners import partners
 from pages.components.workbench.recipes import open_recipe, read_recipe_file
 from pages.components.workbench.source import load
+from pages.components.workbench.variants import variants_menu
 
 
 def _load_recipe(modality: str) -> None:
@@ -53,4 +54,5 @@ def take_row(recipe: Recipe, material: Material) -> None:
             t("take.result"), full_result, f"result{kind.written_ending}", kind.mime, key="download_result",
             on_click="ignore", icon=":material/download:", help=t(f"{recipe.modality}.result_help"),
         )  # fmt: skip
+        variants_menu(recipe, material)
     st.caption(t("take.link_note" if material.ready else "take.link_upload_note"))

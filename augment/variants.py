@@ -1,0 +1,50 @@
+"""Variants of one sample in a zip: the files and the manifest that `python -m augment apply --copies N` writes."""
+
+from __future__ import annotations
+
+import io
+import time
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path, PureWindowsPath
+from typing import Any
+
+from augment.batch import MANIFEST, Source, augmented_copies, manifest_of
+from augment.example import Sample
+from augment.recipe import Recipe
+
+PACKED = (".png",)
+"""Endings of files that packing makes no smaller."""
+
+
+@dataclass(frozen=True)
+class Variants:
+    """A zip and how many of the `asked` variants it holds: fewer, where time or room ran out."""
+
+    data: bytes
+    made: int
+    asked: int
+
+
+def variants_zip(recipe: Recipe, sample: Sample, name: str, count: int, *, most_s: float, most_bytes: int) -> Variants:
+    """Variants 0 to `count` − 1 of a sample that came from the file `name`, and their manifest.
+
+    It stops early where it has taken `most_s` seconds or `most_bytes`, but not before the first one. Raises InputError
+    where the recipe mixes samples.
+    """
+    until = time.monotonic() + most_s
+    archive = io.BytesIO()
+    entries: list[dict[str, Any]] = []
+    # Of a name from a browser only its last part counts, whichever system it comes from.
+    source = Source(Path(name), Path(PureWindowsPath(name).stem or "sample"))
+    with zipfile.ZipFile(archive, "w") as into:
+        for data, entry in augmented_copies(recipe, sample, source, range(count)):
+            if entries and archive.tell() + len(data) > most_bytes:
+                break
+            is_packed = entry["output"].endswith(PACKED)
+            into.writestr(entry["output"], data, zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED)
+            entries.append(entry)
+            if time.monotonic() > until:
+                break
+        into.writestr(MANIFEST, manifest_of(recipe, entries), zipfile.ZIP_DEFLATED)
+    return Variants(archive.getvalue(), len(entries), count)
