@@ -6,6 +6,7 @@ import functools
 import json
 
 from augment.errors import InputError, Note, note_from_dict, note_to_dict
+from models.comparison.duration import Pace
 from models.comparison.experiment import Experiment
 from models.training.events import RunResult
 
@@ -34,6 +35,14 @@ def read_result(text: str) -> RunResult | None:
     """None where it lacks even its accuracy: it is as good as none, and the others are shown."""
     try:
         return RunResult.from_dict(json.loads(text))
+    except NOT_READ:
+        return None
+
+
+def read_pace(text: str) -> Pace | None:
+    """None where it was not to be measured."""
+    try:
+        return Pace.from_dict(json.loads(text))
     except NOT_READ:
         return None
 

@@ -52,6 +52,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             step INTEGER NOT NULL, blob BLOB NOT NULL)""",
         "CREATE TABLE owners (owner TEXT PRIMARY KEY, served INTEGER NOT NULL) WITHOUT ROWID",
     ),
+    # How fast this machine trains: asked for by pages, measured by workers that have nothing else to do.
+    (
+        """CREATE TABLE paces (
+            trial TEXT PRIMARY KEY, spec TEXT NOT NULL, asked REAL NOT NULL, taken REAL, pace TEXT) WITHOUT ROWID""",
+    ),
 )
 """Entry k brings a file of version k to version k + 1."""
 
