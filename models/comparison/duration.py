@@ -34,7 +34,10 @@ class ArmPace:
 
 @dataclass(frozen=True)
 class Pace:
-    """Seconds: to load one sample of the dataset, to make one sample of the shifted tests, and those of each arm."""
+    """Seconds: to load one sample of the dataset, to make one sample of the shifted tests, and those of each arm.
+
+    There are no arms where nothing could be measured.
+    """
 
     load_s: float
     shift_s: float
@@ -48,6 +51,9 @@ class Pace:
         """Raises KeyError, TypeError or ValueError where it is of another form."""
         arms = tuple(ArmPace(**{name: float(value) for name, value in arm.items()}) for arm in data["arms"])
         return cls(float(data["load_s"]), float(data["shift_s"]), arms)
+
+
+UNKNOWN = Pace(0.0, 0.0, ())
 
 
 def trial_of(experiment: Experiment) -> Experiment:

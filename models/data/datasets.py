@@ -93,8 +93,12 @@ def original(spec: DatasetSpec, index: int) -> bytes:
 
 
 def is_prepared(spec: DatasetSpec, settings: Settings, store_folder: Path) -> bool:
-    """Whether `load_dataset` would find the prepared arrays, or needs none."""
-    return spec.is_table or _prepared_file(spec, tuple(sorted(settings.items())), store_folder).exists()
+    """Whether `load_dataset` would find the prepared arrays, or makes them in no time."""
+    return (
+        spec.name is not None
+        or spec.is_table
+        or _prepared_file(spec, tuple(sorted(settings.items())), store_folder).exists()
+    )
 
 
 def _stamp(spec: DatasetSpec) -> Stamp:
@@ -154,11 +158,16 @@ def _content_key(spec: DatasetSpec) -> str:
     """Changes with the content, and begins with the content's hash, by which the store finds what to delete."""
     if spec.name is not None:
         return f"{spec.name}-{SOURCES[spec.name].format}"
+    return f"{_file_hash(spec.path or '', _stamp(spec))}-{spec.modality}"
+
+
+@lru_cache(maxsize=64)
+def _file_hash(path: str, stamp: Stamp) -> str:
     try:
-        with Path(spec.path or "").open("rb") as file:
-            return f"{hashlib.file_digest(file, 'sha256').hexdigest()}-{spec.modality}"
+        with Path(path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
-        raise InputError("dataset.no_file", "There is no file {name} to read.", name=shown(spec.path)) from None
+        raise InputError("dataset.no_file", "There is no file {name} to read.", name=shown(path)) from None
 
 
 def _read_prepared(file: Path, modality: str, settings: Settings) -> Dataset | None:

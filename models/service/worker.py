@@ -23,6 +23,7 @@ from pathlib import Path
 import torch
 
 from augment.errors import InputError, Note
+from models.comparison.duration import UNKNOWN
 from models.comparison.experiment import Experiment, RunSpec
 from models.data.dataset import Dataset
 from models.data.datasets import dataset_of
@@ -86,13 +87,13 @@ class Worker:
         trial = self._queue.wanted_pace()
         if trial is None:
             return False
+        pace = UNKNOWN
         try:
             pace = pace_of(trial)
         except InputError:
-            pace = None
+            pass
         except Exception:
             log.exception("A pace could not be measured")
-            pace = None
         self._queue.keep_pace(trial, pace)
         return True
 

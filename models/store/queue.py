@@ -187,10 +187,10 @@ class Queue:
             ).fetchone()
         return None if row is None else read_or_say_why(row["spec"])[0]
 
-    def keep_pace(self, trial: Experiment, pace: Pace | None) -> None:
-        """Store what was measured of the trial; None where nothing could be."""
+    def keep_pace(self, trial: Experiment, pace: Pace) -> None:
+        """Store what was measured of the trial."""
         with self._database.writing() as connection:
-            text = json.dumps(pace and pace.to_dict())
+            text = json.dumps(pace.to_dict())
             connection.execute("UPDATE paces SET pace = ? WHERE trial = ?", (text, trial.spec_hash))
 
     def give_back(self) -> None:

@@ -239,7 +239,7 @@ class Store:
         return gone
 
     def pace(self, trial: Experiment) -> Pace | None:
-        """What workers measured of a `trial_of` an experiment, None as long as they have not, or could not.
+        """What workers measured of a `trial_of` an experiment, None as long as they have not.
 
         A page that asks makes them do it as soon as one has nothing to train, and must go on asking to hear of it.
         """
