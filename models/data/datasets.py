@@ -94,11 +94,9 @@ def original(spec: DatasetSpec, index: int) -> bytes:
 
 def is_prepared(spec: DatasetSpec, settings: Settings, store_folder: Path) -> bool:
     """Whether `load_dataset` would find the prepared arrays, or makes them in no time."""
-    return (
-        spec.name is not None
-        or spec.is_table
-        or _prepared_file(spec, tuple(sorted(settings.items())), store_folder).exists()
-    )
+    if spec.name is not None or spec.is_table:
+        return True
+    return _prepared_file(spec, tuple(sorted(settings.items())), store_folder).exists()
 
 
 def _stamp(spec: DatasetSpec) -> Stamp:

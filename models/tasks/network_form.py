@@ -21,7 +21,7 @@ class NetworkForm:
     ) -> None:
         own = task(modality)
         rows = own.together([own.row(sample, settings) for sample in (*originals, *others)])
-        self._encoder = own.encoder(rows, settings)
+        self._encoder = own.encoder(list(rows), settings)
         self.samples: list[Sample] = [own.sample(row, settings) for row in rows[: len(originals)]]
 
     def seen(self, samples: Sequence[Sample]) -> list[Any]:

@@ -51,7 +51,9 @@ def _samples(experiment: Experiment, seen: Glance) -> None:
     rows = [f'<div class="before-arm">{label}</div>{"".join(row)}' for label, row in zip(labels, cells, strict=True)]
     st.subheader(t("before.samples"), anchor=False)
     columns = f"grid-template-columns: minmax(4.5rem, auto) repeat({len(cells[0])}, minmax(0, 1fr))"
-    st.html(f'<div class="before-samples" style="{columns}"><div></div>{heads}{"".join(rows)}</div>')
+    st.html(
+        f'<div class="before-samples before-{seen.modality}" style="{columns}"><div></div>{heads}{"".join(rows)}</div>'
+    )
     form = t(f"before.form_{seen.modality}", **experiment.settings)
     st.caption(form if recipe is None else f"{form} {t('before.drawn_anew')}")
 

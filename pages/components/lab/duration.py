@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import streamlit as st
 
 from models.comparison.duration import seconds_of, trial_of
@@ -19,7 +21,7 @@ def seconds_needed(experiment: Experiment) -> float | None:
     """About how long the whole run takes once it starts; None until that is measured, NaN where it cannot be."""
     pace = store().pace(trial_of(experiment))
     if pace is None or not pace.arms:
-        return None if pace is None else float("nan")
+        return None if pace is None else math.nan
     seen = glance(experiment.dataset)
     loaded = 0 if is_prepared(experiment.dataset, experiment.settings, store().folder) else seen.size
     return seconds_of(
@@ -47,7 +49,7 @@ def time_line(experiment: Experiment) -> None:
         seconds = seconds_needed(experiment)
         if seconds is None:
             st.caption(t("before.measuring"))
-        elif seconds == seconds:  # NaN is not
+        elif not math.isnan(seconds):
             runs = len(experiment.runs())
             st.caption(t("before.takes", time=duration_text(seconds), runs=runs), help=t("before.takes_help"))
         if waits and seconds is not None:

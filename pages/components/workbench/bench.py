@@ -21,6 +21,8 @@ from pages.components.messages import show_error, t, transform_label
 from pages.components.startup import through_app
 from pages.components.state import Key, Material
 from pages.components.values import drawn_text, signed_text
+from pages.components.workbench.as_network import as_network, is_as_network, network_switch
+from pages.components.workbench.dataset_samples import dataset_samples
 from pages.components.workbench.link import follow_link, write_link
 from pages.components.workbench.partners import partners
 from pages.components.workbench.recipe_editor import recipe_editor
@@ -91,13 +93,23 @@ def _live(view: View, places: Places) -> None:
     compiled = recipe.compile()
     pool = partners(material) if compiled.mixes else ()
     trace = compiled.trace(view.preview(material), pool=pool)
+    seen = as_network(material, view.preview(material), compiled, pool) if is_as_network(view.modality) else None
     with places.result:
-        view.result(trace, _result_caption(recipe, trace))
+        if seen is None:
+            view.result(trace, _result_caption(recipe, trace))
+        else:
+            _network(seen.result, _result_caption(recipe, trace))
     time.sleep(PAINT_FIRST_S)
     with places.original:
-        view.original(material, trace)
+        if seen is None:
+            view.original(material, trace)
+        else:
+            _network(seen.original, seen.form)
     with places.panel:
         choose_material(view.modality)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            dataset_samples(view.modality)
+            network_switch(view.modality)
         view.source()
         recipe_editor(view.modality)
     with places.details:
@@ -108,6 +120,11 @@ def _live(view: View, places: Places) -> None:
         if compiled.plans:
             count = state.get(Key.of(view.modality, "draws")) or DRAWS[0]
             _draws(view, [compiled.trace(small.start, index, pool) for index in range(1, count + 1)])
+
+
+def _network(html: str, caption: str) -> None:
+    st.html(f'<div class="as-network">{html}</div>')
+    st.caption(caption)
 
 
 def applied_steps(trace: Trace) -> list[TraceStep]:
