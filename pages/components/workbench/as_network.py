@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 import streamlit as st
@@ -12,11 +13,13 @@ from augment.errors import InputError
 from augment.example import Example, Sample
 from augment.params import Scalar
 from augment.recipe import CompiledRecipe
+from models.comparison.specs import DatasetSpec
 from models.data.datasets import glance, proposal
 from models.tasks.network_form import NetworkForm
 from models.tasks.task import task
 from pages.components import state
 from pages.components.lab.dataset_source import dataset_for
+from pages.components.lab.settings import default_of
 from pages.components.messages import t
 from pages.components.network_view import network_html
 from pages.components.state import Key, Material
@@ -39,15 +42,14 @@ def is_as_network(modality: str) -> bool:
 
 
 def as_network(material: Material, sample: Sample, compiled: CompiledRecipe, pool: Sequence[Example]) -> Seen:
-    """As in training: `sample` is brought to the network's form first, and then goes through the recipe.
-
-    Raises InputError where the sample or the dataset cannot be used.
-    """
+    """As in training: `sample` is brought to the network's form first, and then goes through the recipe."""
     settings = _settings(material.modality)
-    written = json.dumps(dataset_for(material.modality).to_dict())
-    form = _form(material.id, material.modality, json.dumps(settings), written, sample)
-    own = [example._replace(sample=_brought(material.modality, settings, example.sample)) for example in pool]
-    plain, result = form.samples[0], compiled.trace(form.samples[0], pool=own).result
+    dataset = json.dumps(dataset_for(material.modality).to_dict())
+    samples = [sample, *(example.sample for example in pool)]
+    form = _form(material.id, len(samples), material.modality, json.dumps(settings), dataset, samples)
+    plain, *partners = form.samples
+    own = [example._replace(sample=partner) for example, partner in zip(pool, partners, strict=True)]
+    result = compiled.trace(plain, pool=own).result
     before, after = form.seen([plain])[0], form.seen([result])[0]
     return Seen(
         network_html(material.modality, before, t("bench.original")),
@@ -58,21 +60,19 @@ def as_network(material: Material, sample: Sample, compiled: CompiledRecipe, poo
 
 def _settings(modality: str) -> dict[str, Scalar]:
     """Those of the set-up, and where it has none yet, those that are proposed."""
-    proposed = proposal(dataset_for(modality)).task
-    return {
-        param.name: state.get(Key.setup("task", param.name), proposed[param.name]) for param in task(modality).params
-    }
-
-
-def _brought(modality: str, settings: dict[str, Scalar], sample: Sample) -> Sample:
-    own = task(modality)
-    return own.sample(own.row(sample, settings), settings)
+    params = task(modality).params
+    proposed = {param.name: default_of(param) for param in params}
+    with suppress(InputError):  # a dataset that is gone is no reason to show nothing
+        proposed |= proposal(dataset_for(modality)).task
+    return {param.name: state.get(Key.setup("task", param.name), proposed[param.name]) for param in params}
 
 
 @st.cache_resource(max_entries=8, show_spinner=False, scope="session")
-def _form(material_id: str, modality: str, settings: str, dataset: str, _sample: Sample) -> NetworkForm:
-    try:
-        others = glance(dataset_for(modality)).samples
-    except InputError:
-        others = ()
-    return NetworkForm(modality, json.loads(settings), [_sample], others)
+def _form(
+    material_id: str, count: int, modality: str, settings: str, dataset: str, _samples: list[Sample]
+) -> NetworkForm:
+    """Of the material, the first of `count` samples, and its partners."""
+    others: tuple[Sample, ...] = ()
+    with suppress(InputError):
+        others = glance(DatasetSpec.from_dict(json.loads(dataset))).samples
+    return NetworkForm(modality, json.loads(settings), _samples, others)
