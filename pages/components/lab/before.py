@@ -14,6 +14,7 @@ from models.comparison.specs import DatasetSpec
 from models.data.datasets import glance
 from models.data.glance import Glance
 from models.tasks.network_form import NetworkForm
+from models.tasks.task import task
 from pages.components import state
 from pages.components.lab.proposals import proposed_values, use_proposal
 from pages.components.lab.settings import setting_label
@@ -54,7 +55,8 @@ def _samples(experiment: Experiment, seen: Glance) -> None:
     st.html(
         f'<div class="before-samples before-{seen.modality}" style="{columns}"><div></div>{heads}{"".join(rows)}</div>'
     )
-    form = t(f"before.form_{seen.modality}", **experiment.settings)
+    settings = {name: f"{value:g}" for name, value in experiment.settings.items()}
+    form = t(f"before.form_{seen.modality}", **settings)
     st.caption(form if recipe is None else f"{form} {t('before.drawn_anew')}")
 
 
@@ -109,7 +111,10 @@ def _short(name: str) -> str:
 def _proposed(dataset: DatasetSpec) -> None:
     """What is proposed for this dataset, and a way back to it from what somebody set."""
     values = proposed_values(dataset)
-    words = [f"{setting_label(key.rpartition(':')[2]).lower()} {value:g}" for key, value in values.items()]
+    units = {param.name: param.unit for param in task(dataset.modality).params}
+    names = [key.rpartition(":")[2] for key in values]
+    told = zip(names, values.values(), strict=True)
+    words = [f"{setting_label(name).lower()} {value:g} {units.get(name, '')}".strip() for name, value in told]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(t("before.proposed", values=", ".join(words)), width="stretch")
         if any(state.get(key) != value for key, value in values.items()):

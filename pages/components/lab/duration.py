@@ -15,6 +15,7 @@ from pages.components.messages import plain, t
 from pages.components.server import settings
 
 ASK_AGAIN_S = 1.0
+MOST_NAME_CHARACTERS = 24
 
 
 def seconds_needed(experiment: Experiment) -> float | None:
@@ -64,4 +65,5 @@ def few_samples_warning(experiment: Experiment) -> None:
     few = few_of(seen, experiment.train_size.in_all(len(seen.counts)))
     if few:
         name, count = few
-        st.markdown(f":orange[:material/warning:] {t('before.few', name=plain(name), count=count)}")
+        short = name if len(name) <= MOST_NAME_CHARACTERS else name[: MOST_NAME_CHARACTERS - 1] + "…"
+        st.caption(f":orange[:material/warning: {t('before.few', name=plain(short), count=count)}]")

@@ -34,7 +34,7 @@ class Seen(NamedTuple):
 
 
 def network_switch(modality: str) -> None:
-    st.toggle(t("network_view.switch"), key=Key.of(modality, "as_network"), help=t("network_view.switch_help"))
+    st.toggle(t("network_view.switch"), key=Key.of(modality, "as_network"))
 
 
 def is_as_network(modality: str) -> bool:
@@ -54,7 +54,7 @@ def as_network(material: Material, sample: Sample, compiled: CompiledRecipe, poo
     return Seen(
         network_html(material.modality, before, t("bench.original")),
         network_html(material.modality, after, t("bench.result")),
-        t(f"network_view.form_{material.modality}", **settings),
+        t(f"network_view.form_{material.modality}", **{name: f"{value:g}" for name, value in settings.items()}),
     )
 
 

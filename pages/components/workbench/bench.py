@@ -98,13 +98,13 @@ def _live(view: View, places: Places) -> None:
         if seen is None:
             view.result(trace, _result_caption(recipe, trace))
         else:
-            _network(seen.result, _result_caption(recipe, trace))
+            _network(view, seen.result, _result_caption(recipe, trace))
     time.sleep(PAINT_FIRST_S)
     with places.original:
         if seen is None:
             view.original(material, trace)
         else:
-            _network(seen.original, seen.form)
+            _network(view, seen.original, seen.form)
     with places.panel:
         choose_material(view.modality)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -122,8 +122,8 @@ def _live(view: View, places: Places) -> None:
             _draws(view, [compiled.trace(small.start, index, pool) for index in range(1, count + 1)])
 
 
-def _network(html: str, caption: str) -> None:
-    st.html(f'<div class="as-network">{html}</div>')
+def _network(view: View, html: str, caption: str) -> None:
+    st.html(f'<div class="as-network of-{view.modality}">{html}</div>')
     st.caption(caption)
 
 

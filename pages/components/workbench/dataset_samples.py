@@ -23,8 +23,10 @@ MOST_CHARACTERS = 40
 def dataset_samples(modality: str) -> None:
     """A menu of a few samples of the dataset, and the way to bring another one."""
     dataset = dataset_for(modality)
-    name = t("source.your_dataset") if dataset.name is None else source_label(dataset.name)
-    with st.popover(t("source.of_dataset", name=name), icon=":material/folder_open:", help=t("source.of_dataset_help")):
+    shipped = dataset.name and t("source.of_dataset", name=source_label(dataset.name))
+    with st.popover(
+        shipped or t("source.your_dataset"), icon=":material/folder_open:", help=t("source.of_dataset_help")
+    ):
         try:
             seen = glance(dataset)
             st.selectbox(
