@@ -7,7 +7,7 @@ costs depends on so many settings that no formula would do, and earlier runs sel
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, astuple, dataclass, replace
 from typing import Any, Self
 
 from models.comparison.experiment import Experiment
@@ -42,6 +42,10 @@ class Pace:
     load_s: float
     shift_s: float
     arms: tuple[ArmPace, ...]
+
+    def slower(self, factor: float) -> Pace:
+        arms = tuple(ArmPace(*(factor * seconds for seconds in astuple(arm))) for arm in self.arms)
+        return Pace(factor * self.load_s, factor * self.shift_s, arms)
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)

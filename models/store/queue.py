@@ -18,7 +18,7 @@ from augment.errors import InputError, Note, note_to_dict
 from models.comparison.duration import Pace
 from models.comparison.experiment import Experiment, RunSpec
 from models.store.rows import read_or_say_why, read_spec, write_spec
-from models.store.schema import LINE, STATE_WANTED, Database, Want, close_stopped, set_wanted
+from models.store.schema import LINE, PACE_KEPT_S, STATE_WANTED, Database, Want, close_stopped, set_wanted
 from models.training.events import RunResult
 
 LOST_AFTER_S = 6.0
@@ -174,8 +174,8 @@ class Queue:
     def wanted_pace(self) -> Experiment | None:
         """The trial that somebody waits for, the newest first, taken by this worker; None where there is none."""
         now = time.time()
-        wanted = "pace IS NULL AND asked > ? AND coalesce(taken, 0) < ?"
-        limits = (now - PACE_WANTED_S, now - PACE_GIVEN_UP_S)
+        wanted = "asked > ? AND coalesce(taken, 0) < iif(pace IS NULL, ?, ?)"
+        limits = (now - PACE_WANTED_S, now - PACE_GIVEN_UP_S, now - PACE_KEPT_S)
         with self._database.reading() as connection:
             if connection.execute(f"SELECT 1 FROM paces WHERE {wanted}", limits).fetchone() is None:
                 return None

@@ -23,6 +23,8 @@ FILE_NAME = "explorer.sqlite"
 LOG_FILE = "worker.log"
 BUSY_TIMEOUT_S = 10.0
 WAL_LIMIT_BYTES = 16 * 2**20
+PACE_KEPT_S = 600.0
+"""After this long, a pace that is asked for is measured again: the machine may have more or less to do by then."""
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (

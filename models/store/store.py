@@ -23,7 +23,7 @@ from models.comparison.duration import Pace
 from models.comparison.experiment import DatasetSpec, Experiment, RunSpec
 from models.data import uploads
 from models.store.rows import read_error, read_notes, read_or_say_why, read_pace, read_result, read_spec, write_spec
-from models.store.schema import LINE, Database, State, Want, set_wanted
+from models.store.schema import LINE, PACE_KEPT_S, Database, State, Want, set_wanted
 from models.training.events import RunResult
 
 ENDED: tuple[State, ...] = ("failed", "stopped", "finished")
@@ -239,15 +239,19 @@ class Store:
         return gone
 
     def pace(self, trial: Experiment) -> Pace | None:
-        """What workers measured of a `trial_of` an experiment, None as long as they have not.
+        """What workers measured last of a `trial_of` an experiment, None as long as they have not.
 
         A page that asks makes them do it as soon as one has nothing to train, and must go on asking to hear of it.
         """
         with self._database.reading() as connection:
-            row = connection.execute("SELECT asked, pace FROM paces WHERE trial = ?", (trial.spec_hash,)).fetchone()
-        if row is not None and row["pace"] is not None:
-            return read_pace(row["pace"])
+            row = connection.execute("SELECT * FROM paces WHERE trial = ?", (trial.spec_hash,)).fetchone()
         now = time.time()
+        known = row is not None and row["pace"] is not None
+        if not known or now - row["taken"] > PACE_KEPT_S:
+            self._ask_pace(trial, row, now)
+        return read_pace(row["pace"]) if known else None
+
+    def _ask_pace(self, trial: Experiment, row: sqlite3.Row | None, now: float) -> None:
         if row is None or now - row["asked"] > ASK_EVERY_S:
             with self._database.writing() as connection:
                 connection.execute(
@@ -255,7 +259,6 @@ class Store:
                     ON CONFLICT DO UPDATE SET asked = excluded.asked""",
                     (trial.spec_hash, write_spec(trial), now),
                 )
-        return None
 
     def add_upload(self, data: bytes, ending: str = ".zip") -> DatasetSpec:
         """Keep an uploaded file under its content hash and return how an experiment names it."""
