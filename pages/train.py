@@ -10,6 +10,8 @@ from models.store.store import StoredExperiment
 from models.take_home.words import public_form
 from pages.components import state
 from pages.components.lab.banner import banner_view
+from pages.components.lab.before import before_view
+from pages.components.lab.duration import few_samples_warning, time_line
 from pages.components.lab.earlier import earlier_view, show
 from pages.components.lab.evidence_view import evidence_view
 from pages.components.lab.jobs import owner, remember_owner, store, wake_workers
@@ -40,6 +42,9 @@ def _setup() -> Experiment | None:
     with st.container(key="start_bar"):
         if problem:
             show_error(problem)
+        if experiment:
+            few_samples_warning(experiment)
+            time_line(experiment)
         st.button(
             t("train.start"), key="start", type="primary", icon=":material/play_arrow:", width="stretch",
             on_click=_start, args=(experiment,), disabled=experiment is None,
@@ -104,5 +109,7 @@ with view:
         _experiment(stored)
     else:
         invitation(set_up)
+        if set_up:
+            before_view(set_up)
     with st.expander(t("earlier.title"), expanded=not shown, key="earlier"):
         earlier_view()

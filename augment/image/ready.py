@@ -14,7 +14,7 @@ import numpy as np
 from augment.image.loading import load_image
 
 
-def _scikit_learn_file(*parts: str) -> Path:
+def scikit_learn_file(*parts: str) -> Path:
     """A file that scikit-learn carries, found without importing it (which takes a second)."""
     spec = find_spec("sklearn")
     if spec is None or not spec.submodule_search_locations:
@@ -23,12 +23,12 @@ def _scikit_learn_file(*parts: str) -> Path:
 
 
 def _photograph(name: str) -> np.ndarray:
-    return load_image(_scikit_learn_file("images", f"{name}.jpg").read_bytes()).pixels
+    return load_image(scikit_learn_file("images", f"{name}.jpg").read_bytes()).pixels
 
 
 def _digit() -> np.ndarray:
     """A handwritten six, 8×8 with 17 grey levels, with a margin, enlarged. uint8 (288, 288, 3)."""
-    with gzip.open(_scikit_learn_file("data", "digits.csv.gz"), "rt") as lines:
+    with gzip.open(scikit_learn_file("data", "digits.csv.gz"), "rt") as lines:
         rows = (np.array(line.split(","), np.float32) for line in lines)
         levels = next(row[:64] for row in rows if row[64] == 6)
     framed = np.pad(levels.reshape(8, 8) * 15.9, 2)

@@ -82,15 +82,22 @@ class Archive:
         unpacked = 0
         for entry in self.entries:
             try:
-                with self._zip.open(entry.info) as file:
-                    data = file.read(MAX_ENTRY_BYTES + 1)
-            except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, NotImplementedError):
-                yield entry, InputError("dataset.entry_damaged", "The file is damaged or packed in an unknown way.")
+                data = self.bytes_of(entry)
+            except InputError as error:
+                yield entry, error
                 continue
             unpacked += len(data)
             if unpacked > MAX_UNPACKED_BYTES or len(data) > MAX_ENTRY_BYTES:
                 raise _too_big(unpacked)
             yield entry, data
+
+    def bytes_of(self, entry: ArchiveEntry) -> bytes:
+        """The content of one entry, cut off behind MAX_ENTRY_BYTES. Raises InputError where it is damaged."""
+        try:
+            with self._zip.open(entry.info) as file:
+                return file.read(MAX_ENTRY_BYTES + 1)
+        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, NotImplementedError):
+            raise InputError("dataset.entry_damaged", "The file is damaged or packed in an unknown way.") from None
 
 
 def _is_ignored(info: zipfile.ZipInfo) -> bool:

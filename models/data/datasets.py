@@ -14,13 +14,16 @@ from typing import Any
 import numpy as np
 
 from augment.errors import InputError, note_from_dict, note_to_dict
+from augment.modality import modality
 from augment.params import Scalar, shown
 from models.comparison.experiment import Experiment
 from models.comparison.specs import DatasetSpec
-from models.data.dataset import Dataset
-from models.data.folders import contents_of_zip, dataset_from_zip, largest_train_part
+from models.data.dataset import TEST_SHARE, Dataset
+from models.data.folders import contents_of_zip, dataset_from_zip, file_in_zip, glance_at_zip, largest_train_part
+from models.data.glance import Glance
+from models.data.proposals import MOST_TRAINED, Proposal, propose
 from models.data.sources import SOURCES
-from models.data.tables import dataset_from_tables, read_table
+from models.data.tables import dataset_from_tables, glance_at_tables, read_table
 from models.tasks.task import Settings
 
 PREPARED_FORMAT = 3
@@ -60,6 +63,42 @@ def contents(spec: DatasetSpec) -> tuple[int, int]:
     return classes, samples
 
 
+def glance(spec: DatasetSpec) -> Glance:
+    """A first look at the dataset, remembered until its files change. Raises InputError where it cannot be read."""
+    return _glance(spec, _stamp(spec))
+
+
+@lru_cache(maxsize=16)
+def _glance(spec: DatasetSpec, stamp: Stamp) -> Glance:
+    if spec.name is not None:
+        return SOURCES[spec.name].glance()
+    path = Path(spec.path or "")
+    if spec.is_table:
+        return glance_at_tables(path, Path(spec.test) if spec.test else None, 1 - TEST_SHARE)
+    return glance_at_zip(path, spec.modality)
+
+
+def proposal(spec: DatasetSpec) -> Proposal:
+    """What to train with on this dataset at first. Raises InputError where it cannot be read."""
+    most = SOURCES[spec.name].proposed if spec.name is not None else MOST_TRAINED
+    return propose(glance(spec), most)
+
+
+def original(spec: DatasetSpec, index: int) -> bytes:
+    """The file of a sample of the dataset's Glance; where it has none, one is made. Raises InputError."""
+    seen = glance(spec)
+    if seen.names[index]:
+        return file_in_zip(Path(spec.path or ""), spec.modality, seen.names[index])
+    return modality(spec.modality).encode(seen.samples[index])
+
+
+def is_prepared(spec: DatasetSpec, settings: Settings, store_folder: Path) -> bool:
+    """Whether `load_dataset` would find the prepared arrays, or makes them in no time."""
+    if spec.name is not None or spec.is_table:
+        return True
+    return _prepared_file(spec, tuple(sorted(settings.items())), store_folder).exists()
+
+
 def _stamp(spec: DatasetSpec) -> Stamp:
     """Changes when the files do: time of change in nanoseconds, and size in bytes."""
     stamps = []
@@ -91,14 +130,18 @@ def _contents(spec: DatasetSpec, stamp: Stamp) -> tuple[int, int, int]:
 def _load(spec: DatasetSpec, settings: FrozenSettings, store_folder: Path | None, stamp: Stamp) -> Dataset:
     if spec.is_table or store_folder is None:
         return _prepare(spec, dict(settings))
-    words = "-".join(str(value) for _, value in settings)
-    file = store_folder / "prepared" / f"{_content_key(spec)}-{words}-{PREPARED_FORMAT}.npz"
+    file = _prepared_file(spec, settings, store_folder)
     dataset = _read_prepared(file, spec.modality, dict(settings))
     if dataset is None:
         dataset = _prepare(spec, dict(settings))
         if all(getattr(dataset, name).dtype != object for name in ARRAYS):
             _write_prepared(file, dataset)
     return dataset
+
+
+def _prepared_file(spec: DatasetSpec, settings: FrozenSettings, store_folder: Path) -> Path:
+    words = "-".join(str(value) for _, value in settings)
+    return store_folder / "prepared" / f"{_content_key(spec)}-{words}-{PREPARED_FORMAT}.npz"
 
 
 def _prepare(spec: DatasetSpec, settings: Settings) -> Dataset:
@@ -113,11 +156,16 @@ def _content_key(spec: DatasetSpec) -> str:
     """Changes with the content, and begins with the content's hash, by which the store finds what to delete."""
     if spec.name is not None:
         return f"{spec.name}-{SOURCES[spec.name].format}"
+    return f"{_file_hash(spec.path or '', _stamp(spec))}-{spec.modality}"
+
+
+@lru_cache(maxsize=64)
+def _file_hash(path: str, stamp: Stamp) -> str:
     try:
-        with Path(spec.path or "").open("rb") as file:
-            return f"{hashlib.file_digest(file, 'sha256').hexdigest()}-{spec.modality}"
+        with Path(path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
-        raise InputError("dataset.no_file", "There is no file {name} to read.", name=shown(spec.path)) from None
+        raise InputError("dataset.no_file", "There is no file {name} to read.", name=shown(path)) from None
 
 
 def _read_prepared(file: Path, modality: str, settings: Settings) -> Dataset | None:

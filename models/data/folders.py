@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from augment.errors import InputError, Note
+from augment.example import Sample
 from augment.modality import modality as modality_of
 from augment.params import shown
 from augment.transforms import MODALITIES
 from models.data.archive import Archive, Skipped
 from models.data.dataset import TEST_SHARE, Dataset, Labelled, as_dataset
+from models.data.glance import FEW, MOST_DECODED, Glance, glance_at, in_turn
 from models.tasks.task import Settings, task
 
 MAX_PREPARED_BYTES = 800_000_000
@@ -36,6 +39,38 @@ def contents_of_zip(path: Path, modality: str) -> tuple[list[str], list[str]]:
 
 def largest_train_part(parts: list[str]) -> int:
     return parts.count("train") if {"train", "test"} <= set(parts) else int(len(parts) * (1 - TEST_SHARE))
+
+
+def glance_at_zip(path: Path, modality: str) -> Glance:
+    """Its table, and a few files of the train part that can be read."""
+    kind = modality_of(modality)
+    found: list[tuple[str, str, Sample]] = []
+    decoded = 0
+    with Archive(path, kind.endings) as archive:
+        has_parts = {"train", "test"} <= {entry.part for entry in archive.entries}
+        entries = [entry for entry in archive.entries if entry.part or not has_parts]
+        trained = [entry for entry in entries if entry.part != "test" or not has_parts]
+        for index in in_turn([entry.label for entry in trained], FEW):
+            entry = trained[index]
+            try:
+                sample = kind.load(archive.bytes_of(entry), None).sample
+            except InputError:
+                continue
+            found.append((entry.label, entry.path, sample))
+            decoded += kind.extent(sample)
+            if decoded > MOST_DECODED:
+                break
+    counts = Counter(entry.label for entry in entries)
+    return glance_at(modality, counts, largest_train_part([entry.part for entry in entries]), found)
+
+
+def file_in_zip(path: Path, modality: str, name: str) -> bytes:
+    """The file of that path in the zip. Raises InputError where it cannot be read."""
+    with Archive(path, modality_of(modality).endings) as archive:
+        for entry in archive.entries:
+            if entry.path == name:
+                return archive.bytes_of(entry)
+    raise InputError("dataset.no_file", "There is no file {name} to read.", name=shown(name))
 
 
 def dataset_from_zip(path: Path, modality: str, settings: Settings) -> Dataset:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from augment.image.ready import scikit_learn_file
 from models.data.dataset import TEST_SHARE, Dataset, Labelled, as_dataset
-from models.data.tables import dataset_from_tables
+from models.data.glance import FEW, Glance, glance_at, in_turn
+from models.data.tables import dataset_from_tables, glance_at_tables
 from models.tasks.task import Settings, task
 
 Prepare = Callable[[Settings], Dataset]
@@ -17,27 +21,32 @@ Prepare = Callable[[Settings], Dataset]
 
 @dataclass(frozen=True)
 class Source:
-    """`about` says in a sentence what it is. `train_size`: about how many samples its train part holds. `format` is
-    raised when it would be made otherwise."""
+    """`about` says in a sentence what it is. `train_size`: about how many samples its train part holds, and `proposed`
+    how many of them to train on at first. `glance` takes a first look. `format` is raised when it would be made
+    otherwise."""
 
     name: str
     modality: str
     about: str
     train_size: int
+    glance: Callable[[], Glance]
     prepare: Prepare
     format: int
+    proposed: int = 100
 
 
 SOURCES: dict[str, Source] = {}
 
 
-def source(name: str, modality: str, about: str, train_size: int, format: int = 1) -> Callable[[Prepare], Prepare]:
+def source(
+    name: str, modality: str, about: str, train_size: int, glance: Callable[[], Glance], *, format: int = 1
+) -> Callable[[Prepare], Prepare]:
     """Register a function as the named dataset. Raises ValueError where there is one of that name."""
 
     def register(prepare: Prepare) -> Prepare:
         if name in SOURCES:
             raise ValueError(f"there is a dataset {name} already")
-        SOURCES[name] = Source(name, modality, about, train_size, prepare, format)
+        SOURCES[name] = Source(name, modality, about, train_size, glance, prepare, format)
         return prepare
 
     return register
@@ -48,14 +57,27 @@ DIGITS_TEST_SHARE = 0.45
 """Of the 1797 digits: about 800 tell two arms a point apart, and about 1000 leave room for small training sizes."""
 
 
-@source("digits", "image", DIGITS_ABOUT, int(1797 * (1 - DIGITS_TEST_SHARE)))
-def digits(settings: Settings) -> Dataset:
-    from sklearn.datasets import load_digits  # noqa: PLC0415 - takes seconds, and only a first run needs it
+def _digits() -> tuple[np.ndarray, list[str]]:
+    """Images uint8 (1797, 8, 8, 1) and their labels, read without importing scikit-learn, which takes a second."""
+    with gzip.open(scikit_learn_file("data", "digits.csv.gz"), "rt") as lines:
+        table = np.loadtxt(lines, delimiter=",")
+    grey = (table[:, :64].reshape(-1, 8, 8, 1) * (255 / 16)).astype(np.uint8)
+    return grey, [str(int(target)) for target in table[:, 64]]
 
-    found = load_digits()
-    grey = (found.images[..., None] * (255 / 16)).astype(np.uint8)
-    rows = [task("image").row(image, settings) for image in grey]
-    labels = [str(found.target_names[target]) for target in found.target]
+
+DIGITS_TRAINED = int(1797 * (1 - DIGITS_TEST_SHARE))
+
+
+def _glance_at_digits() -> Glance:
+    images, labels = _digits()
+    found = [(labels[index], "", images[index].repeat(3, 2)) for index in in_turn(labels, FEW)]
+    return glance_at("image", Counter(labels), DIGITS_TRAINED, found)
+
+
+@source("digits", "image", DIGITS_ABOUT, DIGITS_TRAINED, _glance_at_digits)
+def digits(settings: Settings) -> Dataset:
+    images, labels = _digits()
+    rows = [task("image").row(image, settings) for image in images]
     return as_dataset(Labelled(rows, labels, None), "image", settings, DIGITS_TEST_SHARE)
 
 
@@ -65,7 +87,18 @@ SOUNDS_ABOUT = (
 SOUNDS_A_CLASS = 150
 
 
-@source("sounds", "audio", SOUNDS_ABOUT, int(8 * SOUNDS_A_CLASS * (1 - TEST_SHARE)))
+SOUNDS_TRAINED = int(8 * SOUNDS_A_CLASS * (1 - TEST_SHARE))
+
+
+def _glance_at_sounds() -> Glance:
+    from models.data.sounds import synthesise  # noqa: PLC0415 - imports scipy.signal
+
+    clips, labels = synthesise(2, seed=0)
+    found = [(labels[index], "", clips[index]) for index in in_turn(labels, FEW)]
+    return glance_at("audio", dict.fromkeys(labels, SOUNDS_A_CLASS), SOUNDS_TRAINED, found)
+
+
+@source("sounds", "audio", SOUNDS_ABOUT, SOUNDS_TRAINED, _glance_at_sounds)
 def sounds(settings: Settings) -> Dataset:
     from models.data.sounds import synthesise  # noqa: PLC0415 - imports scipy.signal
 
@@ -78,6 +111,9 @@ MESSAGES_ABOUT = "738 short English messages to a town’s help desk in six clas
 MESSAGES = Path(__file__).parents[2] / "sample_data" / "texts" / "messages.csv"
 
 
-@source("messages", "text", MESSAGES_ABOUT, int(738 * (1 - TEST_SHARE)))
+@source(
+    "messages", "text", MESSAGES_ABOUT, int(738 * (1 - TEST_SHARE)),
+    lambda: glance_at_tables(MESSAGES, None, 1 - TEST_SHARE),
+)  # fmt: skip
 def messages(settings: Settings) -> Dataset:
     return dataset_from_tables(MESSAGES, None, settings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -13,12 +14,15 @@ from augment.errors import InputError, Note
 from augment.params import shown
 from augment.text.loading import load_text
 from models.data.dataset import Dataset, Labelled, as_dataset
+from models.data.glance import Glance, glance_at, in_turn
 from models.tasks.task import Settings, task
 
 ENDINGS = (".csv", ".tsv", ".jsonl")
 MAX_BYTES = 100_000_000
 MAX_ROWS = 200_000
 MAX_LABEL_CHARACTERS = 80
+MANY = 256
+"""Texts of a first look: so many that they know most words."""
 LABELS, TEXTS = ("label", "class", "category"), ("text", "sentence", "content")
 SOURCES = ("group", "source")
 """Names of a column that a table may have: texts of one source stay on one side of the split."""
@@ -73,6 +77,18 @@ def dataset_from_tables(train: Path, test: Path | None, settings: Settings) -> D
         tuple(row.source for row in rows),
     )  # fmt: skip
     return as_dataset(labelled, "text", settings)
+
+
+def glance_at_tables(train: Path, test: Path | None, train_share: float) -> Glance:
+    """All labels, and texts of the first table, of which that share is trained on where there is no other."""
+    rows, _ = read_table(train)
+    counts = Counter(row.label for row in rows)
+    train_size = int(len(rows) * train_share)
+    if test is not None:
+        counts.update(row.label for row in read_table(test)[0])
+        train_size = len(rows)
+    chosen = [rows[index] for index in in_turn([row.label for row in rows], MANY)]
+    return glance_at("text", counts, train_size, [(row.label, "", row.text) for row in chosen])
 
 
 def _rows(text: str, ending: str) -> Iterator[Row]:

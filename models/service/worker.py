@@ -23,6 +23,7 @@ from pathlib import Path
 import torch
 
 from augment.errors import InputError, Note
+from models.comparison.duration import UNKNOWN
 from models.comparison.experiment import Experiment, RunSpec
 from models.data.dataset import Dataset
 from models.data.datasets import dataset_of
@@ -31,6 +32,7 @@ from models.store.queue import Job, Queue
 from models.store.schema import LOG_FILE, Want
 from models.training.events import Checkpoint, Finished, Progress, Remark
 from models.training.loop import train
+from models.training.pace import pace_of
 from models.training.step_costs import step_costs
 
 IDLE_S = 0.2
@@ -66,7 +68,7 @@ class Worker:
                 self._do(job)
             elif not self._is_warm:
                 self._warm_up()
-            else:
+            elif not self._measure_pace():
                 time.sleep(IDLE_S)
             self._is_warm = True
 
@@ -79,6 +81,21 @@ class Worker:
         step = {"dataset": {"name": next(iter(SOURCES))}, "arms": arms, "training": {"steps": 1}}
         experiment = Experiment.from_dict(step)
         deque(train(experiment.runs()[0], self._load(experiment)), maxlen=0)
+
+    def _measure_pace(self) -> bool:
+        """Measure how fast a set-up trains, where somebody wants to know. Returns whether that was so."""
+        trial = self._queue.wanted_pace()
+        if trial is None:
+            return False
+        pace = UNKNOWN
+        try:
+            pace = pace_of(trial)
+        except InputError:
+            pass
+        except Exception:
+            log.exception("A pace could not be measured")
+        self._queue.keep_pace(trial, pace)
+        return True
 
     def _keep_in_touch(self) -> None:
         """Heartbeat, what is wanted, and whether the parent lives, beside training that may be long in one call."""

@@ -15,15 +15,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from augment.errors import InputError, Note, note_to_dict
+from models.comparison.duration import Pace
 from models.comparison.experiment import Experiment, RunSpec
-from models.store.rows import read_spec, write_spec
-from models.store.schema import LINE, STATE_WANTED, Database, Want, close_stopped, set_wanted
+from models.store.rows import read_or_say_why, read_spec, write_spec
+from models.store.schema import LINE, PACE_KEPT_S, STATE_WANTED, Database, Want, close_stopped, set_wanted
 from models.training.events import RunResult
 
 LOST_AFTER_S = 6.0
 """A worker writes a heartbeat twice a second; after this long without one it is taken to be dead."""
 
 MOST_DEATHS = 3
+PACE_WANTED_S = 6.0
+"""Who waits for a pace asks again every few seconds; what nobody waits for any more is not measured."""
+PACE_GIVEN_UP_S = 60.0
+"""After this long, a pace is measured by another worker."""
 
 HELD = "id = :run AND worker = :worker AND state = 'running'"
 
@@ -165,6 +170,28 @@ class Queue:
             ).fetchone()
             if ended is not None:
                 _clear(connection, run_id, ended)
+
+    def wanted_pace(self) -> Experiment | None:
+        """The trial that somebody waits for, the newest first, taken by this worker; None where there is none."""
+        now = time.time()
+        wanted = "asked > ? AND coalesce(taken, 0) < iif(pace IS NULL, ?, ?)"
+        limits = (now - PACE_WANTED_S, now - PACE_GIVEN_UP_S, now - PACE_KEPT_S)
+        with self._database.reading() as connection:
+            if connection.execute(f"SELECT 1 FROM paces WHERE {wanted}", limits).fetchone() is None:
+                return None
+        with self._database.writing() as connection:
+            row = connection.execute(
+                f"""UPDATE paces SET taken = ? WHERE trial = (
+                    SELECT trial FROM paces WHERE {wanted} ORDER BY asked DESC LIMIT 1) RETURNING spec""",
+                (now, *limits),
+            ).fetchone()
+        return None if row is None else read_or_say_why(row["spec"])[0]
+
+    def keep_pace(self, trial: Experiment, pace: Pace) -> None:
+        """Store what was measured of the trial."""
+        with self._database.writing() as connection:
+            text = json.dumps(pace.to_dict())
+            connection.execute("UPDATE paces SET pace = ? WHERE trial = ?", (text, trial.spec_hash))
 
     def give_back(self) -> None:
         """Let go of the run, its checkpoint kept: it is queued again, paused or stopped, as is wanted."""

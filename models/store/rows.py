@@ -6,6 +6,7 @@ import functools
 import json
 
 from augment.errors import InputError, Note, note_from_dict, note_to_dict
+from models.comparison.duration import UNKNOWN, Pace
 from models.comparison.experiment import Experiment
 from models.training.events import RunResult
 
@@ -36,6 +37,13 @@ def read_result(text: str) -> RunResult | None:
         return RunResult.from_dict(json.loads(text))
     except NOT_READ:
         return None
+
+
+def read_pace(text: str) -> Pace:
+    try:
+        return Pace.from_dict(json.loads(text))
+    except NOT_READ:
+        return UNKNOWN
 
 
 def read_notes(text: str) -> tuple[Note, ...]:

@@ -23,6 +23,8 @@ FILE_NAME = "explorer.sqlite"
 LOG_FILE = "worker.log"
 BUSY_TIMEOUT_S = 10.0
 WAL_LIMIT_BYTES = 16 * 2**20
+PACE_KEPT_S = 600.0
+"""After this long, a pace that is asked for is measured again: the machine may have more or less to do by then."""
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -51,6 +53,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             run INTEGER PRIMARY KEY REFERENCES runs (id) ON DELETE CASCADE,
             step INTEGER NOT NULL, blob BLOB NOT NULL)""",
         "CREATE TABLE owners (owner TEXT PRIMARY KEY, served INTEGER NOT NULL) WITHOUT ROWID",
+    ),
+    # How fast this machine trains: asked for by pages, measured by workers that have nothing else to do.
+    (
+        """CREATE TABLE paces (
+            trial TEXT PRIMARY KEY, spec TEXT NOT NULL, asked REAL NOT NULL, taken REAL, pace TEXT) WITHOUT ROWID""",
     ),
 )
 """Entry k brings a file of version k to version k + 1."""

@@ -19,10 +19,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from augment.errors import InputError, Note
+from models.comparison.duration import Pace
 from models.comparison.experiment import DatasetSpec, Experiment, RunSpec
 from models.data import uploads
-from models.store.rows import read_error, read_notes, read_or_say_why, read_result, read_spec, write_spec
-from models.store.schema import LINE, Database, State, Want, set_wanted
+from models.store.rows import read_error, read_notes, read_or_say_why, read_pace, read_result, read_spec, write_spec
+from models.store.schema import LINE, PACE_KEPT_S, Database, State, Want, set_wanted
 from models.training.events import RunResult
 
 ENDED: tuple[State, ...] = ("failed", "stopped", "finished")
@@ -32,6 +33,8 @@ MAX_TITLE_CHARACTERS = 120
 ID_LETTERS, ID_LENGTH = string.ascii_letters + string.digits, 12
 """Of an experiment's id. No dash: as the first letter it would make the id an option of the command line."""
 UNUSED_UPLOAD_KEPT_S = 86_400.0
+ASK_EVERY_S = 2.0
+"""How often it is noted that somebody still waits for a pace."""
 
 
 @dataclass(frozen=True)
@@ -231,8 +234,31 @@ class Store:
                 (time.time() - keep_days * 86_400,),
             ).rowcount
             connection.execute("DELETE FROM owners WHERE owner NOT IN (SELECT owner FROM experiments)")
+            connection.execute("DELETE FROM paces WHERE asked < ?", (time.time() - keep_days * 86_400,))
             uploads.remove_unused(self.folder, _used_uploads(connection), UNUSED_UPLOAD_KEPT_S)
         return gone
+
+    def pace(self, trial: Experiment) -> Pace | None:
+        """What workers measured last of a `trial_of` an experiment, None as long as they have not.
+
+        A page that asks makes them do it as soon as one has nothing to train, and must go on asking to hear of it.
+        """
+        with self._database.reading() as connection:
+            row = connection.execute("SELECT * FROM paces WHERE trial = ?", (trial.spec_hash,)).fetchone()
+        now = time.time()
+        known = row is not None and row["pace"] is not None
+        if not known or now - row["taken"] > PACE_KEPT_S:
+            self._ask_pace(trial, row, now)
+        return read_pace(row["pace"]) if known else None
+
+    def _ask_pace(self, trial: Experiment, row: sqlite3.Row | None, now: float) -> None:
+        if row is None or now - row["asked"] > ASK_EVERY_S:
+            with self._database.writing() as connection:
+                connection.execute(
+                    """INSERT INTO paces (trial, spec, asked) VALUES (?, ?, ?)
+                    ON CONFLICT DO UPDATE SET asked = excluded.asked""",
+                    (trial.spec_hash, write_spec(trial), now),
+                )
 
     def add_upload(self, data: bytes, ending: str = ".zip") -> DatasetSpec:
         """Keep an uploaded file under its content hash and return how an experiment names it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import cv2
@@ -10,7 +11,7 @@ import numpy as np
 from augment.audio.features import log_mel, masked, window_length
 from augment.audio.loading import resampled
 from augment.example import Audio
-from augment.params import integer, number
+from augment.params import Scalar, integer, number
 from models.tasks.task import Settings, Task
 
 THUMBNAIL = 8
@@ -58,6 +59,10 @@ class LogMel:
                 pictures[k] = masked(pictures[k], sound.masks)
         return ((pictures - np.float32(self._mean)) / np.float32(self._spread))[:, None]
 
+    def visible(self, inputs: np.ndarray) -> list[np.ndarray]:
+        """Log-mel pictures float32 (mels, frames) in dB, low frequencies first: mean and spread are taken back."""
+        return list(inputs[:, 0] * np.float32(self._spread) + np.float32(self._mean))
+
 
 def _fingerprint(rows: Sequence[np.ndarray], settings: Settings) -> np.ndarray:
     """Small log-mel pictures without their mean, in units of NEAR."""
@@ -72,17 +77,30 @@ def _fingerprint(rows: Sequence[np.ndarray], settings: Settings) -> np.ndarray:
     return (thumbnails - thumbnails.mean(1, keepdims=True)) / np.float32(NEAR)
 
 
+def _propose(lengths: Sequence[float]) -> dict[str, Scalar]:
+    """Long enough for nine of ten clips."""
+    wanted = math.ceil(float(np.quantile(lengths, 0.9)) / SECONDS.step - 0.1) * SECONDS.step
+    return {"seconds": min(max(wanted, SECONDS.low), SECONDS.high)}
+
+
+def _reduced(audio: Audio) -> Audio:
+    return audio._replace(samples=audio.samples[: int(SECONDS.high * audio.sample_rate)])
+
+
 def _shape(settings: Settings) -> tuple[int, ...]:
     hop = window_length(int(settings["sample_rate"])) // 2
     return (1, int(settings["mels"]), 1 + _length(settings) // hop)
 
 
+SECONDS = number(
+    "seconds", 0.25, 4, 1, "Length to which all clips are brought: cut, or filled up with silence.", step=0.25, unit="s"
+)
+
 TASK = Task(
     modality="audio",
     inputs="picture",
     params=(
-        number("seconds", 0.25, 4, 1, "Length to which all clips are brought: cut, or filled up with silence.",
-               step=0.25, unit="s"),
+        SECONDS,
         integer("sample_rate", 8_000, 16_000, 8_000, "Rate to which all clips are brought.", step=8_000, unit="Hz"),
         integer("mels", 16, 64, 40, "Bands of the log-mel picture.", step=8),
     ),
@@ -93,5 +111,8 @@ TASK = Task(
     shape=_shape,
     identity=lambda row: row.tobytes(),
     bytes_a_row=lambda settings: 4 * _length(settings),
+    length=lambda audio: len(audio.samples) / audio.sample_rate,
+    propose=_propose,
+    reduced=_reduced,
     fingerprint=_fingerprint,
 )  # fmt: skip

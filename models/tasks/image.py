@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from augment.params import integer
+from augment.params import Scalar, integer
 from models.tasks.task import Settings, Task
 
+LEAST_SIDE, SIDE_UNIT = 16, 4
 THUMBNAIL = 8
 NEAR = 3
 """Grey levels by which thumbnails of near copies differ at most. JPEG at quality 75 makes a difference of 0.5 to 2.6,
@@ -50,6 +51,11 @@ class Normaliser:
         images = samples if isinstance(samples, np.ndarray) else np.stack([_row(s, self._settings) for s in samples])
         return ((images - self._mean) * self._factor).transpose(0, 3, 1, 2)
 
+    def visible(self, inputs: np.ndarray) -> list[np.ndarray]:
+        """Pictures uint8 (H, W, C): mean and spread are taken back."""
+        images = inputs.transpose(0, 2, 3, 1) / self._factor + self._mean
+        return list(np.clip(np.rint(images), 0, 255).astype(np.uint8))
+
 
 def _fingerprint(rows: Sequence[np.ndarray], settings: Settings) -> np.ndarray:
     """Grey thumbnails, in units of NEAR grey levels."""
@@ -58,14 +64,32 @@ def _fingerprint(rows: Sequence[np.ndarray], settings: Settings) -> np.ndarray:
     return np.stack(thumbnails).reshape(len(rows), -1) / np.float32(NEAR)
 
 
+def _propose(sides: Sequence[float]) -> dict[str, Scalar]:
+    """The side that half of the originals have, as far as that goes: details that are not there cost time only."""
+    side = int(float(np.median(sides)) // SIDE_UNIT * SIDE_UNIT)
+    return {"image_size": min(max(side, LEAST_SIDE), int(IMAGE_SIZE.high))}
+
+
+def _reduced(image: np.ndarray) -> np.ndarray:
+    """No side longer than needed: twice the largest image size on the shorter one."""
+    height, width = image.shape[:2]
+    factor = 2 * IMAGE_SIZE.high / min(height, width)
+    if factor >= 1:
+        return image
+    size = (round(width * factor), round(height * factor))
+    return cv2.resize(image, size, interpolation=cv2.INTER_AREA).reshape(size[1], size[0], -1)
+
+
 def _shape(settings: Settings) -> tuple[int, ...]:
     return (1, int(settings["image_size"]), int(settings["image_size"]))
 
 
+IMAGE_SIZE = integer("image_size", 8, 64, 16, "Side to which all images are brought.", step=4, unit="pixels")
+
 TASK = Task(
     modality="image",
     inputs="picture",
-    params=(integer("image_size", 8, 64, 16, "Side to which all images are brought.", step=4, unit="pixels"),),
+    params=(IMAGE_SIZE,),
     row=_row,
     together=_together,
     sample=lambda row, settings: row,
@@ -73,5 +97,8 @@ TASK = Task(
     shape=_shape,
     identity=lambda row: row.tobytes(),
     bytes_a_row=lambda settings: int(settings["image_size"]) ** 2 * 3,
+    length=lambda image: min(image.shape[:2]),
+    propose=_propose,
+    reduced=_reduced,
     fingerprint=_fingerprint,
 )

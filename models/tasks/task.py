@@ -24,6 +24,10 @@ class Encoder(Protocol):
 
     def __call__(self, samples: Sequence[Sample]) -> np.ndarray: ...
 
+    def visible(self, inputs: np.ndarray) -> list[Any]:
+        """What is left of each sample in `inputs`, in a form that can be shown: see the modality's task."""
+        ...
+
 
 @dataclass(frozen=True)
 class Task:
@@ -34,7 +38,9 @@ class Task:
     it needs (mean and spread, a vocabulary) from training rows alone. `shape(settings)` is the smallest input that
     these settings give, for a check before anything is loaded. `identity` is the same for copies. `bytes_a_row` says
     what a row takes in memory. `fingerprint(rows, settings)` gives float32 (N, d), of which near copies differ by less
-    than 1 (root mean square); None where `identity` tells them.
+    than 1 (root mean square); None where `identity` tells them. `length` measures an original (pixels of the shorter
+    side, seconds, words), `propose` makes settings of the lengths of some, and `reduced` makes an original no larger
+    than any settings need it.
     """
 
     modality: str
@@ -47,6 +53,9 @@ class Task:
     shape: Callable[[Settings], tuple[int, ...]]
     identity: Callable[[Any], bytes]
     bytes_a_row: Callable[[Settings], int]
+    length: Callable[[Sample], float]
+    propose: Callable[[Sequence[float]], dict[str, Scalar]]
+    reduced: Callable[[Sample], Sample]
     fingerprint: Callable[[Sequence[Any], Settings], np.ndarray] | None = None
 
 

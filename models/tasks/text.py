@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
 
-from augment.params import integer
+from augment.params import Scalar, integer
 from augment.text.tokens import tokenise
 from models.tasks.task import Settings, Task
 
@@ -39,6 +40,12 @@ class Vocabulary:
             tokens[row, : len(ids)] = ids
         return tokens
 
+    def visible(self, inputs: np.ndarray) -> list[list[str | None]]:
+        """The words that are read of each text, None for one that is not known."""
+        words: dict[int, str | None] = {number: word for word, number in self._ids.items()}
+        words[UNKNOWN] = None
+        return [[words[number] for number in row if number != PADDING] for row in inputs.tolist()]
+
 
 def _together(rows: list[str]) -> np.ndarray:
     array = np.empty(len(rows), object)
@@ -51,10 +58,18 @@ def _identity(row: str) -> bytes:
     return " ".join(unicodedata.normalize("NFKC", row).casefold().split()).encode()
 
 
+def _propose(lengths: Sequence[float]) -> dict[str, Scalar]:
+    """All words of nine texts of ten; short texts cost little."""
+    wanted = math.ceil(float(np.quantile(lengths, 0.9)) / WORDS.step) * WORDS.step
+    return {"words": int(min(max(wanted, int(WORDS.default)), WORDS.high))}  # type: ignore[arg-type]
+
+
+WORDS = integer("words", 4, 200, 40, "Words at the beginning of a text that are read.", step=4, unit="words")
+
 TASK = Task(
     modality="text",
     inputs="tokens",
-    params=(integer("words", 4, 200, 40, "Words at the beginning of a text that are read.", step=4, unit="words"),),
+    params=(WORDS,),
     row=lambda text, settings: text[:MAX_CHARACTERS],
     together=_together,
     sample=lambda row, settings: row,
@@ -62,4 +77,7 @@ TASK = Task(
     shape=lambda settings: (2, int(settings["words"])),
     identity=_identity,
     bytes_a_row=lambda settings: MAX_CHARACTERS,
+    length=lambda text: len(words_of(text)),
+    propose=_propose,
+    reduced=lambda text: text[:MAX_CHARACTERS],
 )

@@ -45,10 +45,15 @@ def _wave(audio: Audio, used: int, width: int, height: int) -> np.ndarray:
 
 def _mel(audio: Audio, used: int, width: int, height: int) -> np.ndarray:
     image = np.full((height, width, 3), _PAPER, np.uint8)
-    levels = np.clip((picture_of(audio, hops=8) - FLOOR_DB) / -FLOOR_DB, 0, 1)[::-1]
-    grey = cv2.resize((levels * 255).astype(np.uint8), (used, height), interpolation=cv2.INTER_LINEAR)
-    image[:, :used] = _colours()[grey]
+    image[:, :used] = mel_picture(picture_of(audio, hops=8), used, height, cv2.INTER_LINEAR)
     return image
+
+
+def mel_picture(decibels: np.ndarray, width: int, height: int, interpolation: int = cv2.INTER_NEAREST) -> np.ndarray:
+    """A log-mel picture (mels, frames) in dB in colours, low frequencies at the bottom. uint8 (height, width, 3)."""
+    levels = np.clip((decibels - FLOOR_DB) / -FLOOR_DB, 0, 1)[::-1]
+    grey = cv2.resize((levels * 255).astype(np.uint8), (width, height), interpolation=interpolation)
+    return _colours()[grey]
 
 
 @functools.cache

@@ -25,6 +25,8 @@ class Key:
     DATASET_SOURCE = "train:dataset_source"
     LESSON_ADDRESS = "train:lesson_address"
     LESSON_ASKED = "train:lesson_asked"
+    PROPOSED = "train:proposed"
+    PROPOSED_FOR = "train:proposed_for"
     START_ERROR = "train:start_error"
     SLIDERS = "sliders"
     """Who takes the values of each live slider, by its key."""

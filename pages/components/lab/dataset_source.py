@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from augment.errors import InputError
 from models.comparison.specs import DatasetSpec
@@ -22,8 +23,12 @@ OWN = "own"
 
 def _take_upload() -> None:
     upload = state.get(Key.DATASET_FILE)
-    if upload is None:
-        return
+    if upload is not None:
+        take_dataset(upload)
+
+
+def take_dataset(upload: UploadedFile) -> DatasetSpec | None:
+    """Make an uploaded file the dataset of the set-up; where it cannot be used, keep why and return None."""
     try:
         spec = store().add_upload(upload.getvalue(), Path(upload.name).suffix.lower())
         classes, samples = contents(spec)
@@ -34,11 +39,25 @@ def _take_upload() -> None:
                 classes=classes,
             )
         about = t("train.own_contents", name=plain(upload.name), classes=classes, samples=samples)
-        state.put(Key.DATASET, spec)
-        state.put(Key.DATASET_ABOUT, about)
-        state.put(Key.DATASET_ERROR, None)
     except InputError as error:
         state.put(Key.DATASET_ERROR, error)
+        return None
+    state.put(Key.DATASET, spec)
+    state.put(Key.DATASET_ABOUT, about)
+    state.put(Key.DATASET_ERROR, None)
+    state.put(Key.DATASET_SOURCE, OWN)
+    return spec
+
+
+def dataset_for(modality: str) -> DatasetSpec:
+    """The dataset of the set-up where it is of that modality, else one's own of it, else the first that ships."""
+    source = state.get(Key.DATASET_SOURCE)
+    own: DatasetSpec | None = state.get(Key.DATASET)
+    if source in SOURCES and SOURCES[source].modality == modality:
+        return DatasetSpec.from_dict({"name": source})
+    if own is not None and own.modality == modality:
+        return own
+    return DatasetSpec.from_dict({"name": next(name for name, found in SOURCES.items() if found.modality == modality)})
 
 
 def source_label(name: str) -> str:

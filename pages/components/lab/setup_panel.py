@@ -25,6 +25,7 @@ from models.tasks.task import Task, task
 from pages.components import state
 from pages.components.lab.arms import Base, arms_panel, use_arms
 from pages.components.lab.dataset_source import OWN, choose_dataset, show_dataset, source_label
+from pages.components.lab.proposals import follow_proposal, keep_from_proposals
 from pages.components.lab.settings import setting, use_own_defaults
 from pages.components.messages import t, transform_label
 from pages.components.state import Key
@@ -34,6 +35,7 @@ from pages.components.workbench.recipes import current_recipe
 def setup_panel() -> Experiment:
     """Draw the whole set-up and return the experiment it describes. Raises InputError where it cannot be run."""
     dataset = choose_dataset()
+    follow_proposal(dataset)
     own = task(dataset.modality)
     recipe = current_recipe(dataset.modality)
     place_of_arms = st.container()
@@ -89,6 +91,7 @@ def use_setup(experiment: Experiment) -> None:
         for name, value in values.items():
             state.put(Key.setup(group, name), value)
     use_arms(experiment.arms)
+    keep_from_proposals(experiment)
 
 
 def dataset_label(dataset: DatasetSpec) -> str:

@@ -23,6 +23,8 @@ from pages.components.messages import show_error, t, transform_label
 from pages.components.startup import through_app
 from pages.components.state import Key, Material
 from pages.components.values import drawn_text, signed_text
+from pages.components.workbench.as_network import Seen, as_network, is_as_network, network_switch
+from pages.components.workbench.dataset_samples import dataset_samples
 from pages.components.workbench.link import follow_link, write_link
 from pages.components.workbench.partners import partners
 from pages.components.workbench.recipe_editor import recipe_editor
@@ -88,16 +90,22 @@ def _lay_out() -> Places:
 @st.fragment
 def _live(view: View, places: Places) -> None:
     """The result is computed first, so that it goes out with the first message."""
-    trace = _result(view, places)
+    trace, seen = _result(view, places)
     time.sleep(PAINT_FIRST_S)
     material: Material = state.get(Key.of(view.modality, "material"))
     recipe = current_recipe(view.modality)
     compiled = recipe.compile()
     pool = partners(material) if compiled.mixes else ()
     with places.original:
-        view.original(material, trace)
+        if seen is None:
+            view.original(material, trace)
+        else:
+            _network(view, seen.original, seen.form)
     with places.panel:
         choose_material(view.modality)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            dataset_samples(view.modality)
+            network_switch(view.modality)
         view.source()
         recipe_editor(view.modality)
     with places.details:
@@ -111,16 +119,26 @@ def _live(view: View, places: Places) -> None:
 
 
 @st.fragment
-def _result(view: View, places: Places) -> Trace:
+def _result(view: View, places: Places) -> tuple[Trace, Seen | None]:
     """All that is drawn while a slider moves. It has a run of its own then, which nothing else holds up."""
     material: Material = state.get(Key.of(view.modality, "material"))
     recipe = current_recipe(view.modality)
     compiled = recipe.compile()
-    trace = compiled.trace(view.preview(material), pool=partners(material) if compiled.mixes else ())
+    sample, pool = view.preview(material), partners(material) if compiled.mixes else ()
+    trace = compiled.trace(sample, pool=pool)
+    seen = as_network(material, sample, compiled, pool) if is_as_network(view.modality) else None
     with places.result:
-        view.result(trace, _result_caption(recipe, trace))
+        if seen is None:
+            view.result(trace, _result_caption(recipe, trace))
+        else:
+            _network(view, seen.result, _result_caption(recipe, trace))
     gate(RESULT)
-    return trace
+    return trace, seen
+
+
+def _network(view: View, html: str, caption: str) -> None:
+    st.html(f'<div class="as-network of-{view.modality}">{html}</div>')
+    st.caption(caption)
 
 
 def applied_steps(trace: Trace) -> list[TraceStep]:

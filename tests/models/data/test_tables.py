@@ -133,7 +133,7 @@ def test_what_ships_is_as_large_as_it_says(name: str) -> None:
 
 def test_a_second_source_of_a_name_is_refused() -> None:
     with pytest.raises(ValueError, match="already"):
-        source("digits", "image", "", 1)(lambda settings: None)  # type: ignore[arg-type, return-value]
+        source("digits", "image", "", 1, lambda: None)(lambda settings: None)  # type: ignore[arg-type, return-value]
 
 
 @pytest.mark.parametrize(("name", "row"), [

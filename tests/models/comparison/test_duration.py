@@ -1,0 +1,60 @@
+"""How long an experiment takes, by the pace of its steps."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from models.comparison.duration import ArmPace, Pace, seconds_of, trial_of
+from models.comparison.experiment import Experiment
+from tests.models.examples import small_experiment
+
+STEP_ALONE = Pace(0, 0, (ArmPace(0, 0.01, 0), ArmPace(0, 0.03, 0)))
+
+
+def seconds(experiment: Experiment, pace: Pace = STEP_ALONE, *, loaded: int = 0, workers: int = 1) -> float:
+    return seconds_of(experiment, pace, loaded=loaded, tested=500, classes=10, workers=workers)
+
+
+def test_steps_seeds_and_arms_add_up() -> None:
+    assert seconds(small_experiment(seeds=2, steps=100)) == pytest.approx(2 * 100 * (0.01 + 0.03))
+    assert seconds(small_experiment(seeds=2, steps=100), workers=2) == pytest.approx(100 * (0.01 + 0.03))
+    assert seconds(small_experiment(seeds=1, steps=100), workers=64) == pytest.approx(100 * (0.01 + 0.03) / 2)
+
+
+def test_larger_batches_take_fewer_steps_and_equal_time_takes_the_time_of_the_baseline() -> None:
+    arms = [{"name": "a"}, {"name": "b", "training": {"batch_size": 32}}]
+    epochs = Experiment.from_dict(small_experiment(steps=100).to_dict() | {"arms": arms, "compare": "epochs"})
+    assert seconds(epochs) == pytest.approx(100 * 0.01 + 50 * 0.03)
+    timed = Experiment.from_dict(small_experiment(steps=100).to_dict() | {"arms": arms, "compare": "time"})
+    assert seconds(timed) == pytest.approx(2 * 100 * 0.01)
+
+
+def test_what_is_done_once_is_not_shared_out() -> None:
+    load = Pace(0.5, 0, (ArmPace(0, 0, 0),) * 2)
+    assert [seconds(small_experiment(), load, loaded=10, workers=count) for count in (1, 2)] == [5, 5]
+    prepare = Pace(0, 0, (ArmPace(0, 0, 0), ArmPace(0.01, 0, 0)))
+    assert seconds(small_experiment(), prepare) == pytest.approx(100 * 0.01)
+
+
+def test_what_is_only_counted_makes_no_other_trial() -> None:
+    base = trial_of(small_experiment())
+    counted = small_experiment(seeds=4, steps=700, train_size=50, judge="validation")
+    assert trial_of(counted) == base
+    assert trial_of(small_experiment(network={"width": 8, "depth": 1})) != base
+    assert trial_of(small_experiment(image_size=16)) != base
+
+
+def test_a_trial_can_be_stored_whatever_its_arms_may_differ_in() -> None:
+    arms = [{"name": "a"}, {"name": "b", "training": {"batch_size": 32}, "network": {"width": 8}}]
+    epochs = Experiment.from_dict(small_experiment().to_dict() | {"arms": arms, "compare": "epochs"})
+    trial = trial_of(epochs)
+    assert Experiment.from_stored(json.dumps(trial.to_dict())) == trial
+    assert len({run.training.steps for run in trial.runs()}) == 1
+
+
+def test_a_pace_is_read_back_as_it_was() -> None:
+    pace = Pace(0.5, 0.25, (ArmPace(1, 2, 3), ArmPace(4, 5, 6)))
+    assert Pace.from_dict(json.loads(json.dumps(pace.to_dict()))) == pace
+    assert pace.slower(2) == Pace(1, 0.5, (ArmPace(2, 4, 6), ArmPace(8, 10, 12)))
