@@ -5,6 +5,7 @@ from __future__ import annotations
 from augment.kinds.erasing import FILLS, Erasing, Region
 from augment.kinds.matrix import Frame
 from augment.params import choice, number
+from augment.risks import Risk
 from augment.transforms import transform
 
 
@@ -18,6 +19,10 @@ from augment.transforms import transform
     label_safety="Safe while most of the object stays visible. A small object may be hidden altogether, "
     "and a digit may lose the stroke that tells it from another.",
     source="DeVries and Taylor, “Improved regularization of convolutional neural networks with cutout”, 2017",
+    risks=(
+        Risk("size", "hidden",
+             "So large a square may hide the object, or the stroke that tells one digit from another.", high=0.5),
+    ),
 )  # fmt: skip
 def cutout(frame: Frame, size: float, x: float, y: float, fill: str) -> Erasing | None:
     side = round(size * min(frame.height, frame.width))

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from augment.params import number
+from augment.risks import Risk
 from augment.transforms import transform
 
 _CHUNK_VALUES = 1 << 16
@@ -33,6 +34,9 @@ def _normal_quantiles() -> np.ndarray:
     summary="Adds Gaussian noise, drawn anew for every pixel and colour.",
     label_safety="Safe up to about 0.1. Strong noise hides fine texture and thin lines.",
     source="Normal quantile table over PCG64 bits; as training noise: Bishop, Neural Computation 7, 1995",
+    risks=(
+        Risk("std", "buried", "So noisy, thin lines and small objects are buried.", high=0.25),
+    ),
 )  # fmt: skip
 def gaussian_noise(image: np.ndarray, std: float, rng: np.random.Generator) -> np.ndarray:
     if std == 0:
