@@ -18,7 +18,7 @@ _BLOCK_S, _INTERVAL_S = 0.16, 0.02
 @transform(
     "audio", "pitch",
     number("semitones", -12, 12, (-2, 2), "Twelve are an octave, which doubles every frequency.", neutral=0, step=0.5,
-           unit="semitones"),
+           unit="semitones", label="Pitch"),
     summary="Makes the sound higher or lower; the tempo and the length stay.",
     label_safety="Speech is safe within about 3 semitones. Not where the pitch is the label: notes, speakers, birds.",
     source="Signalsmith Stretch (python-stretch), which keeps transients and level",

@@ -18,7 +18,7 @@ _LARGEST_DIRECT_SIGMA = 4.0
 @transform(
     "image", "blur",
     number("sigma", 0, 10, (0, 1), "Standard deviation of the blur, in hundredths of the shorter side.",
-           neutral=0, step=0.1, unit="% of the shorter side"),
+           neutral=0, step=0.1, unit="% of the shorter side", label="Blur"),
     summary="Blurs the image as if it were out of focus.",
     label_safety="Safe up to about 1 %. Beyond, small objects, thin strokes and textures can no longer be told apart.",
     source="OpenCV GaussianBlur",

@@ -12,8 +12,10 @@ from augment.transforms import transform
 @transform(
     "image", "erasing",
     number("size", 0, 1, (0.1, 0.4), "Side of the square.", neutral=0, unit="of the shorter side"),
-    number("x", 0, 1, (0, 1), "Where the square lies: 0 at the left edge, 1 at the right.", unit="of the room left"),
-    number("y", 0, 1, (0, 1), "Where the square lies: 0 at the top, 1 at the bottom.", unit="of the room left"),
+    number("x", 0, 1, (0, 1), "Where the square lies between left edge and right edge.", unit="of the way",
+           label="From the left"),
+    number("y", 0, 1, (0, 1), "Where the square lies between top and bottom.", unit="of the way",
+           label="From the top"),
     choice("fill", (*FILLS, "mean"), "black", "What the square is filled with; mean is the image's mean colour."),
     summary="Hides a square, so that no single part of an object can decide alone.",
     label_safety="Safe while most of the object stays visible. A small object may be hidden altogether, "

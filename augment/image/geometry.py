@@ -40,7 +40,7 @@ def rotate(frame: Frame, angle: float, fill: str) -> Matrix | None:
 @transform(
     "image", "geometry",
     number("factor", 0.5, 2, (0.9, 1.1), "Size of the content: above 1 it grows and its margins are lost.",
-           neutral=1, unit="×"),
+           neutral=1, unit="×", label="Size"),
     FILL,
     summary="Enlarges or shrinks the content about the centre; the image keeps its size.",
     label_safety="Safe unless size itself is the label. Above 1, what lies near the margins is lost; "
@@ -59,8 +59,10 @@ def scale(frame: Frame, factor: float, fill: str) -> Matrix | None:
 
 @transform(
     "image", "geometry",
-    number("x", -1, 1, (-0.1, 0.1), "Shift to the right (negative: to the left).", neutral=0, unit="of the width"),
-    number("y", -1, 1, (-0.1, 0.1), "Shift downwards (negative: upwards).", neutral=0, unit="of the height"),
+    number("x", -1, 1, (-0.1, 0.1), "Shift to the right (negative: to the left).", neutral=0, unit="of the width",
+           label="To the right"),
+    number("y", -1, 1, (-0.1, 0.1), "Shift downwards (negative: upwards).", neutral=0, unit="of the height",
+           label="Down"),
     FILL,
     summary="Shifts the image.",
     label_safety="Safe while the object stays in view. Not where the position is the label, as in a gauge.",
@@ -127,9 +129,11 @@ def vertical_flip(frame: Frame) -> Rearrangement:
 
 @transform(
     "image", "geometry",
-    number("size", 0.1, 1, (0.7, 1), "Part of each side that is kept.", neutral=1, unit="of each side"),
-    number("x", 0, 1, (0, 1), "Where the kept part lies: 0 at the left edge, 1 at the right.", unit="of the room left"),
-    number("y", 0, 1, (0, 1), "Where the kept part lies: 0 at the top, 1 at the bottom.", unit="of the room left"),
+    number("size", 0.1, 1, (0.7, 1), "Part of each side that is kept.", neutral=1, unit="of each side", label="Kept"),
+    number("x", 0, 1, (0, 1), "Where the kept part lies between left edge and right edge.", unit="of the way",
+           label="From the left"),
+    number("y", 0, 1, (0, 1), "Where the kept part lies between top and bottom.", unit="of the way",
+           label="From the top"),
     summary="Keeps a part of the image and enlarges it to the full size.",
     label_safety="Safe while the object stays in view: below about half of each side the crop may show "
     "background only, under the object's label.",

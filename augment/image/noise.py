@@ -30,9 +30,9 @@ def _normal_quantiles() -> np.ndarray:
 @transform(
     "image", "noise",
     number("std", 0, 0.5, (0, 0.1), "Standard deviation of the noise, before values are cut off at black and white.",
-           neutral=0, unit="of the full range"),
+           neutral=0, unit="of the full range", label="Strength"),
     summary="Adds Gaussian noise, drawn anew for every pixel and colour.",
-    label_safety="Safe up to about 0.1. Strong noise hides fine texture and thin lines.",
+    label_safety="Safe up to about 10 %. Strong noise hides fine texture and thin lines.",
     source="Normal quantile table over PCG64 bits; as training noise: Bishop, Neural Computation 7, 1995",
     risks=(
         Risk("std", "buried", "So noisy, thin lines and small objects are buried.", high=0.25),

@@ -19,7 +19,7 @@ from augment.transforms import transform
     number("share", 0, 1, (0.1, 0.3), "Share of the words that change places, rounded to pairs, at least one pair.",
            neutral=0, unit="of the words"),
     summary="Swaps words in pairs; punctuation and spacing stay. In Chinese and Japanese, characters are swapped.",
-    label_safety="Usually safe for topics up to about 0.2. Not where order decides: “dog bites man”, grammar, "
+    label_safety="Usually safe for topics up to about 20 %. Not where order decides: “dog bites man”, grammar, "
     "or a negation (not, never, n't, 不, 没) that comes to stand before another word.",
     source="Random swap of EDA: Wei and Zou, EMNLP 2019",
     risks=(

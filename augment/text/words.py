@@ -24,7 +24,7 @@ _EDA = "of EDA: Wei and Zou, EMNLP 2019"
     share_param("are left out", (0.05, 0.2)),
     flag("protect_negations", True, "Never leave out a negation: not, no, never, isn't, 不, 没 and their like."),
     summary="Leaves words out, each with its space; one word always stays. In Chinese and Japanese, characters.",
-    label_safety="Usually safe up to about 0.1. Keep negations (not, no, never, n't, 不, 没) protected: “not good” "
+    label_safety="Usually safe up to about 10 %. Keep negations (not, no, never, n't, 不, 没) protected: “not good” "
     "without its “not” has the other label. Not for labels that hang on one word.",
     source=f"Random deletion {_EDA}",
     risks=(
@@ -47,7 +47,7 @@ def random_deletion(text: str, share: float, protect_negations: bool, rng: np.ra
     share_param("come in, counted in the words that were there", (0.05, 0.2)),
     summary="Puts a synonym of one of the text's words at a random place, or a copy of a word where the list knows "
     "no synonym of any. Negations never come in.",
-    label_safety="Safe for most labels up to about 0.2: nothing is lost and no negation (not, no, never, n't, 不, 没) "
+    label_safety="Safe for most labels up to about 20 %: nothing is lost and no negation (not, no, never, n't, 不, 没) "
     "comes in; but one may come to stand before another word.",
     source=f"Random insertion {_EDA}",
     risks=(
