@@ -17,6 +17,7 @@ from augment.example import Sample
 from augment.modality import modality as modality_of
 from augment.recipe import Recipe, Trace, TraceStep
 from pages.components import state
+from pages.components.browser.parts import skip_link
 from pages.components.messages import show_error, t, transform_label
 from pages.components.startup import through_app
 from pages.components.state import Key, Material
@@ -67,6 +68,8 @@ class Places:
 def workbench(view: View) -> None:
     """The whole page of one modality."""
     through_app()
+    with st.container(key="skip"):
+        skip_link("skip_link", "try")
     follow_link(view.modality)
     try:
         _live(view, _lay_out())

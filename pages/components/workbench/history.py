@@ -1,0 +1,70 @@
+"""Undo and redo: the recipes that lay on a workbench before this one, and those that were undone."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+from augment.recipe import Recipe
+from augment.steps import every_step
+
+MOST = 100
+"""Recipes that are kept on either side."""
+GESTURE_S = 1.0
+"""Moves of one slider that follow each other this closely are one change: nobody wants to undo them one by one."""
+
+
+@dataclass(frozen=True)
+class History:
+    """`past` ends with the recipe before the one on the workbench, `future` begins with the one that was undone last.
+
+    `touched` is the one value that the last change moved, None where there was more to it, and `at` when that was, in
+    seconds.
+    """
+
+    past: tuple[Recipe, ...] = ()
+    future: tuple[Recipe, ...] = ()
+    touched: Hashable = None
+    at: float = 0.0
+
+    def changed(self, before: Recipe, after: Recipe, at: float) -> History:
+        """The history once `after` has taken the place of `before`; what was undone is forgotten."""
+        if before == after:
+            return self
+        touched = _touched(before, after)
+        same_gesture = touched is not None and touched == self.touched and at - self.at < GESTURE_S
+        past = self.past if same_gesture else (*self.past, before)[-MOST:]
+        return History(past, (), touched, at)
+
+    def visited(self, now: Recipe, wanted: Recipe, at: float) -> History:
+        """The history once `wanted`, from the browser's own history perhaps, has taken the place of `now`.
+
+        A recipe that is known on either side is gone back or forward to, so that nothing between is lost.
+        """
+        if now == wanted:
+            return self
+        if wanted in self.past:
+            place = len(self.past) - 1 - self.past[::-1].index(wanted)
+            return History(self.past[:place], (*self.past[place + 1 :], now, *self.future)[:MOST])
+        if wanted in self.future:
+            place = self.future.index(wanted)
+            return History((*self.past, now, *self.future[:place])[-MOST:], self.future[place + 1 :])
+        return self.changed(now, wanted, at)
+
+
+def _touched(before: Recipe, after: Recipe) -> Hashable:
+    """Which one value differs; None where there are several, or other steps."""
+    first, second = _values(before), _values(after)
+    if first.keys() != second.keys():
+        return None
+    different = [key for key in first if first[key] != second[key]]
+    return different[0] if len(different) == 1 else None
+
+
+def _values(recipe: Recipe) -> dict[Hashable, object]:
+    steps = list(every_step(recipe.steps))
+    found: dict[Hashable, object] = {"seed": recipe.seed, "name": recipe.name, "order": [step.id for step in steps]}
+    for step in steps:
+        found |= {(step.id, "p"): step.p, (step.id, "enabled"): step.enabled}
+        found |= {(step.id, "params", name): value for name, value in step.params.items()}
+    return found
