@@ -1,17 +1,17 @@
 // Puts the page's address on the clipboard and says so; where the browser forbids it, shows the address to copy by hand.
 export default function ({ parentElement, data }) {
   const button = parentElement.querySelector("button");
-  const word = parentElement.querySelector(".word");
+  const status = parentElement.querySelector("span");
   const address = parentElement.querySelector("input");
-  word.textContent = data.label;
+  button.textContent = data.label;
   button.title = data.help;
   address.setAttribute("aria-label", data.by_hand);
   let back;
 
   const say = (text) => {
-    word.textContent = text;
+    button.textContent = status.textContent = text;
     clearTimeout(back);
-    back = setTimeout(() => { word.textContent = data.label; }, 2500);
+    back = setTimeout(() => { button.textContent = data.label; status.textContent = ""; }, 2500);
   };
 
   // Without https, or on an old browser, there is no clipboard but the selected text's.

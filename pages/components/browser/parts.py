@@ -22,7 +22,7 @@ def _style(name: str) -> str:
 
 _COPY = v2.component(
     "copy_link", js=_script("copy_link"), css=_style("copy_link"),
-    html='<button type="button"><span class="word" role="status"></span></button><input readonly hidden>',
+    html='<button type="button"></button><span role="status"></span><input readonly hidden>',
 )  # fmt: skip
 _REVEAL = v2.component("reveal", js=_script("reveal"), html="<span></span>")
 _SKIP = v2.component("skip", js=_script("skip"), css=_style("skip"), html='<button type="button"></button>')
@@ -31,7 +31,7 @@ _SKIP = v2.component("skip", js=_script("skip"), css=_style("skip"), html='<butt
 def copy_link(key: str) -> None:
     """A button that puts the page's address on the clipboard and says so."""
     words = {name: t(f"take.link_{name}") for name in ("help", "copied", "by_hand")}
-    _COPY(key=key, data={"label": t("take.link"), **words})
+    _COPY(key=key, data={"label": t("take.link"), **words}, width="content")
 
 
 def reveal(key: str, element_key: str | None) -> None:

@@ -1,12 +1,12 @@
 // Brings what was just added into view and marks it for a moment.
-export default function ({ data }) {
+export default function ({ data, parentElement }) {
   if (!data.selector) return;
   let tries = 40;
 
   const mark = (found) => {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     found.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
-    const colour = getComputedStyle(document.querySelector(".stApp")).getPropertyValue("--st-primary-color") || "#0072B2";
+    const colour = getComputedStyle(parentElement.host ?? parentElement).getPropertyValue("--st-primary-color");
     const strong = { boxShadow: `0 0 0 3px ${colour}` };
     found.animate([strong, strong, { boxShadow: "0 0 0 3px transparent" }], { duration: 1800, easing: "ease-out" });
   };

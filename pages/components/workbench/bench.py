@@ -120,7 +120,7 @@ def applied_steps(trace: Trace) -> list[TraceStep]:
 
 
 def _result_caption(recipe: Recipe, trace: Trace) -> str:
-    parts = [f"{t('recipe.seed').lower()} {recipe.seed}", *_drawn(applied_steps(trace))]
+    parts = [f"**{t('bench.result')}**", f"{t('recipe.seed').lower()} {recipe.seed}", *_drawn(applied_steps(trace))]
     measures = modality_of(recipe.modality).measure(trace) if trace.steps else ()
     parts += [t(f"measure.{measure.name}", value=signed_text(measure.value, 1)) for measure in measures]
     return " · ".join(parts)

@@ -53,18 +53,19 @@ class History:
 
 
 def _touched(before: Recipe, after: Recipe) -> Hashable:
-    """Which one value differs; None where there are several, or other steps."""
-    first, second = _values(before), _values(after)
-    if first.keys() != second.keys():
-        return None
-    different = [key for key in first if first[key] != second[key]]
-    return different[0] if len(different) == 1 else None
+    """Which one slider's value differs; None where anything else does."""
+    first, second = _slid(before), _slid(after)
+    different = [key for key in first if first[key] != second.get(key)]
+    return different[0] if len(different) == 1 and _rest(before) == _rest(after) else None
 
 
-def _values(recipe: Recipe) -> dict[Hashable, object]:
-    steps = list(every_step(recipe.steps))
-    found: dict[Hashable, object] = {"seed": recipe.seed, "name": recipe.name, "order": [step.id for step in steps]}
-    for step in steps:
-        found |= {(step.id, "p"): step.p, (step.id, "enabled"): step.enabled}
-        found |= {(step.id, "params", name): value for name, value in step.params.items()}
+def _slid(recipe: Recipe) -> dict[Hashable, object]:
+    """What sliders move: every step's Params and probability."""
+    found: dict[Hashable, object] = {}
+    for step in every_step(recipe.steps):
+        found |= {(step.id, "p"): step.p, **{(step.id, "params", name): value for name, value in step.params.items()}}
     return found
+
+
+def _rest(recipe: Recipe) -> tuple[object, ...]:
+    return recipe.seed, recipe.name, [(step.id, step.enabled) for step in every_step(recipe.steps)]
