@@ -14,7 +14,7 @@ from augment.transforms import MODALITIES
 from pages.components.messages import languages
 from pages.components.state import Key
 from pages.components.workbench.recipe_bar import ACTIONS, READY, file_name
-from pages.components.workbench.recipes import first_recipe, ready_recipes
+from pages.components.workbench.recipes import first_recipe, read_recipe_file, ready_recipes
 from tests.pages.test_workbenches import every_modality, link, page
 
 Open = Callable[..., AppTest]
@@ -156,3 +156,26 @@ def test_a_language_may_have_its_own_sentence(open_app: Open, monkeypatch: pytes
     monkeypatch.setitem(languages()["en"], "transform.horizontal_flip.risk.mirrored", "Own words.")
     app = open_app(recipe=link("image", {"transform": "horizontal_flip"}))
     assert "Own words" in risks_shown(app)[0]
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (b"{", "valid JSON: something is missing or wrong at line 1"),
+        (b"\x89PNG\r\n", "valid JSON"),
+        (b"[]", "JSON object"),
+        (b'{"dataset": {"name": "digits"}, "arms": []}', "has no “modality”"),
+        (b'{"modality": "video"}', "'video'"),
+    ],
+)
+def test_a_file_that_is_no_recipe_is_told_what_this_page_opens(written: bytes, said: str) -> None:
+    with pytest.raises(InputError) as refused:
+        read_recipe_file(written, "image")
+    assert said in str(refused.value)
+    assert "This page opens recipes, as its own “Save recipe” writes them" in str(refused.value)
+    assert "Expecting" not in str(refused.value)
+
+
+def test_a_recipe_for_another_page_is_told_which() -> None:
+    with pytest.raises(InputError, match="page Sound, and this is the page Image"):
+        read_recipe_file(Recipe("audio").to_json().encode(), "image")

@@ -27,12 +27,6 @@ def _take_upload() -> None:
     try:
         spec = store().add_upload(upload.getvalue(), Path(upload.name).suffix.lower())
         classes, samples = contents(spec)
-        if classes < 2:
-            raise InputError(
-                "train.own_classes",
-                "The file needs samples of at least two classes; it has {classes}.",
-                classes=classes,
-            )
         about = t("train.own_contents", name=plain(upload.name), classes=classes, samples=samples)
         state.put(Key.DATASET, spec)
         state.put(Key.DATASET_ABOUT, about)

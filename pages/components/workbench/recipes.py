@@ -9,6 +9,7 @@ from pathlib import Path
 from augment.errors import InputError
 from augment.recipe import Recipe
 from pages.components import state
+from pages.components.messages import error_text, t
 from pages.components.state import Key
 from pages.components.workbench.history import History
 
@@ -61,11 +62,16 @@ def _put(recipe: Recipe, history: History) -> None:
 
 def read_recipe_file(data: bytes, modality: str) -> Recipe:
     """The recipe in an uploaded file or a link. Raises InputError where it cannot be used on this page."""
-    recipe = Recipe.from_json(data)
+    try:
+        recipe = Recipe.from_json(data)
+    except InputError as error:
+        if error.values.get("what") != "The recipe" and error.key != "recipe.modality":
+            raise
+        sentence = "This page opens recipes, as its own “{save}” writes them, and this is none: {reason}"
+        values = {"save": t("take.save"), "reason": error_text(error)}
+        raise InputError("recipe.no_recipe", sentence, **values) from None
     if recipe.modality != modality:
-        raise InputError(
-            "recipe.other_modality",
-            "This recipe is for {modality}; open it on that page.",
-            modality=recipe.modality,
-        )
+        sentence = "This recipe is for the page {other}, and this is the page {own}: open it there."
+        pages = {"other": t(f"{recipe.modality}.title"), "own": t(f"{modality}.title")}
+        raise InputError("recipe.other_modality", sentence, **pages)
     return recipe
