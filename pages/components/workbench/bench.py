@@ -18,7 +18,7 @@ from augment.modality import modality as modality_of
 from augment.recipe import Recipe, Trace, TraceStep
 from pages.components import state
 from pages.components.browser.parts import skip_link
-from pages.components.messages import show_error, t, transform_label
+from pages.components.messages import param_label, show_error, t, transform_label
 from pages.components.startup import through_app
 from pages.components.state import Key, Material
 from pages.components.values import drawn_text, signed_text
@@ -127,9 +127,12 @@ def _result_caption(recipe: Recipe, trace: Trace) -> str:
 
 
 def _drawn(applied: list[TraceStep]) -> list[str]:
-    """The drawn values of each step, with the step's name where two have numbers of the same name."""
-    names = [param.name for done in applied for param in done.step.transform.params if param.is_number]
-    if len(set(names)) == len(names):
+    """The drawn values of each step, with the step's name where two have numbers of the same label."""
+    transforms = [done.step.transform for done in applied]
+    labels = [
+        param_label(transform, param) for transform in transforms for param in transform.params if param.is_number
+    ]
+    if len(set(labels)) == len(labels):
         return [drawn_text(done.step, done.drawn) for done in applied]
     return [f"{transform_label(done.step.transform).lower()} {drawn_text(done.step, done.drawn)}" for done in applied]
 
