@@ -34,9 +34,19 @@ def unit_in_words(param: Param) -> str:
     return f"% {param.unit}" if param.is_share else param.unit
 
 
+def shown_factor(param: Param) -> int:
+    """What values are multiplied by to be shown: shares are read as per cent."""
+    return 100 if param.is_share else 1
+
+
+def shown_decimals(param: Param) -> int:
+    """How many decimals a value has as it is shown, to the precision of the Param's step."""
+    return max(0, decimals(param) - 2) if param.is_share else decimals(param)
+
+
 def as_shown(param: Param, value: Scalar) -> float:
-    """A number as people read it: shares as per cent."""
-    return 100 * float(value) if param.is_share else float(value)
+    """A number as people read it, to a precision at which 0.07 is 7 per cent."""
+    return round(float(value) * shown_factor(param), 9)
 
 
 def unit_suffix(param: Param) -> str:
@@ -59,8 +69,7 @@ def value_text(param: Param, value: Scalar) -> str:
     if not param.is_number:
         return str(value)
     number = as_shown(param, value)
-    shown = max(1, decimals(param) - (2 if param.is_share else 0))
-    places = 0 if param.kind == "int" or abs(number) >= LARGE else shown
+    places = 0 if param.kind == "int" or abs(number) >= LARGE else max(1, shown_decimals(param))
     return signed_text(number, places) + unit_suffix(param)
 
 
