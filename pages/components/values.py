@@ -50,17 +50,22 @@ def as_shown(param: Param, value: Scalar) -> float:
 
 
 def unit_suffix(param: Param) -> str:
-    """The unit as it stands behind a number: `°` close to it, words after a space, of what a share is not at all."""
+    """The unit as it stands behind each number of a slider; of what a share is stands in the label alone."""
     if param.is_share or param.unit.startswith("% of "):
         return " %"
-    return param.unit if param.unit in ("", "°", "×") else f" {param.unit}"
+    return _behind(param.unit) if is_short(param.unit) else ""
+
+
+def _behind(unit: str) -> str:
+    """`°` close to the number, words after a space."""
+    return unit if unit in ("", "°", "×") else f" {unit}"
 
 
 def slider_format(param: Param) -> str:
     """The format of a slider's numbers: printf's, or for shares Streamlit's own "percent"."""
     if param.is_share:
         return "percent"
-    unit = unit_suffix(param).replace("%", "%%") if is_short(param.unit) else ""
+    unit = unit_suffix(param).replace("%", "%%")
     return f"%d{unit}" if param.kind == "int" else f"%.{decimals(param)}f{unit}"
 
 
@@ -70,7 +75,7 @@ def value_text(param: Param, value: Scalar) -> str:
         return str(value)
     number = as_shown(param, value)
     places = 0 if param.kind == "int" or abs(number) >= LARGE else max(1, shown_decimals(param))
-    return signed_text(number, places) + unit_suffix(param)
+    return signed_text(number, places) + (unit_suffix(param) or _behind(param.unit))
 
 
 def signed_text(value: float, places: int) -> str:
