@@ -125,3 +125,20 @@ def test_a_warning_stands_below_its_own_slider(page: Page, server: Server) -> No
         "keys => keys.map(key => document.querySelector(`[class*=st-key-${key}]`).getBoundingClientRect().top)", keys
     )
     assert tops == sorted(tops)
+
+
+def test_a_name_is_there_when_the_menu_is_first_opened_after_other_changes(page: Page, server: Server) -> None:
+    recipe = '{"modality":"image","name":"Sixes","steps":[{"transform":"rotate"}]}'
+    open_image_page(page, server, f"recipe={quote(recipe)}")
+    page.get_by_role("button", name="Re-roll").click()
+    settle(page)
+    page.get_by_role("button", name="Save, load").click()
+    box = page.get_by_role("textbox", name="Name", exact=True)
+    expect(box).to_have_value("Sixes")
+    box.fill("Sixes and nines")
+    box.press("Enter")
+    expect(page.locator(".st-key-recipe_panel").get_by_text("Sixes and nines")).to_be_visible()
+    settle(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save recipe").click()
+    assert download.value.suggested_filename == "sixes_and_nines.json"

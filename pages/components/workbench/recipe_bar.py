@@ -73,9 +73,10 @@ def _act(modality: str) -> None:
 
 
 def _keep(recipe: Recipe) -> None:
+    """What is in a popover is told its value in every run: the browser makes it when the popover is first opened."""
     modality = recipe.modality
     key = Key.of(modality, "recipe_name")
-    state.sync(key, recipe.name)
+    state.put(key, recipe.name)
     st.text_input(
         t("recipe.name"), key=key, max_chars=MAX_NAME_CHARACTERS, placeholder=t("recipe.name_placeholder"),
         on_change=_rename, args=(modality,),
