@@ -19,7 +19,9 @@ Value = Scalar | tuple[Scalar, ...]
 class Param:
     """One knob of a transform.
 
-    `low`, `high` and `step` are in `unit` and mean something for numbers only; `choices` are ids for choices only.
+    `low`, `high` and `step` are in `unit` and mean something for numbers only; `choices` are ids for choices only. A
+    unit that begins with “of” makes the values shares of what it names. `label` is what people read, where the name
+    would not tell them enough.
     `neutral` is the value that leaves a sample as it is, None where the knob has no such value of its own.
     """
 
@@ -33,6 +35,12 @@ class Param:
     unit: str = ""
     choices: tuple[str, ...] = ()
     neutral: Scalar | None = None
+    label: str = ""
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the values are shares, which people read as per cent."""
+        return self.unit.startswith("of ")
 
     @property
     def is_number(self) -> bool:
@@ -116,9 +124,10 @@ def number(
     neutral: float | None = None,
     step: float = 0.01,
     unit: str = "",
+    label: str = "",
 ) -> Param:
     """A Param of kind float, in [low, high]."""
-    return Param(name, "float", default, help, low, high, step, unit, (), neutral)
+    return Param(name, "float", default, help, low, high, step, unit, (), neutral, label)
 
 
 def integer(
@@ -131,9 +140,10 @@ def integer(
     neutral: int | None = None,
     step: int = 1,
     unit: str = "",
+    label: str = "",
 ) -> Param:
     """A Param of kind int, in [low, high]."""
-    return Param(name, "int", default, help, low, high, step, unit, (), neutral)
+    return Param(name, "int", default, help, low, high, step, unit, (), neutral, label)
 
 
 def choice(name: str, choices: tuple[str, ...], default: str, help: str, *, neutral: str | None = None) -> Param:

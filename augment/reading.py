@@ -19,8 +19,15 @@ def read_json(text: str | bytes, what: str, most_characters: int) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise InputError(
-            "reading.not_json", "{what} is not valid JSON: {detail}.", what=what, detail=shown(str(error))
+            "reading.not_json", "{what} is not valid JSON{where}.", what=what, where=_place(error)
         ) from None
+
+
+def _place(error: Exception) -> str:
+    """Where a reader stumbled; its own words help nobody."""
+    if not isinstance(error, json.JSONDecodeError):
+        return ""
+    return f": something is missing or wrong at line {error.lineno}, character {error.colno}"
 
 
 def read_fields(data: object, what: str, required: tuple[str, ...], optional: tuple[str, ...]) -> dict[str, Any]:

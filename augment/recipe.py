@@ -19,9 +19,10 @@ from augment.reading import read_fields, read_json
 from augment.steps import Step, free_id, read_step, read_steps, with_ids, write_steps
 from augment.transforms import catalogue
 
-VERSION = 1
-"""Of the written form; one without a version is older than the first."""
+VERSION = 2
+"""Of the written form; one without a version is older than the first. Since 2, a recipe may have a name."""
 MAX_STEPS = 32
+MAX_NAME_CHARACTERS = 60
 MAX_JSON_CHARACTERS = 65_536
 MAX_SEED = 2**53 - 1
 """The largest whole number that JSON readers in every language keep exact."""
@@ -76,11 +77,12 @@ class Trace:
 
 @dataclass(frozen=True)
 class Recipe:
-    """Steps for one modality, and the seed from which all their draws come."""
+    """Steps for one modality, and the seed from which all their draws come. `name` is what people call it, or empty."""
 
     modality: str
     steps: tuple[Step, ...] = ()
     seed: int = 0
+    name: str = ""
 
     def apply(self, sample: Sample, seed: int | None = None, index: int = 0) -> Sample:
         """The augmented sample. `index` numbers the draws under one seed (None: the recipe's own)."""
@@ -109,10 +111,14 @@ class Recipe:
         return replace(self, steps=(*self.steps, read_step(entry, str(len(self.steps) + 1), self.modality)))
 
     def to_dict(self) -> dict[str, Any]:
-        """The recipe's one written form. Ids that follow from the order, and defaults of a step, are left out."""
+        """The recipe's one written form. Ids that follow from the order, and defaults of a step, are left out.
+
+        So is the name where there is none: what programs before version 2 cannot read is written only where it is used.
+        """
         return {
-            "version": VERSION,
+            "version": VERSION if self.name else 1,
             "modality": self.modality,
+            **({"name": self.name} if self.name else {}),
             "seed": self.seed,
             "steps": write_steps(self.steps),
         }
@@ -128,18 +134,33 @@ class Recipe:
     @staticmethod
     def from_dict(data: object) -> Recipe:
         """Read a recipe from plain dicts and lists. Raises InputError with one sentence where it cannot be used."""
-        fields = read_fields(data, "The recipe", required=("modality",), optional=("version", "seed", "steps"))
-        modality = fields["modality"]
-        catalogue(modality if isinstance(modality, str) else shown(modality))
-        version = _read_whole_number("version", fields.get("version", VERSION), least=1)
-        seed = _read_whole_number("seed", fields.get("seed", 0), least=0)
+        version = data.get("version", VERSION) if isinstance(data, dict) else VERSION
         try:
-            return Recipe(modality, with_ids(read_steps(fields.get("steps", []), modality, MAX_STEPS)), seed)
+            return _read(data)
         except InputError as error:
-            if version <= VERSION:
+            if isinstance(version, bool) or not isinstance(version, int) or version <= VERSION:
                 raise
             sentence = "{reason} The recipe was written by a newer version of this program."
             raise InputError("recipe.newer", sentence, reason=str(error)) from None
+
+
+def _read(data: object) -> Recipe:
+    fields = read_fields(data, "The recipe", required=("modality",), optional=("version", "name", "seed", "steps"))
+    modality = fields["modality"]
+    catalogue(modality if isinstance(modality, str) else shown(modality))
+    _read_whole_number("version", fields.get("version", VERSION), least=1)
+    seed = _read_whole_number("seed", fields.get("seed", 0), least=0)
+    steps = with_ids(read_steps(fields.get("steps", []), modality, MAX_STEPS))
+    return Recipe(modality, steps, seed, _read_name(fields.get("name", "")))
+
+
+def _read_name(value: object) -> str:
+    if not isinstance(value, str) or len(value) > MAX_NAME_CHARACTERS or not value.isprintable():
+        raise InputError(
+            "recipe.name", "The name is {value}; allowed is a text of at most {most} printable characters.",
+            value=shown(value), most=MAX_NAME_CHARACTERS,
+        )  # fmt: skip
+    return value
 
 
 def _read_whole_number(name: str, value: object, least: int) -> int:

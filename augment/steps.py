@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from itertools import count
 from typing import Any
 
 from augment.errors import InputError
 from augment.params import Value, shown
 from augment.reading import read_fields
-from augment.transforms import Transform, catalogue
+from augment.transforms import MODALITIES, Transform, catalogue
 
 MAX_OWN_STEPS = 16
 
@@ -45,8 +46,8 @@ def read_step(entry: object, position: str, modality: str) -> Step:
     if not isinstance(name, str) or name not in known:
         raise InputError(
             "recipe.transform",
-            "Step {position} names the transform {name}; known for {modality} are {allowed}.",
-            position=position, name=shown(name), modality=modality, allowed=", ".join(known),
+            "Step {position} names the transform {name}, which there is not for {modality}{hint}.",
+            position=position, name=shown(name), modality=modality, hint=_hint(name, modality),
         )  # fmt: skip
     transform = known[name]
     what = f"Step {position} ({name})"
@@ -61,6 +62,17 @@ def read_step(entry: object, position: str, modality: str) -> Step:
         raise InputError("recipe.enabled", "{what}: enabled must be true or false.", what=what)
     params = _read_params(fields.get("params", {}), transform, what)
     return Step(transform, params, float(p), step_id, enabled, _read_own_steps(fields, transform, position, modality))
+
+
+def _hint(name: object, modality: str) -> str:
+    """What may have been meant: a transform of nearly that name, or one of another modality."""
+    if not isinstance(name, str):
+        return ""
+    others = [other for other in MODALITIES if name in catalogue(other)]
+    near = get_close_matches(name[:64].lower(), catalogue(modality), 3, 0.5)
+    if others:
+        return f"; it is one for {' and '.join(others)}"
+    return f"; nearest by name: {', '.join(near)}" if near else ""
 
 
 def _read_own_steps(fields: dict[str, Any], transform: Transform, position: str, modality: str) -> tuple[Step, ...]:

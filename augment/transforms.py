@@ -20,6 +20,7 @@ from augment.errors import InputError
 from augment.example import Audio, Mask, Sample
 from augment.kinds.kind import Kind, kind_of
 from augment.params import Param, Value, shown
+from augment.risks import APPLIED, Risk
 
 MODALITIES = ("image", "audio", "text")
 
@@ -30,7 +31,8 @@ class Transform:
 
     The function takes what its kind gives (augment.kinds.kind), then the values in the order of `params`, and `rng=`
     where it draws a field or an order of its own. It never changes what it is given. `is_slow`: it takes milliseconds
-    even on a small sample, so training makes a bank of variants beforehand.
+    even on a small sample, so training makes a bank of variants beforehand. `risks` say which values can break the
+    label, for each Param from the mildest to the gravest.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Transform:
     kind: Kind
     needs_rng: bool
     is_slow: bool = False
+    risks: tuple[Risk, ...] = ()
 
     @property
     def label(self) -> str:
@@ -67,11 +70,12 @@ def transform(
     label_safety: str,
     source: str,
     is_slow: bool = False,
+    risks: tuple[Risk, ...] = (),
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register the decorated function as a transform of one modality or several; its name is the function's.
 
-    Its arguments are what its kind gives, then `params` in order. Raises TypeError where they differ, and ValueError
-    where the modality has a transform of that name.
+    Its arguments are what its kind gives, then `params` in order. Raises TypeError where they differ or where a risk
+    is of no Param, and ValueError where the modality has a transform of that name.
     """
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -80,12 +84,15 @@ def transform(
         needs_rng = arguments[-1:] == ["rng"]
         if arguments[: len(arguments) - needs_rng] != [param.name for param in params]:
             raise TypeError(f"{function.__name__} takes {arguments}, its Params are {[p.name for p in params]}")
+        strangers = {risk.param for risk in risks} - {APPLIED, *(param.name for param in params)}
+        if strangers:
+            raise TypeError(f"{function.__name__} has risks of {strangers}, which are no Params of it")
         for name in (modality,) if isinstance(modality, str) else modality:
             if function.__name__ in _REGISTRY[name]:
                 raise ValueError(f"there is a transform {function.__name__} of {name} already")
             _REGISTRY[name][function.__name__] = Transform(
                 function.__name__, name, family, params, summary, label_safety, source, function, kind, needs_rng,
-                is_slow,
+                is_slow, risks,
             )  # fmt: skip
         return function
 

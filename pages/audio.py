@@ -46,7 +46,7 @@ def _shown(audio: Audio, seconds: float, name: str, caption: str) -> None:
 
 def _original(material: Material, trace: Trace) -> None:
     source, whole = trace.source, _clip(material.id, material)[1]
-    parts = [t("bench.original"), t("audio.rate", rate=f"{source.sample_rate / 1000:g}")]
+    parts = [f"**{t('bench.original')}**", t("audio.rate", rate=f"{source.sample_rate / 1000:g}")]
     if whole > sounds.MAX_SECONDS:
         parts.append(t("audio.first_seconds", seconds=f"{sounds.MAX_SECONDS:g}", whole=f"{whole:.1f}"))
     _shown(source, _seconds(source, trace.result), t("bench.original"), " · ".join(parts))
@@ -63,7 +63,7 @@ def _result(trace: Trace, caption: str) -> None:
 def _strip(key: str, clips: Sequence[Audio], captions: Sequence[str]) -> None:
     seconds = _seconds(*clips)
     urls = [pictures.jpeg_url(sounds.panel(clip, seconds, small=True)) for clip in clips]
-    st.container(key=key).image(urls, caption=list(captions), width=150, alt=list(captions))
+    st.container(key=key).image(urls, caption=list(captions), width=150, alt=pictures.without_marks(captions))
 
 
 def _steps(trace: Trace, captions: Sequence[str]) -> None:

@@ -22,7 +22,7 @@ def _thumbnail(material: Material) -> np.ndarray:
 
 def _original(material: Material, trace: Trace) -> None:
     preview, (width, height) = pictures.load_preview(material.id, pictures.PREVIEW_SIDE, material)
-    caption = f"{t('bench.original')} · {t('image.size', width=width, height=height)}"
+    caption = f"**{t('bench.original')}** · {t('image.size', width=width, height=height)}"
     st.image(pictures.jpeg_url(preview), width="stretch", alt=t("bench.original"), caption=caption)
 
 
@@ -32,12 +32,12 @@ def _result(trace: Trace, caption: str) -> None:
 
 def _steps(trace: Trace, captions: Sequence[str]) -> None:
     urls = [pictures.jpeg_url(trace.source), *(pictures.jpeg_url(done.sample) for done in trace.steps)]
-    st.container(key="strip").image(urls, caption=list(captions), width=150, alt=list(captions))
+    st.container(key="strip").image(urls, caption=list(captions), width=150, alt=pictures.without_marks(captions))
 
 
 def _draws(traces: Sequence[Trace], captions: Sequence[str]) -> None:
     urls = [pictures.jpeg_url(trace.result) for trace in traces]
-    st.container(key="draws").image(urls, caption=list(captions), width=150, alt=list(captions))
+    st.container(key="draws").image(urls, caption=list(captions), width=150, alt=pictures.without_marks(captions))
 
 
 workbench(View("image", _preview, _thumbnail, _original, _result, _steps, _draws))

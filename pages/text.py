@@ -35,7 +35,7 @@ def _source() -> None:
 def _original(material: Material, trace: Trace) -> None:
     whole = len(load(material).sample)
     st.html(texts.unmarked(trace.source))
-    parts = [t("bench.original"), t("text.words", count=word_count(trace.source))]
+    parts = [f"**{t('bench.original')}**", t("text.words", count=word_count(trace.source))]
     if whole > texts.MOST_CHARACTERS:
         parts.append(t("text.first_characters", count=texts.MOST_CHARACTERS, whole=whole))
     st.caption(" · ".join(parts))

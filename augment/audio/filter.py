@@ -6,6 +6,7 @@ import numpy as np
 from scipy.signal import butter, sosfilt
 
 from augment.params import number
+from augment.risks import Risk
 from augment.transforms import Audio, transform
 
 HIGHEST_HZ = 20_000.0
@@ -20,6 +21,9 @@ _ORDER = 4
     summary="Takes the high frequencies away, as behind a door. From half the sample rate on it does nothing.",
     label_safety="Speech stays clear down to about 3 kHz. Below 1 kHz consonants, birds and cymbals are lost.",
     source="Butterworth filter of fourth order: Butterworth, Experimental Wireless 7, 1930",
+    risks=(
+        Risk("cutoff_hz", "muffled", "Below 1 kHz, consonants, birds and cymbals are lost.", 1000),
+    ),
 )  # fmt: skip
 def low_pass(audio: Audio, cutoff_hz: float) -> Audio:
     if cutoff_hz >= HIGHEST_HZ or 2 * cutoff_hz >= audio.sample_rate or not len(audio.samples):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from augment.params import number
+from augment.risks import Risk
 from augment.transforms import Audio, transform
 
 
@@ -15,6 +16,9 @@ from augment.transforms import Audio, transform
     summary="Makes the sound quieter or louder.",
     label_safety="Safe unless loudness itself is the label. Peaks beyond full scale are clipped, which is heard.",
     source="Amplitude ratio 10^(dB/20)",
+    risks=(
+        Risk("gain_db", "distorted_or_silent", "So quiet, it may not be heard; so loud, it is distorted.", -30, 20),
+    ),
 )  # fmt: skip
 def gain(audio: Audio, gain_db: float) -> Audio:
     if gain_db == 0:

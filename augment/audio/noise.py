@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from augment.params import number
+from augment.risks import Risk
 from augment.transforms import Audio, transform
 
 QUIETEST_DB = 80.0
@@ -18,6 +19,9 @@ _ROUNDS = 12
     summary="Adds white noise, which is equally strong at all frequencies. Silence stays silent.",
     label_safety="Safe down to about 10 dB. Below, soft consonants and quiet sounds are hidden.",
     source="Gaussian noise scaled to the clip's own power",
+    risks=(
+        Risk("snr_db", "hidden", "Below 5 dB, quiet sounds and soft consonants are hidden in the noise.", 5),
+    ),
 )  # fmt: skip
 def white_noise(audio: Audio, snr_db: float, rng: np.random.Generator) -> Audio:
     samples = audio.samples

@@ -6,6 +6,7 @@ import numpy as np
 from python_stretch import Signalsmith
 
 from augment.params import number
+from augment.risks import beyond
 from augment.transforms import Audio, transform
 
 _SEED = 0
@@ -17,10 +18,14 @@ _BLOCK_S, _INTERVAL_S = 0.16, 0.02
 @transform(
     "audio", "pitch",
     number("semitones", -12, 12, (-2, 2), "Twelve are an octave, which doubles every frequency.", neutral=0, step=0.5,
-           unit="semitones"),
+           unit="semitones", label="Pitch"),
     summary="Makes the sound higher or lower; the tempo and the length stay.",
     label_safety="Speech is safe within about 3 semitones. Not where the pitch is the label: notes, speakers, birds.",
     source="Signalsmith Stretch (python-stretch), which keeps transients and level",
+    risks=(
+        beyond("semitones", 3, "another_voice",
+               "Past 3 semitones, a note is another note, and a voice sounds like somebody else."),
+    ),
     is_slow=True,
 )  # fmt: skip
 def pitch_shift(audio: Audio, semitones: float) -> Audio:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from augment.kinds.masking import Masking
 from augment.params import number
+from augment.risks import Risk
 from augment.transforms import Mask, transform
 
 _SOURCE = "Park et al., “SpecAugment”, Interspeech 2019"
@@ -20,10 +21,14 @@ def _band(axis: str, width: float, position: float) -> Masking | None:
 @transform(
     "audio", "spectrogram",
     number("width", 0, 0.5, (0, 0.2), "Width of the band that is hidden.", neutral=0, unit="of the clip"),
-    number("position", 0, 1, (0, 1), "Where it lies: 0 at the start, 1 at the end.", unit="of the room left"),
+    number("position", 0, 1, (0, 1), "Where it lies between start and end.", unit="of the way",
+           label="From the start"),
     summary="Hides a stretch of time in the log-mel picture.",
     label_safety="Safe while most of the sound stays. Half a second of speech is gone with a fifth of a short clip.",
     source=_SOURCE,
+    risks=(
+        Risk("width", "gone", "So wide a gap may swallow a whole word or call.", high=0.3),
+    ),
 )  # fmt: skip
 def time_mask(width: float, position: float) -> Masking | None:
     return _band("time", width, position)
@@ -32,10 +37,14 @@ def time_mask(width: float, position: float) -> Masking | None:
 @transform(
     "audio", "spectrogram",
     number("width", 0, 0.5, (0, 0.2), "Width of the band that is hidden.", neutral=0, unit="of the mel bands"),
-    number("position", 0, 1, (0, 1), "Where it lies: 0 at the lowest band, 1 at the highest.", unit="of the room left"),
+    number("position", 0, 1, (0, 1), "Where it lies between the lowest band and the highest.", unit="of the way",
+           label="From the lowest"),
     summary="Hides a band of frequencies in the log-mel picture.",
     label_safety="Safe up to about a quarter. Beyond, what tells two vowels or birds apart may be hidden.",
     source=_SOURCE,
+    risks=(
+        Risk("width", "gone", "So wide a band may hide what tells two vowels or two birds apart.", high=0.25),
+    ),
 )  # fmt: skip
 def frequency_mask(width: float, position: float) -> Masking | None:
     return _band("frequency", width, position)

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from augment.params import number
+from augment.risks import Risk
 from augment.transforms import transform
 
 _LARGEST_DIRECT_SIGMA = 4.0
@@ -17,10 +18,13 @@ _LARGEST_DIRECT_SIGMA = 4.0
 @transform(
     "image", "blur",
     number("sigma", 0, 10, (0, 1), "Standard deviation of the blur, in hundredths of the shorter side.",
-           neutral=0, step=0.1, unit="% of the shorter side"),
+           neutral=0, step=0.1, unit="% of the shorter side", label="Blur"),
     summary="Blurs the image as if it were out of focus.",
     label_safety="Safe up to about 1 %. Beyond, small objects, thin strokes and textures can no longer be told apart.",
     source="OpenCV GaussianBlur",
+    risks=(
+        Risk("sigma", "vanished", "So blurred, thin strokes and small objects vanish.", high=3),
+    ),
 )  # fmt: skip
 def gaussian_blur(image: np.ndarray, sigma: float) -> np.ndarray:
     pixels = sigma / 100 * min(image.shape[:2])

@@ -10,6 +10,7 @@ import numpy as np
 
 from augment.kinds.lookup import LUMA, Levels, Lookup
 from augment.params import number
+from augment.risks import Risk, beyond
 from augment.transforms import transform
 
 _VALUES = np.arange(256.0)
@@ -24,6 +25,9 @@ _STRIP_PIXELS = 1 << 13
     summary="Makes the image darker or brighter.",
     label_safety="Safe within about 0.5 to 1.5. Beyond, shadows and highlights are cut off and details are lost.",
     source="Multiplication of every value",
+    risks=(
+        Risk("factor", "lost", "So dark or so bright, what the label speaks of may be lost.", 0.4, 1.7),
+    ),
 )  # fmt: skip
 def brightness(levels: Levels, factor: float) -> Lookup | None:
     return None if factor == 1 else Lookup(_table(factor, 0))
@@ -36,6 +40,9 @@ def brightness(levels: Levels, factor: float) -> Lookup | None:
     summary="Makes light and dark differ less or more, around the image's mean grey.",
     label_safety="Safe within about 0.5 to 1.5. Not where the label is read from faint differences, as in X-rays.",
     source="Interpolation with the mean grey",
+    risks=(
+        Risk("factor", "grey", "With so little contrast, there may be nothing left to see.", 0.3),
+    ),
 )  # fmt: skip
 def contrast(levels: Levels, factor: float) -> Lookup | None:
     return None if factor == 1 else Lookup(_table(factor, (1 - factor) * levels.mean_grey()))
@@ -53,6 +60,10 @@ def _table(factor: float, offset: float) -> np.ndarray:
     summary="Makes colours paler or stronger. Grey images stay as they are.",
     label_safety="Safe where shape decides. Not where colour does: ripe or unripe fruit, flower species, signals.",
     source="OpenCV transform",
+    risks=(
+        Risk("factor", "pale",
+             "Nearly grey: wrong where colour tells the classes apart (ripe or unripe, red or green light).", 0.3),
+    ),
 )  # fmt: skip
 def saturation(image: np.ndarray, factor: float) -> np.ndarray:
     if factor == 1 or image.shape[2] == 1:
@@ -68,6 +79,10 @@ def saturation(image: np.ndarray, factor: float) -> np.ndarray:
     label_safety="Up to about 20° resembles other lighting. More makes unnatural colours; "
     "not where colour decides.",
     source="OpenCV cvtColor; HSV of Smith, SIGGRAPH 1978",
+    risks=(
+        beyond("shift", 30, "other_colour",
+               "Past 30°, colours turn into others: wrong where colour tells the classes apart."),
+    ),
 )  # fmt: skip
 def hue(image: np.ndarray, shift: float) -> np.ndarray:
     if shift == 0 or image.shape[2] == 1:

@@ -13,6 +13,7 @@ from augment.kinds.field import Field
 from augment.kinds.matrix import FILL, Frame, Matrix, about_centre
 from augment.kinds.rearrangement import Rearrangement, whole
 from augment.params import integer, number
+from augment.risks import Risk, applied, beyond
 from augment.transforms import transform
 
 
@@ -24,6 +25,10 @@ from augment.transforms import transform
     label_safety="Safe for most objects up to about 20°. Digits, letters and arrows change their meaning: "
     "a 6 turned by 180° is a 9.",
     source="OpenCV warpAffine; used on MNIST by Simard, Steinkraus and Platt, ICDAR 2003",
+    risks=(
+        beyond("angle", 45, "lying", "Past 45°, a digit, a letter or an arrow may be read as another one."),
+        beyond("angle", 135, "upside_down", "Near 180° a 6 turns into a 9: the label is then wrong."),
+    ),
 )  # fmt: skip
 def rotate(frame: Frame, angle: float, fill: str) -> Matrix | None:
     if angle == 0:
@@ -35,12 +40,16 @@ def rotate(frame: Frame, angle: float, fill: str) -> Matrix | None:
 @transform(
     "image", "geometry",
     number("factor", 0.5, 2, (0.9, 1.1), "Size of the content: above 1 it grows and its margins are lost.",
-           neutral=1, unit="×"),
+           neutral=1, unit="×", label="Size"),
     FILL,
     summary="Enlarges or shrinks the content about the centre; the image keeps its size.",
     label_safety="Safe unless size itself is the label. Above 1, what lies near the margins is lost; "
     "far below 1, small details vanish.",
     source="OpenCV warpAffine",
+    risks=(
+        Risk("factor", "small_or_cut",
+             "So small, details vanish; so large, what lies near the margins is lost.", 0.6, 1.6),
+    ),
 )  # fmt: skip
 def scale(frame: Frame, factor: float, fill: str) -> Matrix | None:
     if factor == 1:
@@ -50,12 +59,20 @@ def scale(frame: Frame, factor: float, fill: str) -> Matrix | None:
 
 @transform(
     "image", "geometry",
-    number("x", -1, 1, (-0.1, 0.1), "Shift to the right (negative: to the left).", neutral=0, unit="of the width"),
-    number("y", -1, 1, (-0.1, 0.1), "Shift downwards (negative: upwards).", neutral=0, unit="of the height"),
+    number("x", -1, 1, (-0.1, 0.1), "Shift to the right (negative: to the left).", neutral=0, unit="of the width",
+           label="To the right"),
+    number("y", -1, 1, (-0.1, 0.1), "Shift downwards (negative: upwards).", neutral=0, unit="of the height",
+           label="Down"),
     FILL,
     summary="Shifts the image.",
     label_safety="Safe while the object stays in view. Not where the position is the label, as in a gauge.",
     source="OpenCV warpAffine",
+    risks=(
+        beyond("x", 0.4, "out_of_view",
+               "So far, the object may leave the image: the label then says what cannot be seen."),
+        beyond("y", 0.4, "out_of_view",
+               "So far, the object may leave the image: the label then says what cannot be seen."),
+    ),
 )  # fmt: skip
 def translate(frame: Frame, x: float, y: float, fill: str) -> Matrix | None:
     if x == 0 and y == 0:
@@ -71,6 +88,10 @@ def translate(frame: Frame, x: float, y: float, fill: str) -> Matrix | None:
     summary="Slants the image sideways; rows stay level.",
     label_safety="Close to handwriting's own variation up to about 15°. Not where angles are measured.",
     source="OpenCV warpAffine; used on MNIST by LeCun et al., Proc. IEEE 86, 1998",
+    risks=(
+        beyond("angle", 25, "leaning",
+               "Past 25°, letters lean more than handwriting does, and a 1 comes close to a 7."),
+    ),
 )  # fmt: skip
 def shear(frame: Frame, angle: float, fill: str) -> Matrix | None:
     if angle == 0:
@@ -83,6 +104,9 @@ def shear(frame: Frame, angle: float, fill: str) -> Matrix | None:
     summary="Mirrors left and right. Set p to 0.5 to mirror every other image.",
     label_safety="Safe for most natural scenes. Never for text, digits, or anything with a left and a right.",
     source="Krizhevsky, Sutskever and Hinton, NeurIPS 2012",
+    risks=(
+        applied("mirrored", "A mirrored letter, digit or sign is a wrong one: b turns into d. Fine for most photos."),
+    ),
 )  # fmt: skip
 def horizontal_flip(frame: Frame) -> Rearrangement:
     return whole(frame, mirrored=True)
@@ -94,6 +118,10 @@ def horizontal_flip(frame: Frame) -> Rearrangement:
     label_safety="Safe where there is no up: microscopy, satellite pictures, textures. "
     "Seldom for photos, never for text.",
     source="OpenCV flip",
+    risks=(
+        applied("upside_down",
+                "Upside down, p turns into b, and a photo stands on its head: only where there is no up."),
+    ),
 )  # fmt: skip
 def vertical_flip(frame: Frame) -> Rearrangement:
     return whole(frame, upside_down=True)
@@ -101,13 +129,18 @@ def vertical_flip(frame: Frame) -> Rearrangement:
 
 @transform(
     "image", "geometry",
-    number("size", 0.1, 1, (0.7, 1), "Part of each side that is kept.", neutral=1, unit="of each side"),
-    number("x", 0, 1, (0, 1), "Where the kept part lies: 0 at the left edge, 1 at the right.", unit="of the room left"),
-    number("y", 0, 1, (0, 1), "Where the kept part lies: 0 at the top, 1 at the bottom.", unit="of the room left"),
+    number("size", 0.1, 1, (0.7, 1), "Part of each side that is kept.", neutral=1, unit="of each side", label="Kept"),
+    number("x", 0, 1, (0, 1), "Where the kept part lies between left edge and right edge.", unit="of the way",
+           label="From the left"),
+    number("y", 0, 1, (0, 1), "Where the kept part lies between top and bottom.", unit="of the way",
+           label="From the top"),
     summary="Keeps a part of the image and enlarges it to the full size.",
     label_safety="Safe while the object stays in view: below about half of each side the crop may show "
     "background only, under the object's label.",
     source="Szegedy et al., “Going deeper with convolutions”, CVPR 2015",
+    risks=(
+        Risk("size", "background", "So small a part may show background only, under the object’s label.", 0.5),
+    ),
 )  # fmt: skip
 def random_crop(frame: Frame, size: float, x: float, y: float) -> Matrix | None:
     if size == 1:
@@ -124,6 +157,10 @@ def random_crop(frame: Frame, size: float, x: float, y: float) -> Matrix | None:
     summary="Turns the image by 90°, 180° or 270°, pixel by pixel. A wide image becomes a high one.",
     label_safety="Safe where there is no up: microscopy, satellite pictures, textures. A 6 becomes a 9.",
     source="Exact index map; used by Cohen and Welling, ICML 2016",
+    risks=(
+        Risk("turns", "lying", "Digits, letters and arrows lie on their side: only where there is no up.", high=0),
+        Risk("turns", "upside_down", "Two quarter turns make a 6 a 9: the label is then wrong.", among=(2,)),
+    ),
 )  # fmt: skip
 def quarter_turn(frame: Frame, turns: int) -> Rearrangement | None:
     if turns == 0:
@@ -143,6 +180,9 @@ def quarter_turn(frame: Frame, turns: int) -> Rearrangement | None:
     summary="Bends the image as if it were drawn on rubber.",
     label_safety="Close to handwriting's own variation up to about 3 %. Not where shape is measured.",
     source="Simard, Steinkraus and Platt, ICDAR 2003, with the field drawn at low resolution",
+    risks=(
+        Risk("strength", "torn", "So strong, strokes tear or close: a 3 may be read as an 8.", high=5),
+    ),
 )  # fmt: skip
 def elastic(frame: Frame, strength: float, waves: int, fill: str, rng: np.random.Generator) -> Field | None:
     if strength == 0:

@@ -9,7 +9,8 @@ from augment.transforms import transform
 
 @transform(
     "image", "mixing",
-    number("weight", 0, 0.5, (0, 0.5), "Share of the other image, and of its label.", neutral=0),
+    number("weight", 0, 0.5, (0, 0.5), "Share of the other image, and of its label.", neutral=0,
+           unit="of the result", label="Other image"),
     summary="Lays another image over this one, half transparent; the label becomes a mix of both.",
     label_safety="The label is mixed in the same shares, so that it stays true to what is seen.",
     source="Zhang et al., “mixup: Beyond empirical risk minimization”, ICLR 2018",
@@ -20,9 +21,12 @@ def mixup(weight: float) -> Mixing | None:
 
 @transform(
     "image", "mixing",
-    number("share", 0, 0.5, (0, 0.5), "Share of the area that the other image takes, and of its label.", neutral=0),
-    number("x", 0, 1, (0, 1), "Where the piece lies: 0 at the left edge, 1 at the right.", unit="of the room left"),
-    number("y", 0, 1, (0, 1), "Where the piece lies: 0 at the top, 1 at the bottom.", unit="of the room left"),
+    number("share", 0, 0.5, (0, 0.5), "Share of the area that the other image takes, and of its label.", neutral=0,
+           unit="of the area", label="Other image"),
+    number("x", 0, 1, (0, 1), "Where the piece lies between left edge and right edge.", unit="of the way",
+           label="From the left"),
+    number("y", 0, 1, (0, 1), "Where the piece lies between top and bottom.", unit="of the way",
+           label="From the top"),
     summary="Pastes a piece of another image into this one; the label becomes a mix of both.",
     label_safety="The label is mixed in the shares of the area. The piece may show nothing of the other object, "
     "or hide this one, and the label then says what cannot be seen.",

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from augment.params import number
+from augment.risks import Risk
 from augment.transforms import transform
 
 _CHUNK_VALUES = 1 << 16
@@ -29,10 +30,13 @@ def _normal_quantiles() -> np.ndarray:
 @transform(
     "image", "noise",
     number("std", 0, 0.5, (0, 0.1), "Standard deviation of the noise, before values are cut off at black and white.",
-           neutral=0, unit="of the full range"),
+           neutral=0, unit="of the full range", label="Strength"),
     summary="Adds Gaussian noise, drawn anew for every pixel and colour.",
-    label_safety="Safe up to about 0.1. Strong noise hides fine texture and thin lines.",
+    label_safety="Safe up to about 10 %. Strong noise hides fine texture and thin lines.",
     source="Normal quantile table over PCG64 bits; as training noise: Bishop, Neural Computation 7, 1995",
+    risks=(
+        Risk("std", "buried", "So noisy, thin lines and small objects are buried.", high=0.25),
+    ),
 )  # fmt: skip
 def gaussian_noise(image: np.ndarray, std: float, rng: np.random.Generator) -> np.ndarray:
     if std == 0:

@@ -1,4 +1,4 @@
-"""The images that ship: two photographs and a digit that scikit-learn carries."""
+"""The images that ship: two photographs and three digits that scikit-learn carries."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ def _photograph(name: str) -> np.ndarray:
     return load_image(scikit_learn_file("images", f"{name}.jpg").read_bytes()).pixels
 
 
-def _digit() -> np.ndarray:
-    """A handwritten six, 8×8 with 17 grey levels, with a margin, enlarged. uint8 (288, 288, 3)."""
+def _digit(number: int) -> np.ndarray:
+    """The first handwritten one of that number: 8×8 with 17 grey levels, a margin, enlarged. uint8 (288, 288, 3)."""
     with gzip.open(scikit_learn_file("data", "digits.csv.gz"), "rt") as lines:
         rows = (np.array(line.split(","), np.float32) for line in lines)
-        levels = next(row[:64] for row in rows if row[64] == 6)
+        levels = next(row[:64] for row in rows if row[64] == number)
     framed = np.pad(levels.reshape(8, 8) * 15.9, 2)
     grey = cv2.resize(framed, (288, 288), interpolation=cv2.INTER_CUBIC)
     return cv2.cvtColor(np.clip(grey, 0, 255).astype(np.uint8), cv2.COLOR_GRAY2RGB)
@@ -39,5 +39,7 @@ def _digit() -> np.ndarray:
 READY: dict[str, Callable[[], np.ndarray]] = {
     "china": partial(_photograph, "china"),
     "flower": partial(_photograph, "flower"),
-    "digit": _digit,
+    "digit": partial(_digit, 6),
+    "digit_2": partial(_digit, 2),
+    "digit_7": partial(_digit, 7),
 }

@@ -6,6 +6,7 @@ import unicodedata
 
 import numpy as np
 
+from augment.risks import Risk
 from augment.text.edits import Edit, Edits
 from augment.text.nlpaug_adapter import keyboard_neighbours
 from augment.text.shares import share_param, words_in
@@ -23,6 +24,10 @@ _LONG_ENOUGH = 3
     label_safety="Safe where readers would still understand. A short negation may become another word (not, now); "
     "not for labels about spelling or names.",
     source="Key map of nlpaug's KeyboardAug, Ma 2019; typos as noise: Belinkov and Bisk, ICLR 2018",
+    risks=(
+        Risk("share", "unreadable",
+             "With so many wrong letters, words turn into others, and a “not” into a “now”.", high=0.3),
+    ),
 )  # fmt: skip
 def keyboard_typo(text: str, share: float, rng: np.random.Generator) -> Edits:
     tokens = words(text)

@@ -31,9 +31,9 @@ def load_text(data: bytes, *, max_bytes: int = MAX_BYTES) -> LoadedText:
     if len(data) > max_bytes:
         raise InputError(
             "text.too_long",
-            "The text has {bytes} bytes; at most {limit} are allowed.",
-            bytes=len(data),
-            limit=max_bytes,
+            "The text has {megabytes} megabytes; at most {limit} are allowed.",
+            megabytes=f"{len(data) / 1e6:.1f}",
+            limit=f"{max_bytes / 1e6:g}",
         )
     encoding = _encoding(data)
     try:
@@ -49,7 +49,7 @@ def load_text(data: bytes, *, max_bytes: int = MAX_BYTES) -> LoadedText:
 
 
 def _not_text() -> InputError:
-    return InputError("text.not_text", "The file is not a text file.")
+    return InputError("text.not_text", "The file is not a plain text file; save a document as plain text (.txt) first.")
 
 
 def _encoding(data: bytes) -> str:

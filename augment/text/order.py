@@ -8,6 +8,7 @@ from itertools import islice
 import numpy as np
 
 from augment.params import number
+from augment.risks import Risk
 from augment.text.edits import Edit, Edits
 from augment.text.tokens import is_unspaced, words
 from augment.transforms import transform
@@ -18,9 +19,13 @@ from augment.transforms import transform
     number("share", 0, 1, (0.1, 0.3), "Share of the words that change places, rounded to pairs, at least one pair.",
            neutral=0, unit="of the words"),
     summary="Swaps words in pairs; punctuation and spacing stay. In Chinese and Japanese, characters are swapped.",
-    label_safety="Usually safe for topics up to about 0.2. Not where order decides: “dog bites man”, grammar, "
+    label_safety="Usually safe for topics up to about 20 %. Not where order decides: “dog bites man”, grammar, "
     "or a negation (not, never, n't, 不, 没) that comes to stand before another word.",
     source="Random swap of EDA: Wei and Zou, EMNLP 2019",
+    risks=(
+        Risk("share", "moved_negation",
+             "So many swaps move a “not” before another word: “good, not bad” turns into “bad, not good”.", high=0.3),
+    ),
 )  # fmt: skip
 def random_swap(text: str, share: float, rng: np.random.Generator) -> Edits:
     spans = [(token.start, token.end) for token in words(text)] if share > 0 else []

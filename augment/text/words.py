@@ -7,6 +7,7 @@ import re
 import numpy as np
 
 from augment.params import flag
+from augment.risks import Risk
 from augment.text.edits import Edit, Edits
 from augment.text.negations import is_negation
 from augment.text.shares import chosen, share_param, words_in
@@ -23,9 +24,15 @@ _EDA = "of EDA: Wei and Zou, EMNLP 2019"
     share_param("are left out", (0.05, 0.2)),
     flag("protect_negations", True, "Never leave out a negation: not, no, never, isn't, 不, 没 and their like."),
     summary="Leaves words out, each with its space; one word always stays. In Chinese and Japanese, characters.",
-    label_safety="Usually safe up to about 0.1. Keep negations (not, no, never, n't, 不, 没) protected: “not good” "
+    label_safety="Usually safe up to about 10 %. Keep negations (not, no, never, n't, 不, 没) protected: “not good” "
     "without its “not” has the other label. Not for labels that hang on one word.",
     source=f"Random deletion {_EDA}",
+    risks=(
+        Risk("share", "lost_word",
+             "So many words are left out that the one which decides may be among them.", high=0.3),
+        Risk("protect_negations", "lost_negation",
+             "A “not” may be left out: “not good” turns into “good”, and the label is wrong.", among=(False,)),
+    ),
 )  # fmt: skip
 def random_deletion(text: str, share: float, protect_negations: bool, rng: np.random.Generator) -> Edits:
     tokens = words(text)
@@ -40,9 +47,13 @@ def random_deletion(text: str, share: float, protect_negations: bool, rng: np.ra
     share_param("come in, counted in the words that were there", (0.05, 0.2)),
     summary="Puts a synonym of one of the text's words at a random place, or a copy of a word where the list knows "
     "no synonym of any. Negations never come in.",
-    label_safety="Safe for most labels up to about 0.2: nothing is lost and no negation (not, no, never, n't, 不, 没) "
+    label_safety="Safe for most labels up to about 20 %: nothing is lost and no negation (not, no, never, n't, 不, 没) "
     "comes in; but one may come to stand before another word.",
     source=f"Random insertion {_EDA}",
+    risks=(
+        Risk("share", "strange_words",
+             "So many words come in that they may drown what decides, or follow a “not”.", high=0.4),
+    ),
 )  # fmt: skip
 def random_insertion(text: str, share: float, rng: np.random.Generator) -> Edits:
     tokens = words(text)
@@ -81,6 +92,11 @@ def _offered(text: str) -> list[tuple[str, ...]]:
     label_safety="Mostly safe; a synonym may fit badly or be stronger or weaker, which matters for fine-grained "
     "sentiment. Negations (not, no, never, n't, 不, 没) are never replaced.",
     source=f"Synonym replacement {_EDA}; word list of this project",
+    risks=(
+        Risk("share", "other_tone",
+             "So many words give way that “fine” and “great” may change places: wrong for shades of "
+             "opinion.", high=0.5),
+    ),
 )  # fmt: skip
 def synonym(text: str, share: float, rng: np.random.Generator) -> Edits:
     wanted = words_in(share, len(words(text)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -15,6 +16,7 @@ from stat import S_ISLNK
 
 from augment.errors import InputError, Note
 from augment.params import shown
+from models.data.class_names import shortened
 
 MAX_ENTRIES = 100_000
 MAX_ENTRY_BYTES = 50_000_000
@@ -23,7 +25,7 @@ MAX_RATIO = 100
 """Unpacked to packed size. Real data sets stay below 3, of quiet sounds below 30; a zip bomb starts at 1000."""
 RATIO_FREE_BYTES = 1_000_000
 """Below this unpacked size the ratio is not looked at: tiny plain files may pack well."""
-MAX_FOLDER_CHARACTERS = 80
+MOST_FOLDERS_NAMED = 5
 PART_NAMES = {"train": "train", "training": "train", "test": "test", "testing": "test"}
 
 
@@ -74,6 +76,15 @@ class Archive:
     def __exit__(self, *_: object) -> None:
         self._zip.close()
 
+    def folders(self) -> str:
+        """What lies where, in words: `12 .png files in cats/, 1 .txt file outside any folder`; the fullest first."""
+        names = [*(entry.path for entry in self.entries), *(skipped.path for skipped in self.skipped)]
+        paths = [PurePosixPath(name) for name in names]
+        counts = Counter((str(path.parent), path.suffix.lower()) for path in paths).most_common()
+        named = [_files_in(*place, count) for place, count in counts[:MOST_FOLDERS_NAMED]]
+        left = len(counts) - len(named)
+        return ", ".join([*named, *([f"and files in {left} more places"] if left > 0 else [])]) or "no files"
+
     def read(self) -> Iterator[tuple[ArchiveEntry, bytes | InputError]]:
         """Every entry with its bytes, or with what is wrong with it, in the order of the paths.
 
@@ -98,6 +109,12 @@ class Archive:
                 return file.read(MAX_ENTRY_BYTES + 1)
         except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, NotImplementedError):
             raise InputError("dataset.entry_damaged", "The file is damaged or packed in an unknown way.") from None
+
+
+def _files_in(folder: str, ending: str, count: int) -> str:
+    kind = f"{ending} " if ending else ""
+    place = "outside any folder" if folder == "." else f"in {shortened(folder)}/"
+    return f"{count} {kind}file{'' if count == 1 else 's'} {place}"
 
 
 def _is_ignored(info: zipfile.ZipInfo) -> bool:
@@ -166,13 +183,13 @@ def _reason_to_skip(info: zipfile.ZipInfo, path: str, parts: list[str], endings:
     """Why a file is left out, or None; `parts` is its path from the class folder on."""
     folder = parts[0] if parts else ""
     is_outside = path.startswith("/") or ".." in path.split("/") or ":" in path.partition("/")[0]
-    is_name = folder.strip() and folder.isprintable() and len(folder) <= MAX_FOLDER_CHARACTERS
+    is_name = folder.strip() and folder.isprintable()
     reasons = (
         (is_outside, "dataset.entry_outside", "Its path leads out of the zip."),
         (S_ISLNK(info.external_attr >> 16), "dataset.entry_link", "It is a link, not a file."),
         (info.flag_bits & 1, "dataset.entry_encrypted", "It is encrypted."),
         (len(parts) != 2, "dataset.entry_place", "It does not lie directly in a class folder."),
-        (not is_name, "dataset.entry_folder", "The name of its folder is empty, too long or not printable."),
+        (not is_name, "dataset.entry_folder", "The name of its folder is empty or not printable."),
         (not _is_wanted(path, endings), "dataset.entry_kind", "It is not a file of the kind that the dataset is of."),
     )
     return next((Note(key, sentence) for holds, key, sentence in reasons if holds), None)

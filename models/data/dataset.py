@@ -12,6 +12,7 @@ from augment.draws import derive_seed
 from augment.errors import InputError, Note
 from augment.example import Sample
 from augment.params import shown
+from models.data.class_names import short_names
 from models.data.copies import drawn_by_source, without_copies, without_near_copies, without_shared_sources
 from models.tasks.shifts import samples_used, shifts_of
 from models.tasks.sweeps import Sweep
@@ -96,15 +97,16 @@ class Labelled:
 
 def as_dataset(found: Labelled, modality: str, settings: Settings, test_share: float = TEST_SHARE) -> Dataset:
     """Split what a source found, and keep copies on one side. Raises InputError where nothing can be trained."""
-    class_names = tuple(sorted(set(found.labels)))
+    short = short_names(found.labels)
+    class_names = tuple(sorted(short.values()))
     if not 2 <= len(class_names) <= MAX_CLASSES:
         raise InputError(
             "dataset.classes",
-            "The dataset holds samples of {count} classes; needed are 2 to {most}, each with a name of its own.{first}",
+            "Samples of {count} classes could be read; a dataset has 2 to {most}.{first}",
             count=len(class_names), most=MAX_CLASSES, first=f" {found.notes[0]}" if found.notes else "",
         )  # fmt: skip
     index_of = {name: index for index, name in enumerate(class_names)}
-    labels = np.array([index_of[label] for label in found.labels], np.uint16)
+    labels = np.array([index_of[short[label]] for label in found.labels], np.uint16)
     rows = task(modality).together(found.rows)
     parts = without_copies([task(modality).identity(row) for row in rows], _in_test(found, labels, test_share))
     if found.sources:
@@ -148,5 +150,5 @@ def _check_parts(dataset: Dataset) -> None:
             raise InputError(
                 "dataset.class_without_samples",
                 "The class {name} has no sample in the {part} part; each class needs at least two different ones.",
-                name=shown(dataset.class_names[min(missing)]), part=part,
+                name=shown(dataset.class_names[min(missing)], 90), part=part,
             )  # fmt: skip

@@ -58,7 +58,10 @@ def largest_train_size(spec: DatasetSpec) -> int:
 
 
 def contents(spec: DatasetSpec) -> tuple[int, int]:
-    """How many classes and samples an uploaded file holds, told without decoding any. Raises InputError."""
+    """How many classes and samples an uploaded file holds, told without decoding any.
+
+    Raises InputError where it cannot be read or has fewer than two classes.
+    """
     classes, _, samples = _contents(spec, _stamp(spec))
     return classes, samples
 
@@ -121,9 +124,16 @@ def _contents(spec: DatasetSpec, stamp: Stamp) -> tuple[int, int, int]:
         parts, labels = contents_of_zip(path, spec.modality)
         return len(set(labels)), largest_train_part(parts), len(labels)
     rows, _ = read_table(path)
+    classes = {row.label for row in rows}
+    if len(classes) < 2:
+        raise InputError(
+            "dataset.labels",
+            "A table needs texts of two labels at least; of its rows, {count} have both a label and a text{found}.",
+            count=len(rows), found=f", all of them the label {shown(classes.pop(), 90)}" if classes else "",
+        )  # fmt: skip
     parts = ["train", "test"] if spec.test else [""]
     train = len(rows) if spec.test else largest_train_part(parts * len(rows))
-    return len({row.label for row in rows}), train, len(rows)
+    return len(classes), train, len(rows)
 
 
 @lru_cache(maxsize=1)

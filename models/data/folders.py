@@ -32,8 +32,20 @@ def modality_of_zip(path: Path) -> str:
 
 
 def contents_of_zip(path: Path, modality: str) -> tuple[list[str], list[str]]:
-    """The part ("train", "test" or "") and the class of each file, by the zip's table alone."""
-    with Archive(path, modality_of(modality).endings) as archive:
+    """The part ("train", "test" or "") and the class of each file, by the zip's table alone.
+
+    Raises InputError where these are not two classes at least.
+    """
+    kind = modality_of(modality)
+    with Archive(path, kind.endings) as archive:
+        if len({entry.label for entry in archive.entries}) < 2:
+            raise InputError(
+                "dataset.folders",
+                "A dataset needs a folder for each class, two at least, with its files directly inside, as in "
+                "cats/1{ending} and dogs/1{ending} (or train/cats/1{ending}, test/cats/1{ending} and so on); "
+                "found were {found}.",
+                ending=kind.endings[0], found=archive.folders(),
+            )  # fmt: skip
         return [entry.part for entry in archive.entries], [entry.label for entry in archive.entries]
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from augment.errors import InputError, Note
 from augment.params import shown
 from augment.text.loading import load_text
+from models.data.class_names import shortened
 from models.data.dataset import Dataset, Labelled, as_dataset
 from models.data.glance import Glance, glance_at, in_turn
 from models.tasks.task import Settings, task
@@ -20,9 +21,9 @@ from models.tasks.task import Settings, task
 ENDINGS = (".csv", ".tsv", ".jsonl")
 MAX_BYTES = 100_000_000
 MAX_ROWS = 200_000
-MAX_LABEL_CHARACTERS = 80
 MANY = 256
 """Texts of a first look: so many that they know most words."""
+MOST_COLUMNS_NAMED = 6
 LABELS, TEXTS = ("label", "class", "category"), ("text", "sentence", "content")
 SOURCES = ("group", "source")
 """Names of a column that a table may have: texts of one source stay on one side of the split."""
@@ -50,7 +51,7 @@ def read_table(path: Path) -> tuple[list[Row], list[Note]]:
     loaded = load_text(data, max_bytes=MAX_BYTES)
     rows, left_out = [], 0
     for label, text, source in _rows(loaded.text, path.suffix.lower()):
-        if text.strip() and label.strip() and len(label) <= MAX_LABEL_CHARACTERS and label.isprintable():
+        if text.strip() and label.strip() and label.isprintable():
             rows.append(Row(label.strip(), text.strip(), source.strip()))
         else:
             left_out += 1
@@ -107,12 +108,12 @@ def _table_rows(text: str, delimiter: str) -> Iterator[Row]:
                 is_whole = len(row) > max(label, words)
                 of = row[source] if source is not None and len(row) > source else ""
                 yield Row(row[label], row[words], of) if is_whole else UNUSABLE
-    except csv.Error as error:
+    except csv.Error:
         raise InputError(
             "dataset.table",
-            "The table cannot be read up to line {line}: {detail}. A field that begins with a quotation mark must end "
-            "with one, and hold others doubled.",
-            line=reader.line_num, detail=str(error),
+            "The table cannot be read: somewhere up to line {line}, a field begins with a quotation mark and does not "
+            "end with one. Close it, and double quotation marks within it.",
+            line=reader.line_num,
         ) from None  # fmt: skip
 
 
@@ -130,9 +131,15 @@ def _column(header: list[str], names: tuple[str, ...]) -> int:
             return header.index(name)
     raise InputError(
         "dataset.columns",
-        "The first line of a table names its columns, and one must be {wanted} (or {others}); it is {header}.",
-        wanted=names[0], others=", ".join(names[1:]), header=shown(", ".join(header)),
+        "The first line of a table names its columns, and one must be “{wanted}” (or {others}); this one names "
+        "{header}.",
+        wanted=names[0], others=", ".join(names[1:]), header=_named(header),
     )  # fmt: skip
+
+
+def _named(header: list[str]) -> str:
+    named = ", ".join(f"“{shortened(name)}”" for name in header[:MOST_COLUMNS_NAMED] if name)
+    return f"{named} and more" if len(header) > MOST_COLUMNS_NAMED else named or "none"
 
 
 def _json_rows(text: str) -> Iterator[Row]:
@@ -145,7 +152,9 @@ def _json_rows(text: str) -> Iterator[Row]:
         except (ValueError, RecursionError):
             entry = None
         if not isinstance(entry, dict):
-            raise InputError("dataset.json_line", "Line {number} is not a JSON object.", number=number)
+            raise InputError(
+                "dataset.json_line", 'Line {number} is not of the form {{"label": "…", "text": "…"}}.', number=number
+            )
         fields = {str(name).lower(): value for name, value in entry.items()}
         label, words, source = (
             next((fields[name] for name in names if name in fields), "") for names in (LABELS, TEXTS, SOURCES)

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from augment.errors import InputError
+from augment.params import shown
 from models.comparison.specs import DatasetSpec
 from models.data.tables import ENDINGS as TABLE_ENDINGS
 
@@ -36,7 +37,8 @@ def content_hash(store: Path, dataset: DatasetSpec) -> str | None:
 def add(store: Path, data: bytes, ending: str = ".zip") -> DatasetSpec:
     """Keep a file under one of ENDINGS; the same content is kept once. Raises InputError for another ending."""
     if ending not in ENDINGS:
-        raise InputError("store.upload_ending", "A dataset is one of {allowed}.", allowed=", ".join(ENDINGS))
+        sentence = "A dataset is a file that ends in {allowed}; this one ends in {ending}."
+        raise InputError("store.upload_ending", sentence, allowed=", ".join(ENDINGS), ending=shown(ending))
     path = store / FOLDER / f"{hashlib.sha256(data).hexdigest()}{ending}"
     path.parent.mkdir(exist_ok=True)
     if path.exists():

@@ -74,7 +74,9 @@ def family_label(family: str) -> str:
 
 
 def param_label(transform: Transform, param: Param) -> str:
-    return t(f"param.{param.name}", default=param.name.replace("_", " ").capitalize())
+    """What people read for a Param: its own label, else the name that all Params of that name share."""
+    own = t(f"transform.{transform.name}.{param.name}.label", default=param.label)
+    return own or t(f"param.{param.name}", default=param.name.replace("_", " ").capitalize())
 
 
 def plain(text: str) -> str:

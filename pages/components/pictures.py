@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -33,6 +34,11 @@ def fit(pixels: np.ndarray, side: int) -> np.ndarray:
         return pixels
     size = (max(1, round(width * factor)), max(1, round(height * factor)))
     return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+
+
+def without_marks(captions: Sequence[str]) -> list[str]:
+    """Captions as a picture's other text: read out, Markdown's stars are no help."""
+    return [caption.replace("**", "") for caption in captions]
 
 
 def jpeg_url(pixels: np.ndarray, quality: int = 85) -> str:

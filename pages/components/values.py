@@ -1,4 +1,4 @@
-"""Numbers in words: values with their unit and as many decimals as their step has."""
+"""Numbers in words: values with their unit and as many decimals as tell them apart; shares as per cent."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from augment.steps import Step
 from pages.components.messages import param_label, transform_label
 
 LONGEST_UNIT_BESIDE_A_VALUE = 6
-"""`°`, `dB` and `pixels` stand behind a value; “of the width” stands once, in the slider's label."""
+"""`°`, `dB` and `pixels` stand behind every number of a slider; “semitones” stands once, in its label."""
+LARGE = 100
+"""From here on, decimals say nothing more."""
 
 
 def decimals(param: Param) -> int:
-    """How many decimals a value of this Param is shown with."""
+    """How many decimals a value of this Param has, as a recipe holds it."""
     text = f"{param.step:g}"
     return len(text.partition(".")[2])
 
@@ -24,27 +26,56 @@ def is_short(unit: str) -> bool:
 
 def labelled(label: str, param: Param) -> str:
     """The label of a slider, with the unit where that is too long to stand beside each number."""
-    return f"{label}, {param.unit}" if param.unit and not is_short(param.unit) else label
+    return f"{label}, {unit_in_words(param)}" if param.unit and not is_short(param.unit) else label
+
+
+def unit_in_words(param: Param) -> str:
+    """`°`, `semitones`, `% of the width`."""
+    return f"% {param.unit}" if param.is_share else param.unit
+
+
+def shown_factor(param: Param) -> int:
+    """What values are multiplied by to be shown: shares are read as per cent."""
+    return 100 if param.is_share else 1
+
+
+def shown_decimals(param: Param) -> int:
+    """How many decimals a value has as it is shown, to the precision of the Param's step."""
+    return max(0, decimals(param) - 2) if param.is_share else decimals(param)
+
+
+def as_shown(param: Param, value: Scalar) -> float:
+    """A number as people read it, to a precision at which 0.07 is 7 per cent."""
+    return round(float(value) * shown_factor(param), 9)
 
 
 def unit_suffix(param: Param) -> str:
-    """The unit as it stands behind a number: `°` close to it, words after a space."""
-    if not is_short(param.unit):
-        return ""
-    return param.unit if param.unit in ("°", "%", "×") else f" {param.unit}"
+    """The unit as it stands behind each number of a slider; of what a share is stands in the label alone."""
+    if param.is_share or param.unit.startswith("% of "):
+        return " %"
+    return _behind(param.unit) if is_short(param.unit) else ""
+
+
+def _behind(unit: str) -> str:
+    """`°` close to the number, words after a space."""
+    return unit if unit in ("", "°", "×") else f" {unit}"
 
 
 def slider_format(param: Param) -> str:
-    """The printf format of a slider's numbers."""
+    """The format of a slider's numbers: printf's, or for shares Streamlit's own "percent"."""
+    if param.is_share:
+        return "percent"
     unit = unit_suffix(param).replace("%", "%%")
     return f"%d{unit}" if param.kind == "int" else f"%.{decimals(param)}f{unit}"
 
 
 def value_text(param: Param, value: Scalar) -> str:
-    """A drawn value, with one decimal more than the slider has."""
-    unit = unit_suffix(param)
-    text = f"{value:.{decimals(param) + 1}f}" if param.kind == "float" else f"{value}"
-    return text.replace("-", "−") + unit
+    """A value as people read it: `−2.5 %`, `12.4°`, `1.02×`, `3150 Hz`."""
+    if not param.is_number:
+        return str(value)
+    number = as_shown(param, value)
+    places = 0 if param.kind == "int" or abs(number) >= LARGE else max(1, shown_decimals(param))
+    return signed_text(number, places) + (unit_suffix(param) or _behind(param.unit))
 
 
 def signed_text(value: float, places: int) -> str:
@@ -58,9 +89,14 @@ def drawn_text(step: Step, drawn: Mapping[str, Scalar]) -> str:
     transform = step.transform
     return (
         ", ".join(
-            f"{param_label(transform, param).lower()} {value_text(param, drawn[param.name])}"
+            f"{_within_a_sentence(param_label(transform, param))} {value_text(param, drawn[param.name])}"
             for param in transform.params
             if param.is_number or isinstance(step.params[param.name], tuple)
         )
         or transform_label(transform).lower()
     )
+
+
+def _within_a_sentence(label: str) -> str:
+    """In lower case, but for what is written in capitals throughout: `angle`, `SNR`."""
+    return label if label.isupper() else label.lower()

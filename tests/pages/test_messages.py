@@ -84,3 +84,16 @@ def test_transforms_are_described() -> None:
     for transform in catalogue("image").values():
         assert all(len(text) > 10 for text in (transform.summary, transform.label_safety, transform.source))
         assert all(param.help for param in transform.params)
+
+
+def test_a_risk_of_every_transform_may_be_said_in_other_words() -> None:
+    """What a language's file says of risks belongs to a risk that there is."""
+    known = {
+        f"transform.{transform.name}.risk.{risk.name}"
+        for name in MODALITIES
+        for transform in catalogue(name).values()
+        for risk in transform.risks
+    }
+    assert known
+    for messages in languages().values():
+        assert {key for key in messages if re.match(r"transform\.\w+\.risk\.", key)} <= known

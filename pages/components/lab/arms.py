@@ -117,6 +117,8 @@ def _chips(draft: ArmDraft, base: Base) -> list[str]:
     """What tells this arm from a bare network: the recipe's steps, and each changed setting."""
     steps = [step for step in base.recipe.steps if step.enabled] if draft.is_augmented else []
     chips = [f":gray-badge[{plain(transform_label(step.transform))}]" for step in steps]
+    if draft.is_augmented and base.recipe.name:
+        chips.insert(0, f"**{plain(base.recipe.name)}**")
     if draft.is_augmented and not steps:
         chips.append(f":orange-badge[{t('arms.recipe_empty')}]")
     changes = base.all_changes(draft).items()

@@ -32,12 +32,6 @@ def take_dataset(upload: UploadedFile) -> DatasetSpec | None:
     try:
         spec = store().add_upload(upload.getvalue(), Path(upload.name).suffix.lower())
         classes, samples = contents(spec)
-        if classes < 2:
-            raise InputError(
-                "train.own_classes",
-                "The file needs samples of at least two classes; it has {classes}.",
-                classes=classes,
-            )
         about = t("train.own_contents", name=plain(upload.name), classes=classes, samples=samples)
     except InputError as error:
         state.put(Key.DATASET_ERROR, error)

@@ -9,6 +9,7 @@ from models.comparison.invariance import Curve
 from models.tasks.sweeps import Sweep
 from pages.components.look import ARM_DASHES, arm_colour
 from pages.components.messages import param_label, t, transform_label
+from pages.components.values import as_shown, unit_in_words, unit_suffix
 
 TRAINED_FILL = "rgba(125,125,125,0.14)"
 
@@ -23,7 +24,8 @@ def sweep_label(sweep: Sweep) -> str:
 
 def invariance_chart(sweep: Sweep, arms: Arms) -> dict[str, Any]:
     """The arms' curves with their bands, and the range that the recipe trains on as a shaded strip."""
-    unit = f" ({sweep.param.unit})" if sweep.param.unit else ""
+    unit = f" ({unit_in_words(sweep.param)})" if sweep.param.unit else ""
+    low, high = as_shown(sweep.param, sweep.param.low), as_shown(sweep.param, sweep.param.high)
     series = [part for arm in arms for part in _lines(sweep, *arm)]
     series[-1]["markArea"] = _trained(sweep)
     return {
@@ -32,7 +34,7 @@ def invariance_chart(sweep: Sweep, arms: Arms) -> dict[str, Any]:
         "legend": {"top": 0, "left": 0, "data": [name for _, name, _ in arms], "itemWidth": 26, "itemHeight": 8},
         "tooltip": {"trigger": "item", "formatter": "{b}", "confine": True},
         "xAxis": {
-            "type": "value", "min": sweep.param.low, "max": sweep.param.high, "name": sweep_label(sweep) + unit,
+            "type": "value", "min": low, "max": high, "name": sweep_label(sweep) + unit,
             "nameLocation": "middle", "nameGap": 26, "splitLine": {"show": False},
         },
         "yAxis": {"type": "value", "min": 0, "max": 100, "axisLabel": {"formatter": "{value} %"}},
@@ -42,8 +44,8 @@ def invariance_chart(sweep: Sweep, arms: Arms) -> dict[str, Any]:
 
 def _trained(sweep: Sweep) -> dict[str, Any]:
     """A strip even where one value alone was trained on: an area without width would not be seen."""
-    low, high = sweep.trained
-    least = (sweep.param.high - sweep.param.low) / 200
+    low, high = (as_shown(sweep.param, end) for end in sweep.trained)
+    least = as_shown(sweep.param, sweep.param.high - sweep.param.low) / 200
     label = {"position": "top", "fontSize": 11, "color": "#808495"}
     return {
         "silent": True, "itemStyle": {"color": TRAINED_FILL}, "label": label,
@@ -57,7 +59,7 @@ def _lines(sweep: Sweep, arm_index: int, name: str, curve: Curve) -> list[dict[s
         interval or (accuracy, accuracy) for interval, accuracy in zip(curve.intervals, curve.accuracies, strict=True)
     ]
     low, width = ([end[0] for end in ends], [end[1] - end[0] for end in ends])
-    places = [float(value) for value in sweep.values]
+    places = [as_shown(sweep.param, value) for value in sweep.values]
     edge = {
         "type": "line", "stack": f"band-{arm_index}", "stackStrategy": "all", "showSymbol": False, "silent": True,
         "lineStyle": {"opacity": 0}, "tooltip": {"show": False},
@@ -88,8 +90,8 @@ def _about(sweep: Sweep, name: str, curve: Curve, place: int) -> str:
 
 
 def _amount(sweep: Sweep, place: int) -> str:
-    space = "" if sweep.param.unit in ("", "°") else " "
-    return f"{sweep.values[place]:g}{space}{sweep.param.unit}".replace("-", "−")
+    number = as_shown(sweep.param, sweep.values[place])
+    return f"{number:g}".replace("-", "−") + unit_suffix(sweep.param)
 
 
 def _interval(curve: Curve, place: int) -> str:

@@ -17,9 +17,10 @@ from augment.example import Sample
 from augment.modality import modality as modality_of
 from augment.recipe import Recipe, Trace, TraceStep
 from pages.components import state
+from pages.components.browser.parts import skip_link
 from pages.components.layout import stage
 from pages.components.live_slider import gate, slider_code
-from pages.components.messages import show_error, t, transform_label
+from pages.components.messages import param_label, show_error, t, transform_label
 from pages.components.startup import through_app
 from pages.components.state import Key, Material
 from pages.components.values import drawn_text, signed_text
@@ -71,6 +72,8 @@ class Places:
 def workbench(view: View) -> None:
     """The whole page of one modality."""
     through_app()
+    with st.container(key="skip"):
+        skip_link("skip_link", "try")
     follow_link(view.modality)
     slider_code()
     try:
@@ -148,16 +151,19 @@ def applied_steps(trace: Trace) -> list[TraceStep]:
 
 
 def _result_caption(recipe: Recipe, trace: Trace) -> str:
-    parts = [f"{t('recipe.seed').lower()} {recipe.seed}", *_drawn(applied_steps(trace))]
+    parts = [f"**{t('bench.result')}**", f"{t('recipe.seed').lower()} {recipe.seed}", *_drawn(applied_steps(trace))]
     measures = modality_of(recipe.modality).measure(trace) if trace.steps else ()
     parts += [t(f"measure.{measure.name}", value=signed_text(measure.value, 1)) for measure in measures]
     return " · ".join(parts)
 
 
 def _drawn(applied: list[TraceStep]) -> list[str]:
-    """The drawn values of each step, with the step's name where two have numbers of the same name."""
-    names = [param.name for done in applied for param in done.step.transform.params if param.is_number]
-    if len(set(names)) == len(names):
+    """The drawn values of each step, with the step's name where two have numbers of the same label."""
+    transforms = [done.step.transform for done in applied]
+    labels = [
+        param_label(transform, param) for transform in transforms for param in transform.params if param.is_number
+    ]
+    if len(set(labels)) == len(labels):
         return [drawn_text(done.step, done.drawn) for done in applied]
     return [f"{transform_label(done.step.transform).lower()} {drawn_text(done.step, done.drawn)}" for done in applied]
 

@@ -13,7 +13,7 @@ from augment.transforms import MODALITIES
 from pages.components import state
 from pages.components.messages import show_error
 from pages.components.state import Key, Material
-from pages.components.workbench.recipes import current_recipe, open_recipe, read_recipe_file
+from pages.components.workbench.recipes import current_recipe, read_recipe_file, visit_recipe
 
 RECIPE, SAMPLE = "recipe", "sample"
 OLD_SAMPLE = "picture"
@@ -35,7 +35,7 @@ def follow_link(modality: str) -> None:
             state.put(Key.of(modality, "material"), Material(modality, sample))
         if RECIPE in asked:
             try:
-                open_recipe(read_recipe_file(asked[RECIPE].encode(), modality))
+                visit_recipe(read_recipe_file(asked[RECIPE].encode(), modality))
             except InputError as error:
                 show_error(error)
     if Key.of(modality, "material") not in st.session_state:

@@ -10,12 +10,15 @@ import streamlit as st
 
 from augment.params import Param, Value, number
 from augment.recipe import MAX_SEED, MAX_STEPS, Recipe
+from augment.risks import APPLIED, Risk, risks_of
 from augment.steps import MAX_OWN_STEPS, Step, copy_of, every_step, free_id
 from augment.transforms import catalogue
 from pages.components import state
-from pages.components.messages import family_label, param_label, t, transform_label
+from pages.components.browser.parts import reveal
+from pages.components.messages import family_label, param_label, plain, t, transform_label
 from pages.components.param_slider import as_fixed, as_range, param_control
 from pages.components.state import Key
+from pages.components.workbench.recipe_bar import open_ready, recipe_bar
 from pages.components.workbench.recipes import current_recipe, open_recipe, ready_recipes
 
 PROBABILITY = number("p", 0, 1, 1, "Probability that the step is applied.", step=0.05)
@@ -72,7 +75,9 @@ def _add(modality: str) -> None:
     state.put(Key.of(modality, "add"), None)
     recipe = current_recipe(modality)
     if name and len(recipe.steps) < MAX_STEPS:
-        open_recipe(recipe.with_step(name))
+        longer = recipe.with_step(name)
+        open_recipe(longer)
+        state.put(Key.of(modality, "added"), longer.steps[-1].id)
 
 
 def _add_own(modality: str, step_id: str) -> None:
@@ -84,6 +89,15 @@ def _add_own(modality: str, step_id: str) -> None:
     if name and len(policy.steps) < MAX_OWN_STEPS:
         fresh = replace(Recipe(modality).with_step(name).steps[0], id=free_id(name, recipe.steps))
         _change(modality, step_id, steps=(*policy.steps, fresh))
+        state.put(Key.of(modality, "added"), fresh.id)
+
+
+def _reveal_added(modality: str) -> None:
+    """Show where the step is that was added last, once."""
+    key = Key.of(modality, "added")
+    step_id = state.get(key)
+    state.put(key, None)
+    reveal(Key.of(modality, "reveal"), f"card:{step_id}" if step_id else None)
 
 
 def _move_up(steps: list[Step], place: int, recipe: Recipe) -> None:
@@ -126,13 +140,10 @@ def _reroll(modality: str) -> None:
     open_recipe(replace(current_recipe(modality), seed=secrets.randbelow(10_000)))
 
 
-def _open_ready(modality: str, name: str) -> None:
-    open_recipe(replace(ready_recipes(modality)[name], seed=current_recipe(modality).seed))
-
-
 def recipe_editor(modality: str) -> None:
     """Draw the editor for the recipe of a modality."""
     recipe = current_recipe(modality)
+    recipe_bar(recipe)
     is_full = len(recipe.steps) >= MAX_STEPS
     names = list(catalogue(modality))
     _adder(names, is_full, Key.of(modality, "add"), _add, (modality,))
@@ -143,6 +154,7 @@ def recipe_editor(modality: str) -> None:
     for step in recipe.steps:
         _step_card(modality, step)
     _seed_row(recipe)
+    _reveal_added(modality)
 
 
 def _adder(names: list[str], is_full: bool, key: str, on_add: Callable[..., None], args: tuple[str, ...]) -> None:
@@ -159,7 +171,7 @@ def _empty_state(modality: str) -> None:
     st.caption(t("recipe.empty"))
     for name in ready_recipes(modality):
         label = t(f"recipe.ready.{name}")
-        st.button(label, key=f"ready:{name}", on_click=_open_ready, args=(modality, name), width="stretch")
+        st.button(label, key=f"ready:{name}", on_click=open_ready, args=(modality, name), width="stretch")
 
 
 def _step_card(modality: str, step: Step) -> None:
@@ -169,19 +181,22 @@ def _step_card(modality: str, step: Step) -> None:
         with st.container(horizontal=True, vertical_alignment="center", wrap=False, gap="small"):
             state.sync(Key.step(step.id, "enabled"), step.enabled)
             st.toggle(
-                f"**{transform_label(transform)}**", key=Key.step(step.id, "enabled"), on_change=_switch,
+                transform_label(transform), key=Key.step(step.id, "enabled"), on_change=_switch,
                 args=(modality, step.id), width="stretch", help=_about(step),
             )  # fmt: skip
             st.menu_button(
-                "", list(MENU), format_func=lambda action: t(f"recipe.{action}"), key=Key.step(step.id, "menu"),
-                on_click=_menu, args=(modality, step.id), type="tertiary", icon=":material/more_vert:",
-                help=t("recipe.menu"),
+                t("recipe.menu", step=transform_label(transform)), list(MENU),
+                format_func=lambda action: t(f"recipe.{action}"), key=Key.step(step.id, "menu"), on_click=_menu,
+                args=(modality, step.id), type="tertiary", icon=":material/more_vert:",
+                help=t("recipe.menu_help"),
             )  # fmt: skip
         if not step.enabled:
             return
+        risks = risks_of(step)
         for param in transform.params:
             if param.is_number:
                 _number_row(modality, step, param)
+                _warn(step, risks.get(param.name))
         choices = [param for param in transform.params if not param.is_number]
         with st.container(horizontal=True, vertical_alignment="top", wrap=False, gap="medium"):
             with st.container(width="stretch"):
@@ -189,8 +204,19 @@ def _step_card(modality: str, step: Step) -> None:
             for param in choices:
                 with st.container(width="stretch"):
                     _control(modality, step, param)
+        for name in (APPLIED, *(param.name for param in choices)):
+            _warn(step, risks.get(name))
         if transform.kind.takes_steps:
             _own_steps(modality, step)
+
+
+def _warn(step: Step, risk: Risk | None) -> None:
+    """What the value above it can do to the label."""
+    if risk:
+        name = step.transform.name
+        sentence = plain(t(f"transform.{name}.risk.{risk.name}", default=risk.sentence))
+        with st.container(key=Key.step(step.id, f"risk:{risk.param}")):
+            st.markdown(f":orange[:material/warning:] {sentence}")
 
 
 def _own_steps(modality: str, policy: Step) -> None:
@@ -225,13 +251,14 @@ def _control(modality: str, step: Step, param: Param) -> None:
 def _number_row(modality: str, step: Step, param: Param) -> None:
     """A slider, and beside it the switch between one value and a range to draw from."""
     drawn = isinstance(step.params[param.name], tuple)
+    words = "recipe.fixed" if drawn else "recipe.range"
     with st.container(horizontal=True, vertical_alignment="center", wrap=False, gap="small"):
         with st.container(width="stretch"):
             _control(modality, step, param)
         st.button(
-            "", key=Key.step(step.id, f"flip:{param.name}"), on_click=_flip_range, args=(modality, step.id, param.name),
-            type="tertiary", icon=":material/commit:" if drawn else ":material/arrow_range:",
-            help=t("recipe.fixed" if drawn else "recipe.range"),
+            t(words), key=Key.step(step.id, f"flip:{param.name}"), on_click=_flip_range,
+            args=(modality, step.id, param.name), type="tertiary", help=t(words),
+            icon=":material/commit:" if drawn else ":material/arrow_range:",
         )  # fmt: skip
 
 

@@ -55,7 +55,9 @@ def choose_material(modality: str) -> None:
             t("source.ready"), list(kind.ready), format_func=lambda ready: t(f"ready.{ready}"), key=key,
             on_change=_choose_ready, args=(modality,), label_visibility="collapsed",
         )  # fmt: skip
-        with st.popover("", icon=":material/upload:", help=t(f"{modality}.upload")):
+        with st.popover(
+            t(f"{modality}.upload"), icon=":material/upload:", help=t(f"{modality}.upload"), key="icon:upload"
+        ):
             megabytes = settings().max_upload_mb
             limits = {"megabytes": megabytes, "megapixels": settings().max_pixels // 1_000_000}
             st.file_uploader(

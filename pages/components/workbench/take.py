@@ -1,30 +1,18 @@
-"""Take it home, or try it: the recipe as a file, the result at full size, the way to the training page."""
+"""Take it home, or try it: the link, the result at full size, the way to the training page."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from augment.errors import InputError
 from augment.modality import modality as modality_of
 from augment.recipe import Recipe
 from pages.components import state
-from pages.components.messages import show_error, t
+from pages.components.browser.parts import copy_link
+from pages.components.messages import t
 from pages.components.state import Key, Material
 from pages.components.workbench.partners import partners
-from pages.components.workbench.recipes import open_recipe, read_recipe_file
 from pages.components.workbench.source import load
 from pages.components.workbench.variants import variants_menu
-
-
-def _load_recipe(modality: str) -> None:
-    upload = state.get(Key.of(modality, "recipe_file"))
-    if upload is None:
-        return
-    try:
-        open_recipe(read_recipe_file(upload.getvalue(), modality))
-        state.put(Key.of(modality, "recipe_error"), None)
-    except InputError as error:
-        state.put(Key.of(modality, "recipe_error"), error)
 
 
 def take_row(recipe: Recipe, material: Material) -> None:
@@ -38,21 +26,11 @@ def take_row(recipe: Recipe, material: Material) -> None:
         if st.button(t("take.try"), key="try", type="primary", icon=":material/ssid_chart:", help=t("take.try_help")):
             state.put(Key.TRAIN_MODALITY, recipe.modality)
             st.switch_page("pages/train.py")
-        st.download_button(
-            t("take.save"), recipe.to_json(), "recipe.json", "application/json", key="save", on_click="ignore",
-            icon=":material/download:", help=t("take.save_help"),
-        )  # fmt: skip
-        with st.popover(t("take.load"), icon=":material/upload_file:", help=t("take.load_help")):
-            key = Key.of(recipe.modality, "recipe_file")
-            st.file_uploader(
-                t("take.load_file"), "json", key=key, on_change=_load_recipe, args=(recipe.modality,), max_upload_size=1
-            )
-            error = state.get(Key.of(recipe.modality, "recipe_error"))
-            if error:
-                show_error(error)
+        copy_link("copy_link")
         st.download_button(
             t("take.result"), full_result, f"result{kind.written_ending}", kind.mime, key="download_result",
             on_click="ignore", icon=":material/download:", help=t(f"{recipe.modality}.result_help"),
         )  # fmt: skip
         variants_menu(recipe, material)
-    st.caption(t("take.link_note" if material.ready else "take.link_upload_note"))
+    if not material.ready:
+        st.caption(t("take.link_upload_note"))

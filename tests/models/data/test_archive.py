@@ -66,7 +66,7 @@ def test_what_systems_leave_behind_is_not_even_mentioned(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     "name",
     ["../a/1.png", "/a/1.png", "a/../../1.png", "C:/a/1.png", "..\\a\\1.png", "1.png", "a/b/c/1.png", "a/1.exe",
-     "a\nb/1.png", f"{'x' * 81}/1.png", " /1.png"],
+     "a\nb/1.png", " /1.png"],
 )  # fmt: skip
 def test_odd_paths_are_left_out_with_a_reason(tmp_path: Path, name: str) -> None:
     before = sorted(tmp_path.parent.iterdir())

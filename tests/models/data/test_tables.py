@@ -103,13 +103,13 @@ def test_rows_without_label_or_text_are_counted(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("a.csv", "number,words\n1,x\n", "one must be label"),
-        ("a.csv", "label,number\n1,x\n", "one must be text"),
+        ("a.csv", "number,words\n1,x\n", "one must be “label”"),
+        ("a.csv", "label,number\n1,x\n", "one must be “text”"),
         ("a.csv", "good,fine soup\nbad,cold soup\n", "first line of a table names its columns"),
         ("a.csv", 'label,text\na,"never closed\nb,x\nc,y\n', "up to line 4"),
         ("a.csv", 'label,text\na,x\nb,"closed" too early\n', "up to line 3"),
         ("a.csv", "", "empty"),
-        ("a.csv", "label,text\na,\0\n", "not a text file"),
+        ("a.csv", "label,text\na,\0\n", "not a plain text file"),
         ("a.jsonl", '{"label": 1, "text": "x"}\n[1]\n', "Line 2"),
         ("a.jsonl", "[" * 100_000, "Line 1"),
         ("a.csv", "label,text\na,x\n", "1 classes"),
