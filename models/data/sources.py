@@ -17,13 +17,14 @@ Prepare = Callable[[Settings], Dataset]
 
 @dataclass(frozen=True)
 class Source:
-    """`about` says in a sentence what it is. `train_size`: about how many samples its train part holds. `format` is
-    raised when it would be made otherwise."""
+    """`about` says in a sentence what it is. `train_size`: about how many samples its train part holds, of `classes`
+    classes. `format` is raised when it would be made otherwise."""
 
     name: str
     modality: str
     about: str
     train_size: int
+    classes: int
     prepare: Prepare
     format: int
 
@@ -31,13 +32,15 @@ class Source:
 SOURCES: dict[str, Source] = {}
 
 
-def source(name: str, modality: str, about: str, train_size: int, format: int = 1) -> Callable[[Prepare], Prepare]:
+def source(
+    name: str, modality: str, about: str, train_size: int, *, classes: int, format: int = 1
+) -> Callable[[Prepare], Prepare]:
     """Register a function as the named dataset. Raises ValueError where there is one of that name."""
 
     def register(prepare: Prepare) -> Prepare:
         if name in SOURCES:
             raise ValueError(f"there is a dataset {name} already")
-        SOURCES[name] = Source(name, modality, about, train_size, prepare, format)
+        SOURCES[name] = Source(name, modality, about, train_size, classes, prepare, format)
         return prepare
 
     return register
@@ -48,7 +51,7 @@ DIGITS_TEST_SHARE = 0.45
 """Of the 1797 digits: about 800 tell two arms a point apart, and about 1000 leave room for small training sizes."""
 
 
-@source("digits", "image", DIGITS_ABOUT, int(1797 * (1 - DIGITS_TEST_SHARE)))
+@source("digits", "image", DIGITS_ABOUT, int(1797 * (1 - DIGITS_TEST_SHARE)), classes=10)
 def digits(settings: Settings) -> Dataset:
     from sklearn.datasets import load_digits  # noqa: PLC0415 - takes seconds, and only a first run needs it
 
@@ -65,7 +68,7 @@ SOUNDS_ABOUT = (
 SOUNDS_A_CLASS = 150
 
 
-@source("sounds", "audio", SOUNDS_ABOUT, int(8 * SOUNDS_A_CLASS * (1 - TEST_SHARE)))
+@source("sounds", "audio", SOUNDS_ABOUT, int(8 * SOUNDS_A_CLASS * (1 - TEST_SHARE)), classes=8)
 def sounds(settings: Settings) -> Dataset:
     from models.data.sounds import synthesise  # noqa: PLC0415 - imports scipy.signal
 
@@ -78,6 +81,6 @@ MESSAGES_ABOUT = "738 short English messages to a town’s help desk in six clas
 MESSAGES = Path(__file__).parents[2] / "sample_data" / "texts" / "messages.csv"
 
 
-@source("messages", "text", MESSAGES_ABOUT, int(738 * (1 - TEST_SHARE)))
+@source("messages", "text", MESSAGES_ABOUT, int(738 * (1 - TEST_SHARE)), classes=6)
 def messages(settings: Settings) -> Dataset:
     return dataset_from_tables(MESSAGES, None, settings)

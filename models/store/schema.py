@@ -52,6 +52,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             step INTEGER NOT NULL, blob BLOB NOT NULL)""",
         "CREATE TABLE owners (owner TEXT PRIMARY KEY, served INTEGER NOT NULL) WITHOUT ROWID",
     ),
+    (
+        "ALTER TABLE experiments ADD COLUMN dataset_name TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE experiments ADD COLUMN remark TEXT NOT NULL DEFAULT ''",
+    ),
 )
 """Entry k brings a file of version k to version k + 1."""
 

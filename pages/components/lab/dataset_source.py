@@ -35,6 +35,7 @@ def _take_upload() -> None:
             )
         about = t("train.own_contents", name=plain(upload.name), classes=classes, samples=samples)
         state.put(Key.DATASET, spec)
+        state.put(Key.DATASET_NAME, upload.name)
         state.put(Key.DATASET_ABOUT, about)
         state.put(Key.DATASET_ERROR, None)
     except InputError as error:
@@ -45,12 +46,13 @@ def source_label(name: str) -> str:
     return t(f"dataset.{name}", default=name.replace("_", " ").capitalize())
 
 
-def show_dataset(spec: DatasetSpec) -> None:
-    """Bring the set-up to this dataset."""
+def show_dataset(spec: DatasetSpec, name: str = "") -> None:
+    """Bring the set-up to this dataset; `name` is what an uploaded one's file was called, "" where nobody knows."""
     state.put(Key.DATASET_SOURCE, spec.name or OWN)
     if spec.name is None:
         state.put(Key.DATASET, spec)
-        state.put(Key.DATASET_ABOUT, t("train.own_again"))
+        state.put(Key.DATASET_NAME, name)
+        state.put(Key.DATASET_ABOUT, t("train.own_named", name=plain(name)) if name else t("train.own_again"))
         state.put(Key.DATASET_ERROR, None)
 
 
