@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from augment.params import Param, Value
 from augment.recipe import Recipe
 from augment.steps import Step
 from pages.components.messages import param_label, t, transform_label
 from pages.components.param_slider import option_label
-from pages.components.values import decimals, unit_suffix
+from pages.components.values import unit_suffix, value_text
+
+ZEROS_AT_THE_END = re.compile(r"(?:(\.\d*[1-9])|\.)0+(?!\d)")
 
 
 def recipe_text(recipe: Recipe) -> str:
@@ -35,16 +39,8 @@ def _is_told(param: Param, value: Value) -> bool:
 
 
 def _value(param: Param, value: Value) -> str:
-    unit = unit_suffix(param)
+    options = value if isinstance(value, tuple) else (value,)
     if not param.is_number:
-        options = value if isinstance(value, tuple) else (value,)
         return ", ".join(option_label(option).lower() for option in options)
-    if isinstance(value, tuple):
-        return t("verdict.from_to", low=_number(param, value[0]), high=_number(param, value[1])) + unit
-    return _number(param, value) + unit
-
-
-def _number(param: Param, value: object) -> str:
-    """With as many decimals as the slider has, zeros at the end left out, and a true minus."""
-    rounded = round(float(value), max(2, decimals(param)))  # type: ignore[arg-type]
-    return f"{rounded:g}".replace("-", "−")
+    *low, high = (ZEROS_AT_THE_END.sub(r"\1", value_text(param, option)) for option in options)
+    return t("verdict.from_to", low=low[0].removesuffix(unit_suffix(param)), high=high) if low else high

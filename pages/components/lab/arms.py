@@ -144,13 +144,17 @@ def _value_text(value: Scalar) -> str:
 
 
 def _editor(draft: ArmDraft, name: str, base: Base) -> None:
+    """What is in a popover is told its value in every run: the browser makes it when the popover is first opened.
+
+    It then shows what the last run said, and where that said nothing, a default, which would count as a change.
+    """
     key = f"arm_name:{draft.id}"
-    state.sync(key, draft.name)
+    state.put(key, draft.name)
     st.text_input(
         t("arms.name"), key=key, placeholder=name, max_chars=MAX_ARM_NAME_CHARACTERS, on_change=_rename, args=(draft,)
     )
     key = f"arm_recipe:{draft.id}"
-    state.sync(key, draft.is_augmented)
+    state.put(key, draft.is_augmented)
     st.toggle(t("arms.augmented"), key=key, help=t("train.augmented_about"), on_change=_augment, args=(draft,))
     if draft.is_augmented:
         _recipe_choice(draft, base)
@@ -163,6 +167,7 @@ def _editor(draft: ArmDraft, name: str, base: Base) -> None:
             continue
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small", wrap=False):
             with st.container(width="stretch"):
+                state.put(Key.setup(draft.group(group), changed_name), draft.values(group)[changed_name])
                 setting(param, draft.group(group))
             st.button(
                 "", key=f"arm_drop:{draft.id}:{changed_name}", icon=":material/close:", type="tertiary",

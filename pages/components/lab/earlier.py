@@ -123,15 +123,14 @@ def _row(stored: StoredExperiment) -> None:
 
 def _menu(stored: StoredExperiment) -> None:
     """What can be changed of a run that is over or not; drawn only where it is open, as there are many rows."""
-    for part, text in (("title", stored.title), ("remark", stored.remark)):
-        state.sync(f"{part}:{stored.id}", text)
     st.text_input(
-        t("earlier.name"), key=f"title:{stored.id}", max_chars=MAX_TITLE_CHARACTERS, on_change=_describe,
+        t("earlier.name"), stored.title, key=f"title:{stored.id}", max_chars=MAX_TITLE_CHARACTERS, on_change=_describe,
         args=(stored.id,),
     )  # fmt: skip
     st.text_area(
-        t("earlier.remark"), key=f"remark:{stored.id}", max_chars=MAX_REMARK_CHARACTERS, on_change=_describe,
-        args=(stored.id,), height=80, placeholder=t("earlier.remark_in"), help=t("earlier.remark_help"),
+        t("earlier.remark"), stored.remark, key=f"remark:{stored.id}", max_chars=MAX_REMARK_CHARACTERS,
+        on_change=_describe, args=(stored.id,), height=80, placeholder=t("earlier.remark_in"),
+        help=t("earlier.remark_help"),
     )  # fmt: skip
     st.button(
         t("earlier.delete"), key=f"delete:{stored.id}", on_click=_delete, args=(stored.id,), icon=":material/delete:",

@@ -72,4 +72,4 @@ def arm_text(arm: Arm) -> str:
 
 def _arm(arm: Arm, place: int) -> str:
     dot = f'<span class="arm-dot" style="background:{ARM_COLOURS[place]}"></span>'
-    return f"<span>{dot}<b>{html.escape(arm.name)}</b> {html.escape(arm_text(arm))}</span>"
+    return f"<span>{dot}<b>{html.escape(arm.name)}</b>: {html.escape(arm_text(arm))}</span>"

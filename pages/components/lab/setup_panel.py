@@ -19,7 +19,7 @@ from models.comparison.specs import (
 from models.networks.network import NETWORKS
 from models.tasks.task import Task, task
 from pages.components import state
-from pages.components.lab.arms import Base, arms_panel, use_arms
+from pages.components.lab.arms import Base, arms_panel, follow_workbench, use_arms
 from pages.components.lab.dataset_source import choose_dataset, show_dataset, source_label
 from pages.components.lab.seeds import choose_seed_count, choose_seed_list, chosen_seeds, use_seeds
 from pages.components.lab.settings import setting, use_own_defaults
@@ -31,6 +31,8 @@ from pages.components.workbench.recipes import current_recipe
 
 def setup_panel() -> Experiment:
     """Draw the whole set-up and return the experiment it describes. Raises InputError where it cannot be run."""
+    if state.get(Key.TRAIN_MODALITY):
+        follow_workbench()
     dataset = choose_dataset()
     own = task(dataset.modality)
     recipe = current_recipe(dataset.modality)
