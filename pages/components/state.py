@@ -26,6 +26,7 @@ class Key:
     DATASET_ERROR = "train:dataset_error"
     DATASET_FILE = "train:dataset_file"
     DATASET_NAME = "train:dataset_name"
+    EARLIER_EDITED = "train:earlier_edited"
     EARLIER_FILTER = "train:earlier_filter"
     DATASET_SOURCE = "train:dataset_source"
     LESSON_ADDRESS = "train:lesson_address"

@@ -112,17 +112,22 @@ def _row(stored: StoredExperiment) -> None:
             if stored.remark:
                 st.caption(f"*{plain(' '.join(stored.remark.split()))}*")
         st.caption(f"{_when(stored.created)} · {t(f'train.state_{stored.state}')}", width="content")
-        menu = st.popover(
-            "", icon=":material/more_vert:", type="tertiary", help=t("earlier.more"), key=f"more:{stored.id}",
-            on_change="rerun",
+        is_open = state.get(Key.EARLIER_EDITED) == stored.id
+        st.button(
+            "", key=f"edit_run:{stored.id}", icon=":material/close:" if is_open else ":material/edit:", type="tertiary",
+            help=t("earlier.close" if is_open else "earlier.edit"), on_click=_edit,
+            args=(None if is_open else stored.id,),
         )  # fmt: skip
-        if menu.open:
-            with menu:
-                _menu(stored)
+    if is_open:
+        _editor(stored)
 
 
-def _menu(stored: StoredExperiment) -> None:
-    """What can be changed of a run that is over or not; drawn only where it is open, as there are many rows."""
+def _edit(experiment_id: str | None) -> None:
+    state.put(Key.EARLIER_EDITED, experiment_id)
+
+
+def _editor(stored: StoredExperiment) -> None:
+    """Under its row, where there is room for it, and for one run at a time, as there are many."""
     st.text_input(
         t("earlier.name"), stored.title, key=f"title:{stored.id}", max_chars=MAX_TITLE_CHARACTERS, on_change=_describe,
         args=(stored.id,),

@@ -36,7 +36,7 @@ def run_line(stored: StoredExperiment, experiment: Experiment) -> None:
     is_named = not stored.title.startswith(f"{label} · ")
     title = f'<div class="run-line"><b>{html.escape(stored.title)}</b></div>' if is_named else ""
     arms = " &ensp; ".join(_arm(arm, place) for place, arm in enumerate(experiment.arms))
-    remark = f'<div class="run-remark">{html.escape(stored.remark)}</div>' if stored.remark else ""
+    remark = f'<div class="run-remark">{html.escape(" ".join(stored.remark.split()))}</div>' if stored.remark else ""
     what = f'<div class="run-line"><b>{html.escape(label)}</b> · {shared}</div><div class="run-line">{arms}</div>'
     st.html(title + what + remark)
 
