@@ -37,7 +37,10 @@ def run_line(stored: StoredExperiment, experiment: Experiment) -> None:
     title = f'<div class="run-line"><b>{html.escape(stored.title)}</b></div>' if is_named else ""
     arms = " &ensp; ".join(_arm(arm, place) for place, arm in enumerate(experiment.arms))
     remark = f'<div class="run-remark">{html.escape(" ".join(stored.remark.split()))}</div>' if stored.remark else ""
-    what = f'<div class="run-line"><b>{html.escape(label)}</b> · {shared}</div><div class="run-line">{arms}</div>'
+    what = (
+        f'<div class="run-line run-what"><b>{html.escape(label)}</b> · {shared}</div>'
+        f'<div class="run-line run-arms">{arms}</div>'
+    )
     st.html(title + what + remark)
 
 
