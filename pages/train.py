@@ -12,12 +12,14 @@ from pages.components import state
 from pages.components.lab.banner import banner_view
 from pages.components.lab.before import before_view
 from pages.components.lab.duration import few_samples_warning, time_line
-from pages.components.lab.earlier import earlier_view, show
+from pages.components.lab.earlier import earlier_view
 from pages.components.lab.evidence_view import evidence_view
 from pages.components.lab.jobs import owner, remember_owner, store, wake_workers
-from pages.components.lab.lessons import RUN, follow_lesson, invitation, lesson_texts
+from pages.components.lab.lessons import follow_lesson, invitation, lesson_texts
 from pages.components.lab.live import LIVE_STATES, POLL_SECONDS, live_view
-from pages.components.lab.setup_panel import setup_panel, summary, use_setup
+from pages.components.lab.run_line import run_line
+from pages.components.lab.setup_panel import setup_panel, summary
+from pages.components.lab.shown import follow_address, is_setup_of, keep_setup, note_setup, show, take_setup
 from pages.components.lab.take_home import take_home
 from pages.components.layout import stage
 from pages.components.messages import note_text, show_error, t
@@ -27,7 +29,9 @@ from pages.components.state import Key
 
 def _start(experiment: Experiment) -> None:
     try:
-        show(store().submit(experiment, owner(), summary(experiment)))
+        name = "" if experiment.dataset.name else str(state.get(Key.DATASET_NAME) or "")
+        show(store().submit(experiment, owner(), summary(experiment, name), name))
+        keep_setup()
         state.put(Key.START_ERROR, None)
     except InputError as error:
         state.put(Key.START_ERROR, error)
@@ -39,6 +43,7 @@ def _setup() -> Experiment | None:
         experiment = setup_panel()
     except InputError as error:
         problem = error
+    note_setup(experiment)
     with st.container(key="start_bar"):
         if problem:
             show_error(problem)
@@ -52,25 +57,26 @@ def _setup() -> Experiment | None:
     return experiment
 
 
-def _follow_address() -> None:
-    """The address names the experiment to show; a session that shows one writes it there."""
-    linked = st.query_params.get(RUN)
-    if linked and Key.SHOWN not in st.session_state:
-        show(linked)
-    shown = state.get(Key.SHOWN)
-    if shown:
-        st.query_params[RUN] = shown
-    else:
-        st.query_params.pop(RUN, None)
+def _what_it_is(stored: StoredExperiment, experiment: Experiment, set_up: Experiment | None) -> None:
+    is_same = is_setup_of(set_up, experiment)
+    with st.container(horizontal=True, vertical_alignment="top", gap="small", key="run_line"):
+        with st.container(width="stretch", gap=None):
+            run_line(stored, experiment)
+        st.button(
+            t("train.use_setup"), key="use_setup", on_click=take_setup, args=(stored,), type="tertiary",
+            icon=":material/arrow_back:", disabled=is_same,
+            help=t("run.same_setup" if is_same else "run.use_setup_help"),
+        )  # fmt: skip
 
 
-def _experiment(stored: StoredExperiment | None) -> None:
+def _experiment(stored: StoredExperiment | None, set_up: Experiment | None) -> None:
     if stored is None:
         st.text(t("train.gone"))
         return
     if stored.experiment is None:
         st.text(note_text(stored.problem) if stored.problem else t("train.gone"))
         return
+    _what_it_is(stored, stored.experiment, set_up)
     live = stored.state in LIVE_STATES
 
     @st.fragment(run_every=POLL_SECONDS if live else None)
@@ -90,13 +96,12 @@ def _experiment(stored: StoredExperiment | None) -> None:
 
     watch()
     with st.expander(t("train.setup_of_run"), key="setup_of_run"):
-        st.button(t("train.use_setup"), key="use_setup", on_click=use_setup, args=(stored.experiment,))
         st.code(json.dumps(public_form(stored.experiment), indent=1, ensure_ascii=False), language="json", height=320)
 
 
 through_app()
 follow_lesson()
-_follow_address()
+follow_address()
 remember_owner()
 panel, view = stage("setup_panel", "live_panel")
 with panel:
@@ -104,9 +109,9 @@ with panel:
 with view:
     shown = state.get(Key.SHOWN)
     stored = store().experiment(shown) if shown else None
-    lesson_texts(stored.experiment if stored else set_up)
+    lesson_texts(stored.experiment if stored else set_up, shown)
     if shown:
-        _experiment(stored)
+        _experiment(stored, set_up)
     else:
         invitation(set_up)
         if set_up:

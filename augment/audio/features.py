@@ -33,7 +33,7 @@ def log_mel(samples: np.ndarray, sample_rate: int, mels: int = 64, hops: int = 2
     spectrum = scipy.fft.rfft(frames * _window(size), axis=-1)
     power = spectrum.real**2 + spectrum.imag**2
     bands = power @ _filters(sample_rate, size, mels)
-    decibels = 10 * np.log10(np.maximum(bands, 10 ** (FLOOR_DB / 10)))
+    decibels = np.maximum(10 * np.log10(np.maximum(bands, 10 ** (FLOOR_DB / 10))), FLOOR_DB)
     return np.ascontiguousarray(np.swapaxes(decibels, -1, -2), dtype=np.float32)
 
 

@@ -57,6 +57,11 @@ def largest_train_size(spec: DatasetSpec) -> int:
     return _contents(spec, _stamp(spec))[1]
 
 
+def class_count(spec: DatasetSpec) -> int:
+    """How many classes a dataset has, told without decoding any sample. Raises InputError."""
+    return _contents(spec, _stamp(spec))[0]
+
+
 def contents(spec: DatasetSpec) -> tuple[int, int]:
     """How many classes and samples an uploaded file holds, told without decoding any.
 
@@ -118,7 +123,7 @@ def _stamp(spec: DatasetSpec) -> Stamp:
 def _contents(spec: DatasetSpec, stamp: Stamp) -> tuple[int, int, int]:
     """Classes, samples of the train part, and samples in all; remembered until the files change."""
     if spec.name is not None:
-        return 0, SOURCES[spec.name].train_size, 0
+        return len(SOURCES[spec.name].glance().counts), SOURCES[spec.name].train_size, 0
     path = Path(spec.path or "")
     if not spec.is_table:
         parts, labels = contents_of_zip(path, spec.modality)

@@ -59,6 +59,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """CREATE TABLE paces (
             trial TEXT PRIMARY KEY, spec TEXT NOT NULL, asked REAL NOT NULL, taken REAL, pace TEXT) WITHOUT ROWID""",
     ),
+    (
+        "ALTER TABLE experiments ADD COLUMN dataset_name TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE experiments ADD COLUMN remark TEXT NOT NULL DEFAULT ''",
+    ),
 )
 """Entry k brings a file of version k to version k + 1."""
 

@@ -23,13 +23,16 @@ from models.comparison.duration import Pace
 from models.comparison.experiment import DatasetSpec, Experiment, RunSpec
 from models.data import uploads
 from models.store.rows import read_error, read_notes, read_or_say_why, read_pace, read_result, read_spec, write_spec
+from models.store.samples import prune_samples
 from models.store.schema import LINE, PACE_KEPT_S, Database, State, Want, set_wanted
+from models.store.waiting import Ahead, ahead_of
 from models.training.events import RunResult
 
 ENDED: tuple[State, ...] = ("failed", "stopped", "finished")
 WITHOUT_WORK: tuple[State, ...] = ("paused", *ENDED)
 """The state of an experiment of which nothing runs or is queued: the first of these that one of its runs is in."""
 MAX_TITLE_CHARACTERS = 120
+MAX_REMARK_CHARACTERS = 1_000
 ID_LETTERS, ID_LENGTH = string.ascii_letters + string.digits, 12
 """Of an experiment's id. No dash: as the first letter it would make the id an option of the command line."""
 UNUSED_UPLOAD_KEPT_S = 86_400.0
@@ -58,6 +61,8 @@ class StoredExperiment:
 
     `place` counts the experiments that wait to start, 1 being the next; None once a run has started. `experiment` is
     None where what was stored cannot be used any more, as a transform in it no longer exists; `problem` says why.
+    `dataset_name` is what an uploaded dataset's file was called, "" where that is not known; `remark` is what its owner
+    wrote about it.
     """
 
     id: str
@@ -70,6 +75,8 @@ class StoredExperiment:
     place: int | None
     notes: tuple[Note, ...]
     runs: tuple[StoredRun, ...]
+    dataset_name: str = ""
+    remark: str = ""
 
     @property
     def state(self) -> State:
@@ -110,9 +117,10 @@ class Store:
     def close(self) -> None:
         self._database.close()
 
-    def submit(self, experiment: Experiment, owner: str, title: str) -> str:
+    def submit(self, experiment: Experiment, owner: str, title: str, dataset_name: str = "") -> str:
         """Queue every run of `experiment` and return its id, which cannot be guessed.
 
+        `dataset_name` is what the file of an uploaded dataset was called.
         Raises InputError where the owner has too many experiments under way, or the uploaded dataset is gone.
         """
         experiment_id = "".join(secrets.choice(ID_LETTERS) for _ in range(ID_LENGTH))
@@ -122,9 +130,17 @@ class Store:
             if dataset is not None and uploads.path_of(self.folder, dataset) is None:
                 raise InputError("store.dataset_gone", "The uploaded dataset was deleted; upload it again.")
             number = connection.execute(
-                """INSERT INTO experiments (id, owner, title, spec, dataset, created) VALUES (?, ?, ?, ?, ?, ?)
-                RETURNING number""",
-                (experiment_id, owner, _one_line(title), write_spec(experiment), dataset, time.time()),
+                """INSERT INTO experiments (id, owner, title, spec, dataset, created, dataset_name)
+                VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING number""",
+                (
+                    experiment_id,
+                    owner,
+                    _one_line(title),
+                    write_spec(experiment),
+                    dataset,
+                    time.time(),
+                    _one_line(dataset_name),
+                ),
             ).fetchone()[0]
             _insert_runs(connection, number, enumerate(experiment.runs()))
         return experiment_id
@@ -216,6 +232,20 @@ class Store:
             _insert_runs(connection, row["number"], [item for item in positions if item[1].seed not in before.seeds])
             set_wanted(connection, row["number"], row["want"])
 
+    def describe(self, experiment_id: str, title: str, remark: str) -> None:
+        """Give an experiment another title, its own where that is empty, and another remark."""
+        lines = [_printable(line).strip() for line in remark.splitlines()]
+        with self._database.writing() as connection:
+            connection.execute(
+                "UPDATE experiments SET title = coalesce(nullif(?, ''), title), remark = ? WHERE id = ?",
+                (_one_line(title), "\n".join(lines).strip()[:MAX_REMARK_CHARACTERS], experiment_id),
+            )
+
+    def ahead(self, experiment_id: str, viewer: str) -> Ahead | None:
+        """What comes before an experiment of which nothing has started; None where nothing of it waits."""
+        with self._database.reading() as connection:
+            return ahead_of(connection, experiment_id, viewer)
+
     def delete(self, experiment_id: str) -> None:
         """Remove an experiment with all that belongs to it, and its uploaded dataset where no other one uses it."""
         with self._database.writing() as connection:
@@ -236,6 +266,7 @@ class Store:
             connection.execute("DELETE FROM owners WHERE owner NOT IN (SELECT owner FROM experiments)")
             connection.execute("DELETE FROM paces WHERE asked < ?", (time.time() - keep_days * 86_400,))
             uploads.remove_unused(self.folder, _used_uploads(connection), UNUSED_UPLOAD_KEPT_S)
+        prune_samples(self.folder)
         return gone
 
     def pace(self, trial: Experiment) -> Pace | None:
@@ -288,6 +319,7 @@ def _stored(connection: sqlite3.Connection, rows: Sequence[sqlite3.Row]) -> list
         StoredExperiment(
             row["id"], row["title"], row["owner"], *read_or_say_why(row["spec"]), row["created"], row["want"],
             places.get(row["number"]), read_notes(row["notes"]), tuple(runs[row["number"]]),
+            row["dataset_name"], row["remark"],
         )
         for row in rows
     ]  # fmt: skip
@@ -308,5 +340,8 @@ def _used_uploads(connection: sqlite3.Connection) -> set[str]:
 
 def _one_line(title: str) -> str:
     """A title on one line, without control characters."""
-    printable = "".join(letter if letter.isprintable() else " " for letter in title)
-    return " ".join(printable.split())[:MAX_TITLE_CHARACTERS]
+    return " ".join(_printable(title).split())[:MAX_TITLE_CHARACTERS]
+
+
+def _printable(text: str) -> str:
+    return "".join(letter if letter.isprintable() else " " for letter in text)

@@ -6,21 +6,19 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.components.address import PRESENT
 from pages.components.messages import t
-
-ADDRESS = "present"
-"""In the address, so that a link opens the page as it was presented."""
 
 
 def is_presenting() -> bool:
-    return ADDRESS in st.query_params
+    return PRESENT in st.query_params
 
 
 def _switch() -> None:
     if is_presenting():
-        del st.query_params[ADDRESS]
+        del st.query_params[PRESENT]
     else:
-        st.query_params[ADDRESS] = "1"
+        st.query_params[PRESENT] = "1"
 
 
 def presentation_switch() -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from augment.errors import InputError
+from pages.components.address import one_entry_a_step
 from pages.components.lab.jobs import store, wake_workers
 from pages.components.messages import show_error
 
@@ -41,6 +42,7 @@ def through_app() -> None:
     if PagesManager.uses_pages_directory:
         PagesManager.uses_pages_directory = False
         st.rerun()
+    one_entry_a_step()
 
 
 def start() -> None:

@@ -19,6 +19,7 @@ from pages.components.lab.settings import GROUPS, default_of, setting, setting_l
 from pages.components.look import arm_colour
 from pages.components.messages import plain, t, transform_label
 from pages.components.param_slider import option_label
+from pages.components.recipe_text import recipe_text
 from pages.components.state import Key
 from pages.components.workbench.recipes import open_recipe
 
@@ -31,13 +32,15 @@ Settings = Mapping[str, Scalar]
 class ArmDraft:
     """An arm that is being built. `id` names its widgets, in which the values of what it changes stand.
 
-    `changes` holds (group, setting). `name` is empty where the proposed one will do.
+    `changes` holds (group, setting). `name` is empty where the proposed one will do. `own_recipe` is a recipe that was
+    put down with this arm; without one, an augmented arm follows the recipe on the workbench.
     """
 
     id: int
     is_augmented: bool
     changes: list[tuple[str, str]] = field(default_factory=list)
     name: str = ""
+    own_recipe: Recipe | None = None
 
     def group(self, of: str) -> str:
         return f"arm{self.id}:{of}"
@@ -56,6 +59,12 @@ class Base:
     training: Settings
     inputs: str
     rule: str
+
+    def recipe_of(self, draft: ArmDraft) -> Recipe | None:
+        """What augments the arm; a recipe of its own is not carried over to another modality."""
+        own = draft.own_recipe
+        followed = own if own is not None and own.modality == self.recipe.modality else self.recipe
+        return followed if draft.is_augmented else None
 
     def of(self, group: str) -> Settings:
         return self.network if group == "network" else self.training
@@ -115,11 +124,13 @@ def _arm(draft: ArmDraft, place: int, name: str, base: Base) -> None:
 
 def _chips(draft: ArmDraft, base: Base) -> list[str]:
     """What tells this arm from a bare network: the recipe's steps, and each changed setting."""
-    steps = [step for step in base.recipe.steps if step.enabled] if draft.is_augmented else []
-    chips = [f":gray-badge[{plain(transform_label(step.transform))}]" for step in steps]
-    if draft.is_augmented and base.recipe.name:
-        chips.insert(0, f"**{plain(base.recipe.name)}**")
-    if draft.is_augmented and not steps:
+    recipe = base.recipe_of(draft)
+    steps = [step for step in recipe.steps if step.enabled] if recipe else []
+    colour = "gray" if recipe is base.recipe else "violet"
+    chips = [f":{colour}-badge[{plain(transform_label(step.transform))}]" for step in steps]
+    if recipe and recipe.name:
+        chips.insert(0, f"**{plain(recipe.name)}**")
+    if recipe and not steps:
         chips.append(f":orange-badge[{t('arms.recipe_empty')}]")
     changes = base.all_changes(draft).items()
     return chips + [f":blue-badge[{plain(setting_text(name, value))}]" for name, value in changes]
@@ -135,14 +146,20 @@ def _value_text(value: Scalar) -> str:
 
 
 def _editor(draft: ArmDraft, name: str, base: Base) -> None:
+    """What is in a popover is told its value in every run: the browser makes it when the popover is first opened.
+
+    It then shows what the last run said, and where that said nothing, a default, which would count as a change.
+    """
     key = f"arm_name:{draft.id}"
-    state.sync(key, draft.name)
+    state.put(key, draft.name)
     st.text_input(
         t("arms.name"), key=key, placeholder=name, max_chars=MAX_ARM_NAME_CHARACTERS, on_change=_rename, args=(draft,)
     )
     key = f"arm_recipe:{draft.id}"
-    state.sync(key, draft.is_augmented)
+    state.put(key, draft.is_augmented)
     st.toggle(t("arms.augmented"), key=key, help=t("train.augmented_about"), on_change=_augment, args=(draft,))
+    if draft.is_augmented:
+        _recipe_choice(draft, base)
     if draft.id == BASE_ID:
         st.caption(t("arms.baseline"))
         return
@@ -152,6 +169,7 @@ def _editor(draft: ArmDraft, name: str, base: Base) -> None:
             continue
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small", wrap=False):
             with st.container(width="stretch"):
+                state.put(Key.setup(draft.group(group), changed_name), draft.values(group)[changed_name])
                 setting(param, draft.group(group))
             st.button(
                 "", key=f"arm_drop:{draft.id}:{changed_name}", icon=":material/close:", type="tertiary",
@@ -162,6 +180,23 @@ def _editor(draft: ArmDraft, name: str, base: Base) -> None:
         t("arms.remove"), key=f"arm_remove:{draft.id}", icon=":material/delete:", type="tertiary",
         on_click=_remove, args=(draft,), disabled=len(drafts()) <= 2,
     )  # fmt: skip
+
+
+def _recipe_choice(draft: ArmDraft, base: Base) -> None:
+    """Whether the arm follows the workbench, or has a recipe of its own that no further edit there moves."""
+    is_own = base.recipe_of(draft) is not base.recipe
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(_recipe_about(draft, base), width="stretch")
+        st.button(
+            t("arms.follow" if is_own else "arms.keep"), key=f"arm_own:{draft.id}", type="tertiary",
+            icon=":material/link:" if is_own else ":material/push_pin:", on_click=_keep_recipe,
+            args=(draft, None if is_own else base.recipe),
+        )  # fmt: skip
+
+
+def _recipe_about(draft: ArmDraft, base: Base) -> str:
+    recipe = base.recipe_of(draft) or base.recipe
+    return t("arms.followed_recipe" if recipe is base.recipe else "arms.own_recipe", recipe=plain(recipe_text(recipe)))
 
 
 def _picker(draft: ArmDraft, base: Base) -> None:
@@ -177,8 +212,9 @@ def _picker(draft: ArmDraft, base: Base) -> None:
 
 def _entry(draft: ArmDraft, name: str, base: Base) -> dict[str, Any]:
     entry: dict[str, Any] = {"name": name}
-    if draft.is_augmented:
-        entry["recipe"] = base.recipe.to_dict()
+    recipe = base.recipe_of(draft)
+    if recipe is not None:
+        entry["recipe"] = recipe.to_dict()
     return entry | {group: base.changes(draft, group) for group in GROUPS}
 
 
@@ -217,6 +253,10 @@ def _augment(draft: ArmDraft) -> None:
     draft.is_augmented = bool(state.get(f"arm_recipe:{draft.id}"))
 
 
+def _keep_recipe(draft: ArmDraft, recipe: Recipe | None) -> None:
+    draft.own_recipe = recipe
+
+
 def _change(draft: ArmDraft, base: Base) -> None:
     """Add the chosen setting; of choices, the first that the baseline has not, so that something is changed."""
     picked = state.get(f"arm_change:{draft.id}")
@@ -236,15 +276,29 @@ def _unchange(draft: ArmDraft, change: tuple[str, str]) -> None:
 
 
 def use_arms(arms: Sequence[Arm]) -> None:
-    """Bring the set-up to the arms of an experiment; of several recipes, the first comes to its workbench."""
+    """Bring the set-up to the arms of an experiment.
+
+    Of several recipes, the first comes to its workbench; an arm that has another keeps it as its own.
+    """
     made = []
+    recipe = next((arm.recipe for arm in arms if arm.recipe is not None), None)
     for number, arm in enumerate(arms):
         groups = {"network": arm.network, "training": arm.training}
         changes = [(group, name) for group, values in groups.items() for name in values]
-        made.append(ArmDraft(number, arm.recipe is not None, changes, arm.name))
+        own = None if arm.recipe == recipe else arm.recipe
+        made.append(ArmDraft(number, arm.recipe is not None, changes, arm.name, own))
         for group, name in changes:
             state.put(Key.setup(made[-1].group(group), name), groups[group][name])
     state.put(Key.ARMS, made)
-    recipe = next((arm.recipe for arm in arms if arm.recipe is not None), None)
     if recipe is not None:
         open_recipe(recipe)
+
+
+def follow_workbench() -> None:
+    """See to it that the workbench's recipe is in the set-up: where no arm follows it, one is added that does."""
+    arms = drafts()
+    if not any(draft.is_augmented and draft.own_recipe is None for draft in arms):
+        if len(arms) >= MAX_ARMS:
+            _remove(arms[-1])
+        _add()
+        drafts()[-1].is_augmented = True

@@ -37,6 +37,7 @@ def take_dataset(upload: UploadedFile) -> DatasetSpec | None:
         state.put(Key.DATASET_ERROR, error)
         return None
     state.put(Key.DATASET, spec)
+    state.put(Key.DATASET_NAME, upload.name)
     state.put(Key.DATASET_ABOUT, about)
     state.put(Key.DATASET_ERROR, None)
     state.put(Key.DATASET_SOURCE, OWN)
@@ -58,12 +59,13 @@ def source_label(name: str) -> str:
     return t(f"dataset.{name}", default=name.replace("_", " ").capitalize())
 
 
-def show_dataset(spec: DatasetSpec) -> None:
-    """Bring the set-up to this dataset."""
+def show_dataset(spec: DatasetSpec, name: str = "") -> None:
+    """Bring the set-up to this dataset; `name` is what an uploaded one's file was called, "" where nobody knows."""
     state.put(Key.DATASET_SOURCE, spec.name or OWN)
     if spec.name is None:
         state.put(Key.DATASET, spec)
-        state.put(Key.DATASET_ABOUT, t("train.own_again"))
+        state.put(Key.DATASET_NAME, name)
+        state.put(Key.DATASET_ABOUT, t("train.own_named", name=plain(name)) if name else t("train.own_again"))
         state.put(Key.DATASET_ERROR, None)
 
 

@@ -1,7 +1,8 @@
-"""Earlier experiments: open, compare, delete."""
+"""Earlier experiments: find, open, compare, name, note and delete."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import streamlit as st
@@ -9,26 +10,34 @@ import streamlit as st
 from models.comparison.evidence import NO_WINNER
 from models.comparison.report import Report
 from models.comparison.sentences import points
-from models.store.store import StoredExperiment
+from models.store.store import MAX_REMARK_CHARACTERS, MAX_TITLE_CHARACTERS, StoredExperiment
 from pages.components import state
 from pages.components.lab.evidence_charts import forest_chart
 from pages.components.lab.jobs import owner, store
 from pages.components.lab.reports import read_report
+from pages.components.lab.run_line import arm_text
 from pages.components.lab.setup_panel import dataset_label
+from pages.components.lab.shown import open_run, show
 from pages.components.messages import plain, t
 from pages.components.param_slider import option_label
 from pages.components.state import Key
 
 POLL_SECONDS = 5.0
-
-
-def show(experiment_id: str | None) -> None:
-    """Make this the experiment on the page, in the session and in the address."""
-    state.put(Key.SHOWN, experiment_id)
+MOST_SEARCHED = 500
+MOST_ROWS = 50
+FEW = 3
+"""So many are found at a glance, without a filter."""
+MOST_CHARACTERS = 180
 
 
 def _open(experiment_id: str) -> None:
-    show(experiment_id)
+    open_run(experiment_id)
+    st.rerun()
+
+
+def _describe(experiment_id: str) -> None:
+    title, remark = (state.get(f"{part}:{experiment_id}") or "" for part in ("title", "remark"))
+    store().describe(experiment_id, title, remark)
     st.rerun()
 
 
@@ -46,16 +55,45 @@ def earlier_view() -> None:
 
 
 def _list() -> None:
-    """A line for each of one's own experiments, newest first, and those ticked side by side."""
-    rows = store().experiments(owner=owner())
+    """One's own experiments that the filter lets through, newest first, and those ticked side by side."""
+    rows = store().experiments(owner=owner(), limit=MOST_SEARCHED)
     if not rows:
         st.caption(t("earlier.none"))
         return
-    for stored in rows:
+    for stored in _filtered(rows)[:MOST_ROWS]:
         _row(stored)
     ticked = [stored for stored in rows if state.get(Key.compare(stored.id))]
     if len(ticked) >= 2:
         _side_by_side(ticked)
+
+
+def _filtered(rows: Sequence[StoredExperiment]) -> list[StoredExperiment]:
+    """Those in which every word of the filter stands, in whatever is known of them."""
+    if len(rows) <= FEW:
+        return list(rows)
+    words = str(
+        st.text_input(
+            t("earlier.filter"), key=Key.EARLIER_FILTER, placeholder=t("earlier.filter_in"), icon=":material/search:",
+            label_visibility="collapsed", persist_state="session",
+        )
+        or ""
+    ).lower().split()  # fmt: skip
+    found = [stored for stored in rows if all(word in _searched(stored) for word in words)]
+    if words or len(rows) > MOST_ROWS:
+        st.caption(t("earlier.found", found=min(len(found), MOST_ROWS), count=len(rows)))
+    return found
+
+
+def _searched(stored: StoredExperiment) -> str:
+    label = dataset_label(stored.experiment.dataset, stored.dataset_name) if stored.experiment else ""
+    texts = (stored.title, stored.remark, label, _arms(stored), _when(stored.created), t(f"train.state_{stored.state}"))
+    return " ".join(texts).lower()
+
+
+def _arms(stored: StoredExperiment) -> str:
+    """What its arms are, by which runs of one dataset and one recipe are told apart."""
+    arms = stored.experiment.arms if stored.experiment else ()
+    return "; ".join(f"{arm.name}: {arm_text(arm)}" for arm in arms)
 
 
 def _row(stored: StoredExperiment) -> None:
@@ -64,14 +102,45 @@ def _row(stored: StoredExperiment) -> None:
             t("earlier.compare"), key=Key.compare(stored.id), label_visibility="collapsed",
             help=t("earlier.compare_help"), width="content",
         )  # fmt: skip
-        with st.container(width="stretch"):
+        with st.container(width="stretch", gap=None):
             st.button(
                 plain(stored.title), key=f"open:{stored.id}", on_click=_open, args=(stored.id,), type="tertiary",
                 help=t("earlier.open"), icon=":material/visibility:" if stored.id == state.get(Key.SHOWN) else None,
             )  # fmt: skip
+            arms = _arms(stored)
+            st.caption(plain(arms if len(arms) <= MOST_CHARACTERS else arms[:MOST_CHARACTERS].rstrip() + "…"))
+            if stored.remark:
+                st.caption(f"*{plain(' '.join(stored.remark.split()))}*")
         st.caption(f"{_when(stored.created)} · {t(f'train.state_{stored.state}')}", width="content")
-        with st.popover("", icon=":material/delete:", type="tertiary", help=t("earlier.delete")):
-            st.button(t("earlier.delete"), key=f"delete:{stored.id}", on_click=_delete, args=(stored.id,))
+        is_open = state.get(Key.EARLIER_EDITED) == stored.id
+        st.button(
+            "", key=f"edit_run:{stored.id}", icon=":material/close:" if is_open else ":material/edit:", type="tertiary",
+            help=t("earlier.close" if is_open else "earlier.edit"), on_click=_edit,
+            args=(None if is_open else stored.id,),
+        )  # fmt: skip
+    if is_open:
+        _editor(stored)
+
+
+def _edit(experiment_id: str | None) -> None:
+    state.put(Key.EARLIER_EDITED, experiment_id)
+
+
+def _editor(stored: StoredExperiment) -> None:
+    """Under its row, where there is room for it, and for one run at a time, as there are many."""
+    st.text_input(
+        t("earlier.name"), stored.title, key=f"title:{stored.id}", max_chars=MAX_TITLE_CHARACTERS, on_change=_describe,
+        args=(stored.id,),
+    )  # fmt: skip
+    st.text_area(
+        t("earlier.remark"), stored.remark, key=f"remark:{stored.id}", max_chars=MAX_REMARK_CHARACTERS,
+        on_change=_describe, args=(stored.id,), height=80, placeholder=t("earlier.remark_in"),
+        help=t("earlier.remark_help"),
+    )  # fmt: skip
+    st.button(
+        t("earlier.delete"), key=f"delete:{stored.id}", on_click=_delete, args=(stored.id,), icon=":material/delete:",
+        type="tertiary",
+    )  # fmt: skip
 
 
 def _when(created: float) -> str:
@@ -102,7 +171,7 @@ def _numbers(label: str, stored: StoredExperiment, found: Report) -> dict[str, o
         t("earlier.run"): label.partition(".")[0],
         t("earlier.verdict"): t("verdict.no_winner") if comparison.winner == NO_WINNER else comparison.winner,
         t("earlier.difference"): points(comparison.difference.mean),
-        t("train.dataset"): dataset_label(experiment.dataset),
+        t("train.dataset"): dataset_label(experiment.dataset, stored.dataset_name),
         t("setting.train_size"): experiment.train_size.count,
         t("setting.steps"): experiment.training.steps,
         t("setting.seeds"): comparison.difference.seeds,

@@ -8,14 +8,15 @@ from augment.errors import InputError
 from models.comparison.experiment import Experiment
 from models.lessons import Lesson, lesson_of, lessons
 from pages.components import state
-from pages.components.lab.earlier import show
+from pages.components.address import write_address
 from pages.components.lab.jobs import owner, store
 from pages.components.lab.setup_panel import use_setup
+from pages.components.lab.shown import RUN, show
 from pages.components.messages import plain, show_error, t
 from pages.components.state import Key
 
-LESSON, RUN = "lesson", "run"
-"""Names in the address of the Train page."""
+LESSON = "lesson"
+"""Its name in the address of the Train page."""
 COLUMNS = 3
 
 
@@ -68,24 +69,25 @@ def follow_lesson() -> None:
     if asked is None or address == state.get(Key.LESSON_ADDRESS):
         return
     state.put(Key.LESSON_ASKED, asked)
+    if RUN in address and store().experiment(address[RUN]):
+        return  # the run is shown with a set-up of its own
     if RUN not in address:
         show(None)
     if asked in lessons():
         use_setup(lessons()[asked].experiment)
 
 
-def lesson_texts(experiment: Experiment | None) -> None:
-    """The texts of the lesson that `experiment`, a run's or the set-up, is one of; the address then names it.
+def lesson_texts(experiment: Experiment | None, shown: str | None) -> None:
+    """The texts of the lesson that `experiment`, a run's or the set-up, is one of; the address names it and the run.
 
     What was changed in more than its seeds is no lesson any more: what is promised may not come.
     """
     lesson = lesson_of(experiment) if experiment else None
     if lesson:
         _texts(lesson)
-        st.query_params[LESSON] = lesson.id
-    else:
-        st.query_params.pop(LESSON, None)
+    write_address(({LESSON: lesson.id} if lesson else {}) | ({RUN: shown} if shown else {}))
     state.put(Key.LESSON_ADDRESS, st.query_params.to_dict())
+    state.put(Key.RUN_ADDRESS, shown)
 
 
 def invitation(set_up: Experiment | None) -> None:

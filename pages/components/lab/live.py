@@ -12,6 +12,7 @@ from pages.components import state
 from pages.components.lab.curves import FIGURES, GRADIENT, RATE_AND_GAP, ZERO_SHARE, CurveData, Figure, curve_chart
 from pages.components.lab.jobs import store, wake_workers
 from pages.components.lab.layer_curves import layer_chart, layers
+from pages.components.lab.waiting_line import waiting_text
 from pages.components.messages import note_text, plain, t
 from pages.components.state import Key
 
@@ -158,6 +159,8 @@ def live_view(stored: StoredExperiment) -> None:
                 _progress(stored)
             if not stored.ended:
                 _controls(stored)
+    if stored.place:
+        st.caption(waiting_text(stored.id))
     for run in stored.runs:
         if run.error:
             st.text(

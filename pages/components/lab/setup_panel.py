@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
-from augment.params import Param, Scalar
+from augment.params import Scalar
 from models.comparison.experiment import JUDGE, Experiment
 from models.comparison.rules import COMPARE
 from models.comparison.specs import (
     OPTIMISER,
     SCHEDULE,
-    SEED_COUNT,
-    TRAIN_SIZE,
     DatasetSpec,
     network_params,
     training_params,
 )
-from models.data.dataset import HELD_OUT_SHARE
-from models.data.datasets import largest_train_size
 from models.networks.network import NETWORKS
 from models.tasks.task import Task, task
 from pages.components import state
-from pages.components.lab.arms import Base, arms_panel, use_arms
-from pages.components.lab.dataset_source import OWN, choose_dataset, show_dataset, source_label
+from pages.components.lab.arms import Base, arms_panel, follow_workbench, use_arms
+from pages.components.lab.dataset_source import choose_dataset, show_dataset, source_label
 from pages.components.lab.proposals import follow_proposal, keep_from_proposals
+from pages.components.lab.seeds import choose_seed_count, choose_seed_list, chosen_seeds, use_seeds
 from pages.components.lab.settings import setting, use_own_defaults
+from pages.components.lab.train_size import choose_train_size, size_text, use_train_size
 from pages.components.messages import t, transform_label
 from pages.components.state import Key
 from pages.components.workbench.recipes import current_recipe
@@ -34,12 +30,15 @@ from pages.components.workbench.recipes import current_recipe
 
 def setup_panel() -> Experiment:
     """Draw the whole set-up and return the experiment it describes. Raises InputError where it cannot be run."""
+    if state.get(Key.TRAIN_MODALITY):
+        follow_workbench()
     dataset = choose_dataset()
     follow_proposal(dataset)
     own = task(dataset.modality)
     recipe = current_recipe(dataset.modality)
     place_of_arms = st.container()
-    shared = {param.name: setting(param, "experiment") for param in (_train_size(dataset), SEED_COUNT)}
+    shared: dict[str, object] = {"train_size": choose_train_size(dataset)}
+    choose_seed_count()
     of_task = {param.name: setting(param, "task") for param in own.params}
     with st.expander(t("train.network"), key="network_settings", on_change="ignore"):
         network = _network(own)
@@ -47,18 +46,12 @@ def setup_panel() -> Experiment:
         training = _training()
     with st.expander(t("train.comparison"), key="comparison_settings", on_change="ignore"):
         shared |= {param.name: setting(param, "experiment") for param in (COMPARE, JUDGE)}
+        choose_seed_list()
     with place_of_arms:
         arms = arms_panel(Base(recipe, network, training, own.inputs, str(shared["compare"])))
+    shared["seeds"] = chosen_seeds()
     form = {"dataset": dataset.to_dict(), "task": of_task, "arms": arms, "network": network, "training": training}
     return Experiment.from_dict(form | shared)
-
-
-def _train_size(dataset: DatasetSpec) -> Param:
-    """With no more samples than there are, less what the arms are judged on while exploring."""
-    most = largest_train_size(dataset)
-    if state.get(Key.setup("experiment", JUDGE.name)) == "validation":
-        most = int(most * (1 - HELD_OUT_SHARE))
-    return replace(TRAIN_SIZE, high=max(TRAIN_SIZE.low, min(TRAIN_SIZE.high, most)))
 
 
 def _network(own: Task) -> dict[str, Scalar]:
@@ -75,35 +68,33 @@ def _training() -> dict[str, Scalar]:
     return {param.name: setting(param, "training") for param in training_params(*map(str, chosen))}
 
 
-def use_setup(experiment: Experiment) -> None:
-    """Bring the set-up to that of an experiment that was run before."""
-    show_dataset(experiment.dataset)
+def use_setup(experiment: Experiment, dataset_name: str = "") -> None:
+    """Bring the set-up to that of an experiment that was run before, on an upload of that name."""
+    show_dataset(experiment.dataset, dataset_name)
+    use_train_size(experiment.train_size)
+    use_seeds(experiment.seeds)
     groups = {
         "network": experiment.network.to_dict(),
         "training": experiment.training.to_dict(),
         "task": dict(experiment.settings),
-        "experiment": {
-            "train_size": experiment.train_size.count, "seeds": len(experiment.seeds),
-            "compare": experiment.compare, "judge": experiment.judge,
-        },
-    }  # fmt: skip
+        "experiment": {"compare": experiment.compare, "judge": experiment.judge},
+    }
     for group, values in groups.items():
         for name, value in values.items():
             state.put(Key.setup(group, name), value)
     use_arms(experiment.arms)
     keep_from_proposals(experiment)
+    state.put(Key.SETUP_KEPT, None)
 
 
-def dataset_label(dataset: DatasetSpec) -> str:
-    return source_label(dataset.name or OWN)
+def dataset_label(dataset: DatasetSpec, file_name: str = "") -> str:
+    """What ships by its own name, an upload by the name of its file, where that is known."""
+    return source_label(dataset.name) if dataset.name else file_name or t("dataset.unnamed")
 
 
-def summary(experiment: Experiment) -> str:
+def summary(experiment: Experiment, file_name: str = "") -> str:
     """One line that tells an experiment from others: dataset, samples, steps, seeds and the recipe's steps."""
     recipe = next((arm.recipe for arm in experiment.arms if arm.recipe), None)
     names = [transform_label(step.transform) for step in recipe.steps if step.enabled] if recipe else []
-    size = t(
-        "train.summary", samples=experiment.train_size.count, steps=experiment.training.steps,
-        seeds=len(experiment.seeds),
-    )  # fmt: skip
-    return " · ".join([dataset_label(experiment.dataset), size, *names])
+    counts = t("train.summary", steps=experiment.training.steps, seeds=len(experiment.seeds))
+    return " · ".join([dataset_label(experiment.dataset, file_name), size_text(experiment.train_size), counts, *names])

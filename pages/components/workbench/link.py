@@ -11,11 +11,13 @@ from augment.modality import modality as modality_of
 from augment.recipe import Recipe
 from augment.transforms import MODALITIES
 from pages.components import state
+from pages.components.address import read_address, write_address
 from pages.components.messages import show_error
 from pages.components.state import Key, Material
 from pages.components.workbench.recipes import current_recipe, read_recipe_file, visit_recipe
+from pages.components.workbench.source import take_again
 
-RECIPE, SAMPLE = "recipe", "sample"
+RECIPE, SAMPLE, UPLOAD = "recipe", "sample", "upload"
 OLD_SAMPLE = "picture"
 """What older links call SAMPLE."""
 
@@ -26,13 +28,16 @@ def _compact(recipe: Recipe) -> str:
 
 def follow_link(modality: str) -> None:
     """Bring the session to what the address says, where the address is not what this session wrote last."""
-    asked = st.query_params.to_dict()
+    asked = read_address()
     ready = modality_of(modality).ready
     written = [state.get(Key.of(own, "address")) for own in MODALITIES]  # an address may outlast the page it is of
     if asked not in written:
         sample = asked.get(SAMPLE, asked.get(OLD_SAMPLE))
+        state.put(Key.of(modality, "not_kept"), False)
         if sample in ready:
             state.put(Key.of(modality, "material"), Material(modality, sample))
+        elif asked.get(UPLOAD, _material_id(modality)) != _material_id(modality):
+            take_again(modality, asked[UPLOAD])
         if RECIPE in asked:
             try:
                 visit_recipe(read_recipe_file(asked[RECIPE].encode(), modality))
@@ -42,10 +47,14 @@ def follow_link(modality: str) -> None:
         state.put(Key.of(modality, "material"), Material(modality, next(iter(ready))))
 
 
+def _material_id(modality: str) -> str | None:
+    material: Material | None = state.get(Key.of(modality, "material"))
+    return material.id if material else None
+
+
 def write_link(modality: str) -> None:
-    """Bring the address to what the session shows."""
+    """Bring the address to what the session shows. What was brought is named there, for this browser alone."""
     material: Material = state.get(Key.of(modality, "material"))
-    wanted = {RECIPE: _compact(current_recipe(modality))} | ({SAMPLE: material.ready} if material.ready else {})
+    wanted = {RECIPE: _compact(current_recipe(modality)), SAMPLE if material.ready else UPLOAD: material.id}
     state.put(Key.of(modality, "address"), wanted)
-    if st.query_params.to_dict() != wanted:
-        st.query_params.from_dict(wanted)
+    write_address(wanted)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import streamlit as st
 
 from augment.errors import InputError
 from augment.modality import Loaded
 from augment.modality import modality as modality_of
+from models.store.samples import KeptSample, find_sample, keep_sample
 from pages.components import state
+from pages.components.lab.jobs import owner, remember_owner
 from pages.components.messages import note_text, plain, show_error, t
 from pages.components.server import settings
 from pages.components.state import Key, Material
@@ -27,15 +31,28 @@ def _choose_ready(modality: str) -> None:
     if ready:
         state.put(Key.of(modality, "material"), Material(modality, ready))
         state.put(Key.of(modality, "notice"), None)
+        state.put(Key.of(modality, "not_kept"), False)
 
 
 def take(material: Material) -> None:
     """Use `material` if it can be read; otherwise keep what is on the workbench and say why."""
+    state.put(Key.of(material.modality, "not_kept"), False)
     try:
         state.put(Key.of(material.modality, "notice"), load(material).notes)
         state.put(Key.of(material.modality, "material"), material)
     except InputError as error:
         state.put(Key.of(material.modality, "notice"), error)
+        return
+    with suppress(OSError):  # a full disk costs a reload the sample, and nothing else
+        keep_sample(settings().store, owner(), KeptSample(material.name, material.data))
+
+
+def take_again(modality: str, sample_id: str) -> None:
+    """Use what this browser brought before; where that is not kept, or is somebody else's, the page will say so."""
+    kept = find_sample(settings().store, owner(), sample_id)
+    if kept is not None:
+        take(Material(modality, None, kept.name, kept.data))
+    state.put(Key.of(modality, "not_kept"), kept is None)
 
 
 def _take_upload(modality: str) -> None:
@@ -67,6 +84,10 @@ def choose_material(modality: str) -> None:
             )  # fmt: skip
             if isinstance(notice, InputError):
                 show_error(notice)
+    if material.ready is None:
+        remember_owner()
+    if state.get(Key.of(modality, "not_kept")):
+        st.info(t("source.not_kept"), icon=":material/info:")
     if not isinstance(notice, InputError) and material.ready is None:
         if material.name:
             st.caption(plain(material.name))

@@ -25,6 +25,7 @@ def take_row(recipe: Recipe, material: Material) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if st.button(t("take.try"), key="try", type="primary", icon=":material/ssid_chart:", help=t("take.try_help")):
             state.put(Key.TRAIN_MODALITY, recipe.modality)
+            state.put(Key.SHOWN, None)
             st.switch_page("pages/train.py")
         copy_link("copy_link")
         st.download_button(

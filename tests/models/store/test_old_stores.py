@@ -12,7 +12,7 @@ import pytest
 from models.__main__ import main
 from models.comparison.report import report
 from models.store.queue import Queue
-from models.store.schema import FILE_NAME
+from models.store.schema import FILE_NAME, MIGRATIONS
 from models.store.store import Store
 from tests.models.examples import small_experiment, some_result
 
@@ -71,3 +71,27 @@ def test_results_of_another_version_are_shown_as_far_as_they_go(store: Store) ->
     with closing(sqlite3.connect(store.folder / FILE_NAME)) as connection, connection:
         connection.execute("UPDATE runs SET result = '{}' WHERE arm_index = 0")
     assert len(store.results(ran)) == 1
+
+
+def test_a_store_from_before_notes_and_names_is_brought_up_to_date(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection, connection:
+        for statement in MIGRATIONS[0]:
+            connection.execute(statement)
+        connection.execute("PRAGMA user_version = 1")
+        spec = json.dumps(small_experiment(seeds=1).to_dict())
+        connection.execute(
+            "INSERT INTO experiments (id, owner, title, spec, created) VALUES ('old', 'anna', 'of old', ?, 1.0)",
+            (spec,),
+        )
+        connection.execute("INSERT INTO runs (experiment, position, arm_index, seed, steps) VALUES (1, 0, 0, 0, 20)")
+    with closing(Store(tmp_path)) as store:
+        old = store.experiment("old")
+        assert old is not None
+        assert (old.title, old.dataset_name, old.remark, old.experiment) == (
+            "of old", "", "", small_experiment(seeds=1),
+        )  # fmt: skip
+        store.describe("old", "of yore", "kept")
+        store.submit(small_experiment(), "anna", "new", "flowers.zip")
+    with closing(Store(tmp_path)) as again:
+        found = {stored.title: (stored.dataset_name, stored.remark) for stored in again.experiments()}
+    assert found == {"of yore": ("", "kept"), "new": ("flowers.zip", "")}

@@ -19,7 +19,7 @@ from models.data import uploads
 from models.service.supervisor import PROJECT
 from models.store.queue import Queue
 from models.store.schema import FILE_NAME
-from models.store.store import MAX_TITLE_CHARACTERS, Store
+from models.store.store import MAX_REMARK_CHARACTERS, MAX_TITLE_CHARACTERS, Store
 from tests.models.examples import small_experiment, some_result
 
 LOSSES = [(10, "loss", 2.5), (20, "loss", math.nan)]
@@ -287,3 +287,18 @@ def test_it_counts_what_a_test_part_has_judged(store, queue):
     store.submit(small_experiment(), "anna", "not finished")
     assert store.judged_by_test(dataset, "anna") == 2
     assert store.judged_by_test(dataset, "ben") == 0
+
+
+def test_an_experiment_is_named_and_noted(store):
+    one, other = (
+        store.submit(small_experiment(), "anna", "one", " my\n file.zip"),
+        store.submit(small_experiment(), "ben", "b"),
+    )
+    store.describe(one, "  a\nnew name ", "two\n lines\x07 of note\n")
+    stored = store.experiment(one)
+    assert (stored.title, stored.remark, stored.dataset_name) == ("a new name", "two\nlines  of note", "my file.zip")
+    store.describe(one, "", "x" * 9_999)
+    stored = store.experiment(one)
+    assert (stored.title, len(stored.remark)) == ("a new name", MAX_REMARK_CHARACTERS)
+    assert store.experiment(other).title == "b"
+    store.describe("unknown", "a", "b")
