@@ -172,10 +172,10 @@ def titles(app: AppTest) -> list[str]:
 def test_earlier_runs_are_named_noted_and_found(open_app: Open) -> None:
     app = open_app("pages/train.py")
     owner = app.session_state[Key.OWNER]
-    ids = [submit(QUICK, owner, f"run {number}") for number in range(4)]
+    ids = [submit(QUICK, owner, f"run-{number}") for number in range(4)]
     submit(QUICK, "somebody else", "run of another")
     app.run()
-    assert titles(app) == ["run 3", "run 2", "run 1", "run 0"]
+    assert titles(app) == ["run-3", "run-2", "run-1", "run-0"]
     app.button(key=f"edit_run:{ids[1]}").click().run()
     app.text_input(key=f"title:{ids[1]}").set_value("the best").run()
     app.text_area(key=f"remark:{ids[1]}").set_value("with a *bow*").run()
@@ -183,7 +183,7 @@ def test_earlier_runs_are_named_noted_and_found(open_app: Open) -> None:
     assert (stored.title, stored.remark) == ("the best", "with a *bow*")
     for words, found in (
         ("BOW best", ["the best"]),
-        ("run 3", ["run 3"]),
+        ("run-3", ["run-3"]),
         ("rotate", 4),
         ("digits", 4),
         ("no such", []),
