@@ -60,11 +60,16 @@ def centre(handle: Locator) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
+def hold(page: Page, handle: Locator) -> tuple[float, float]:
+    """Press the mouse on a handle, once it stands still; returns where."""
+    handle.hover()
+    page.mouse.down()
+    return centre(handle)
+
+
 def pull(page: Page, handle: Locator, along: float) -> None:
     """Drag a handle `along` pixels to the right and let go."""
-    x, y = centre(handle)
-    page.mouse.move(x, y)
-    page.mouse.down()
+    x, y = hold(page, handle)
     page.mouse.move(x + along, y, steps=5)
     page.mouse.up()
 
@@ -75,9 +80,7 @@ def test_the_result_changes_while_the_pointer_is_down_and_the_address_when_it_is
     handles = open_slider(ROTATE)
     entries, address = page.evaluate("history.length"), page.url
     page.evaluate(COUNT_PICTURES)
-    x, y = centre(handles.last)
-    page.mouse.move(x, y)
-    page.mouse.down()
+    x, y = hold(page, handles.last)
     for pictures in range(2, 6):
         x += 10
         page.mouse.move(x, y)
@@ -96,9 +99,7 @@ def test_the_result_changes_while_the_pointer_is_down_and_the_address_when_it_is
 def test_the_page_ends_with_the_value_that_was_let_go_however_fast_it_moved(page: Page, open_slider: Open) -> None:
     handles = open_slider(FIXED)
     address = page.url
-    x, y = centre(handles.first)
-    page.mouse.move(x, y)
-    page.mouse.down()
+    x, y = hold(page, handles.first)
     page.mouse.move(x - 90, y, steps=60)
     page.mouse.move(x - 55, y, steps=60)
     page.mouse.up()
@@ -168,12 +169,13 @@ def test_of_two_handles_on_one_place_the_one_moves_that_can(
     page: Page, open_slider: Open, apart: int, along: int
 ) -> None:
     low, high = open_slider({"transform": "rotate", "params": {"angle": [30, 30 + apart]}}).all()
-    pull(page, low, along)
+    pull(page, high, along)  # it lies over the other
     assert (now(low) < 30, now(high) > 30 + apart) == (along < 0, along > 0)
 
 
 def test_a_press_on_the_rail_brings_the_nearer_handle(page: Page, open_slider: Open) -> None:
     low, high = open_slider(ROTATE).all()
+    high.hover()
     x, y = centre(high)
     page.mouse.click(x + 40, y)
     assert (now(low), now(high) > 50) == (-20, True)
@@ -229,9 +231,7 @@ def test_sounds_and_texts_follow_a_moving_slider_too(page: Page, server: Server,
     expect(page.get_by_role("heading", name="Random draws")).to_be_visible()
     settle(page)
     result = page.locator(".st-key-result")
-    x, y = centre(handle)
-    page.mouse.move(x, y)
-    page.mouse.down()
+    x, y = hold(page, handle)
     for along in (-15, -30):
         before = result.inner_html()
         page.mouse.move(x + along, y)

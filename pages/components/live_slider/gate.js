@@ -6,16 +6,19 @@ const GIVE_UP_MS = 3000; // an answer that is lost on the way must not stop ever
 class Gate {
   waiting = null; // the latest moved values that have not left
   underway = 0; // the number of the values whose result is awaited, 0 for none
+  reports = []; // what sliders at rest have to say, once nothing that moved is underway
   count = 0;
   first = Date.now(); // numbers of an earlier page must not be taken for answers
 
   constructor() {
     this.hear = (event) => this.take(event.detail);
-    this.drop = (event) => {
-      if (this.waiting?.slider === event.detail.slider) this.waiting = null;
+    this.wait = (event) => {
+      event.preventDefault(); // the gate sees to it that the slider reports
+      this.reports.push(event.detail.report);
+      if (!this.underway) this.open();
     };
     window.addEventListener("live-slider-moved", this.hear);
-    window.addEventListener("live-slider-rested", this.drop);
+    window.addEventListener("live-slider-rested", this.wait);
   }
 
   take(moved) {
@@ -24,7 +27,6 @@ class Gate {
   }
 
   pass() {
-    if (!this.waiting) return;
     const moved = this.waiting;
     this.waiting = null;
     this.count += 1;
@@ -43,13 +45,21 @@ class Gate {
   open() {
     clearTimeout(this.timer);
     this.underway = 0;
-    this.pass();
+    if (this.waiting) this.pass();
+    else this.tell();
+  }
+
+  // Streamlit sends what is set in one turn of the event loop as one, for the fragment that was first: what rests must
+  // not leave together with what moves, or it would redraw the result alone.
+  tell() {
+    for (const report of this.reports.splice(0)) report();
   }
 
   close() {
     clearTimeout(this.timer);
     window.removeEventListener("live-slider-moved", this.hear);
-    window.removeEventListener("live-slider-rested", this.drop);
+    window.removeEventListener("live-slider-rested", this.wait);
+    this.tell();
   }
 }
 

@@ -1,13 +1,10 @@
 // <live-slider>: a slider of one handle (a value) or two (a range), in the theme's colours, for pointer and keyboard.
 //
 // While it moves it fires "live-slider-moved" on the window with its values; when it rests (the pointer is let go, the
-// keys have been still for a moment, a value was typed) it fires "live-slider-rested" and calls its `rest(values)`.
+// keys have been still for a moment, a value was typed) it fires "live-slider-rested", and its `rest(values)` is called.
 
 const KEYS_REST_MS = 300; // several presses of a key are one change
 const OWN_VALUES_MS = 2000; // so long an answer on its way may still show what was before the last change
-// Streamlit sends what is set in one turn of the event loop as one, for the fragment that was first: a value that moved
-// and is now at rest would redraw the result alone.
-const APART_MS = 5;
 const LONG_STEPS = 10; // page up and page down
 
 const KEYS = {
@@ -151,11 +148,8 @@ class LiveSlider extends HTMLElement {
     this.values[k] = moved;
     this.changed = true;
     this.draw();
-    this.fire("live-slider-moved");
-  }
-
-  fire(name) {
-    window.dispatchEvent(new CustomEvent(name, { detail: { slider: this.given.slider, values: [...this.values] } }));
+    const detail = { slider: this.given.slider, values: [...this.values] };
+    window.dispatchEvent(new CustomEvent("live-slider-moved", { detail }));
   }
 
   // What was moved is now at rest.
@@ -166,8 +160,9 @@ class LiveSlider extends HTMLElement {
     const reported = [...this.values];
     this.reported = reported;
     this.reportedUntil = performance.now() + OWN_VALUES_MS;
-    this.fire("live-slider-rested");
-    setTimeout(() => this.rest(reported), APART_MS);
+    // Where there is a gate, the report waits until the last picture is painted.
+    const report = () => this.rest(reported);
+    if (window.dispatchEvent(new CustomEvent("live-slider-rested", { cancelable: true, detail: { report } }))) report();
     setTimeout(() => this.isConnected && this.show(this.given), OWN_VALUES_MS);
   }
 
