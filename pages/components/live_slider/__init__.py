@@ -19,7 +19,7 @@ from augment.params import Param, Scalar, Value
 from pages.components import state
 from pages.components.messages import t
 from pages.components.state import Key
-from pages.components.values import decimals, unit_suffix
+from pages.components.values import as_shown, decimals, shown_decimals, shown_factor, unit_suffix
 
 FOLDER = Path(__file__).parent
 WORDS = ("between", "type", "typed", "neutral", "help")
@@ -84,15 +84,17 @@ def live_slider(
     def take(numbers: list[Scalar]) -> None:
         with suppress(InputError, TypeError):  # a page that was tampered with: the recipe stays as it is
             if len(numbers) == len(values):
-                on_change(param.check(tuple(numbers) if isinstance(value, tuple) else numbers[0]))
+                back = tuple(round(number / shown_factor(param), decimals(param)) for number in numbers)
+                on_change(param.check(back if isinstance(value, tuple) else back[0]))
 
     state.put(Key.SLIDERS, state.get(Key.SLIDERS, {}) | {key: take})
     neutral = param.neutral if param.neutral is not None and param.low <= float(param.neutral) <= param.high else None
     names = [label] if len(values) == 1 else [t("slider.from", label=label), t("slider.to", label=label)]
     data = {
-        "slider": key, "label": label, "help": help, "names": names, "values": list(values), "low": param.low,
-        "high": param.high, "step": param.step, "decimals": decimals(param), "unit": unit_suffix(param),
-        "neutral": neutral, "whole": param.kind == "int",
+        "slider": key, "label": label, "help": help, "names": names, "low": as_shown(param, param.low),
+        "values": [as_shown(param, own) for own in values], "high": as_shown(param, param.high),
+        "step": as_shown(param, param.step), "decimals": shown_decimals(param), "unit": unit_suffix(param),
+        "neutral": None if neutral is None else as_shown(param, neutral), "whole": param.kind == "int",
         "words": {name: t(f"slider.{name}") for name in WORDS},
     }  # fmt: skip
     _slider(key=key, data=data, on_rested_change=lambda: _rested(key))
