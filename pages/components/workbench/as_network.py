@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from augment.errors import InputError
 from augment.example import Example, Sample
 from augment.params import Scalar
-from augment.recipe import CompiledRecipe
+from augment.recipe import Trace
 from models.comparison.specs import DatasetSpec
 from models.data.datasets import glance, proposal
 from models.tasks.network_form import NetworkForm
@@ -23,39 +24,53 @@ from pages.components.lab.settings import default_of
 from pages.components.messages import t
 from pages.components.network_view import network_html
 from pages.components.state import Key, Material
+from pages.components.workbench.partners import partners
+from pages.components.workbench.recipes import current_recipe
 
-
-class Seen(NamedTuple):
-    """Original and result as HTML, and in words what form they have."""
-
-    original: str
-    result: str
-    form: str
+if TYPE_CHECKING:
+    from pages.components.workbench.bench import View
 
 
 def network_switch(modality: str) -> None:
     st.toggle(t("network_view.switch"), key=Key.of(modality, "as_network"))
 
 
-def is_as_network(modality: str) -> bool:
-    return bool(state.get(Key.of(modality, "as_network")))
+def as_chosen(view: View) -> View:
+    """`view`, or where the switch is on, one that shows original and result as the network sees them."""
+    modality = view.modality
+    if not state.get(Key.of(modality, "as_network")):
+        return view
+
+    def original(material: Material, trace: Trace) -> None:
+        form = _form_of(material, view.preview(material))
+        settings = {name: f"{value:g}" for name, value in _settings(modality).items()}
+        _draw(modality, form, form.samples[0], t("bench.original"), t(f"network_view.form_{modality}", **settings))
+
+    def result(trace: Trace, caption: str) -> None:
+        """As in training, the material is brought to the network's form first, and then goes through the recipe."""
+        material: Material = state.get(Key.of(modality, "material"))
+        compiled = current_recipe(modality).compile()
+        pool = partners(material) if compiled.mixes else ()
+        form = _form_of(material, view.preview(material), pool)
+        plain, *others = form.samples
+        own = [example._replace(sample=sample) for example, sample in zip(pool, others, strict=True)]
+        _draw(modality, form, compiled.trace(plain, pool=own).result, t("bench.result"), caption)
+
+    return replace(view, original=original, result=result)
 
 
-def as_network(material: Material, sample: Sample, compiled: CompiledRecipe, pool: Sequence[Example]) -> Seen:
-    """As in training: `sample` is brought to the network's form first, and then goes through the recipe."""
-    settings = _settings(material.modality)
-    dataset = json.dumps(dataset_for(material.modality).to_dict())
+def _draw(modality: str, form: NetworkForm, sample: Sample, alt: str, caption: str) -> None:
+    (seen,) = form.seen([sample])
+    st.html(f'<div class="as-network of-{modality}">{network_html(modality, seen, alt)}</div>')
+    st.caption(caption)
+
+
+def _form_of(material: Material, sample: Sample, pool: Sequence[Example] = ()) -> NetworkForm:
+    """Of the material, of which `sample` is what the page computes on, and its partners behind it."""
+    modality = material.modality
+    dataset = json.dumps(dataset_for(modality).to_dict())
     samples = [sample, *(example.sample for example in pool)]
-    form = _form(material.id, len(samples), material.modality, json.dumps(settings), dataset, samples)
-    plain, *partners = form.samples
-    own = [example._replace(sample=partner) for example, partner in zip(pool, partners, strict=True)]
-    result = compiled.trace(plain, pool=own).result
-    before, after = form.seen([plain])[0], form.seen([result])[0]
-    return Seen(
-        network_html(material.modality, before, t("bench.original")),
-        network_html(material.modality, after, t("bench.result")),
-        t(f"network_view.form_{material.modality}", **{name: f"{value:g}" for name, value in settings.items()}),
-    )
+    return _form(material.id, len(samples), modality, json.dumps(_settings(modality)), dataset, samples)
 
 
 def _settings(modality: str) -> dict[str, Scalar]:

@@ -24,7 +24,7 @@ from pages.components.messages import param_label, show_error, t, transform_labe
 from pages.components.startup import through_app
 from pages.components.state import Key, Material
 from pages.components.values import drawn_text, signed_text
-from pages.components.workbench.as_network import Seen, as_network, is_as_network, network_switch
+from pages.components.workbench.as_network import as_chosen, network_switch
 from pages.components.workbench.dataset_samples import dataset_samples
 from pages.components.workbench.link import follow_link, write_link
 from pages.components.workbench.partners import partners
@@ -93,17 +93,15 @@ def _lay_out() -> Places:
 @st.fragment
 def _live(view: View, places: Places) -> None:
     """The result is computed first, so that it goes out with the first message."""
-    trace, seen = _result(view, places)
+    view = as_chosen(view)
+    trace = _result(view, places)
     time.sleep(PAINT_FIRST_S)
     material: Material = state.get(Key.of(view.modality, "material"))
     recipe = current_recipe(view.modality)
     compiled = recipe.compile()
     pool = partners(material) if compiled.mixes else ()
     with places.original:
-        if seen is None:
-            view.original(material, trace)
-        else:
-            _network(view, seen.original, seen.form)
+        view.original(material, trace)
     with places.panel:
         choose_material(view.modality)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -122,26 +120,16 @@ def _live(view: View, places: Places) -> None:
 
 
 @st.fragment
-def _result(view: View, places: Places) -> tuple[Trace, Seen | None]:
+def _result(view: View, places: Places) -> Trace:
     """All that is drawn while a slider moves. It has a run of its own then, which nothing else holds up."""
     material: Material = state.get(Key.of(view.modality, "material"))
     recipe = current_recipe(view.modality)
     compiled = recipe.compile()
-    sample, pool = view.preview(material), partners(material) if compiled.mixes else ()
-    trace = compiled.trace(sample, pool=pool)
-    seen = as_network(material, sample, compiled, pool) if is_as_network(view.modality) else None
+    trace = compiled.trace(view.preview(material), pool=partners(material) if compiled.mixes else ())
     with places.result:
-        if seen is None:
-            view.result(trace, _result_caption(recipe, trace))
-        else:
-            _network(view, seen.result, _result_caption(recipe, trace))
+        view.result(trace, _result_caption(recipe, trace))
     gate(RESULT)
-    return trace, seen
-
-
-def _network(view: View, html: str, caption: str) -> None:
-    st.html(f'<div class="as-network of-{view.modality}">{html}</div>')
-    st.caption(caption)
+    return trace
 
 
 def applied_steps(trace: Trace) -> list[TraceStep]:
