@@ -22,7 +22,7 @@ def test_the_report_opens_offline_and_runs_nothing(page: Page, server: Server, t
     with closing(Store(server.store)) as store:
         run = store.submit(experiment, "somebody", "quick")
     page.goto(f"{server.url}/train?run={run}")
-    expect(page.get_by_text("4 of 4 runs done")).to_be_visible(timeout=120_000)
+    expect(page.get_by_role("heading", name="On shifted test samples")).to_be_visible(timeout=120_000)
     settle(page)
     page.get_by_role("button", name="Take home").click()
     with page.expect_download() as download:

@@ -83,7 +83,7 @@ def live_slider(
 
     def take(numbers: list[Scalar]) -> None:
         with suppress(InputError, TypeError):  # a page that was tampered with: the recipe stays as it is
-            if len(numbers) == len(values):
+            if len(numbers) == len(values) and not any(isinstance(number, bool) for number in numbers):
                 back = tuple(round(number / shown_factor(param), decimals(param)) for number in numbers)
                 on_change(param.check(back if isinstance(value, tuple) else back[0]))
 
