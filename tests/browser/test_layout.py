@@ -72,8 +72,10 @@ def test_the_panel_stays_in_view_while_the_page_scrolls(page: Page, server: Serv
     settle(page)
     panel = page.locator(".st-key-recipe_panel")
     before = box(panel)
-    page.locator(".st-key-draws").scroll_into_view_if_needed()
-    page.wait_for_timeout(300)
+    expect(page.locator(".st-key-draws img").first).to_be_attached()
+    page.mouse.move(900, 300)
+    page.mouse.wheel(0, 300)
+    page.wait_for_timeout(800)
     assert page.locator("[data-testid=stMain]").evaluate("main => main.scrollTop") > 50
     assert box(panel)["y"] == pytest.approx(before["y"], abs=3)
 

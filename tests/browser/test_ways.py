@@ -13,7 +13,7 @@ from tests.browser.conftest import Server, settle
 
 
 def slider(page: Page, step_id: str, param: str) -> Locator:
-    return page.locator(f"[class*='st-key-param-{step_id}-{param}'] input[type=range]")
+    return page.locator(f"[class*='st-key-param-{step_id}-{param}'] [role=slider]")
 
 
 def open_image_page(page: Page, server: Server) -> None:
