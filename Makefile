@@ -19,7 +19,7 @@ setup: $(VENV)/.app
 test: $(VENV)/.dev lint
 	@$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m pytest -n 2 --ignore tests/browser
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest -n 2 tests/browser
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
