@@ -118,7 +118,9 @@ def _arm(draft: ArmDraft, place: int, name: str, base: Base) -> None:
         with st.container(width="stretch", gap=None):
             st.html(f'<span class="arm-dot" style="background:{arm_colour(place)}"></span><b>{html.escape(name)}</b>')
             st.markdown(" ".join(_chips(draft, base)) or f":gray[{t('arms.as_it_is')}]")
-        with st.popover("", icon=":material/edit:", type="tertiary", help=t("arms.edit"), key=f"arm_edit:{draft.id}"):
+        with st.popover(
+            t("arms.edit"), icon=":material/edit:", type="tertiary", help=t("arms.edit"), key=f"arm_edit:{draft.id}"
+        ):
             _editor(draft, name, base)
 
 
@@ -172,7 +174,7 @@ def _editor(draft: ArmDraft, name: str, base: Base) -> None:
                 state.put(Key.setup(draft.group(group), changed_name), draft.values(group)[changed_name])
                 setting(param, draft.group(group))
             st.button(
-                "", key=f"arm_drop:{draft.id}:{changed_name}", icon=":material/close:", type="tertiary",
+                t("arms.unchange"), key=f"arm_drop:{draft.id}:{changed_name}", icon=":material/close:", type="tertiary",
                 help=t("arms.unchange"), on_click=_unchange, args=(draft, (group, changed_name)),
             )  # fmt: skip
     _picker(draft, base)

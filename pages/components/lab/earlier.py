@@ -113,10 +113,10 @@ def _row(stored: StoredExperiment) -> None:
                 st.caption(f"*{plain(' '.join(stored.remark.split()))}*")
         st.caption(f"{_when(stored.created)} · {t(f'train.state_{stored.state}')}", width="content")
         is_open = state.get(Key.EARLIER_EDITED) == stored.id
+        words = t("earlier.close" if is_open else "earlier.edit")
         st.button(
-            "", key=f"edit_run:{stored.id}", icon=":material/close:" if is_open else ":material/edit:", type="tertiary",
-            help=t("earlier.close" if is_open else "earlier.edit"), on_click=_edit,
-            args=(None if is_open else stored.id,),
+            words, key=f"edit_run:{stored.id}", icon=f":material/{'close' if is_open else 'edit'}:", type="tertiary",
+            help=words, on_click=_edit, args=(None if is_open else stored.id,),
         )  # fmt: skip
     if is_open:
         _editor(stored)
