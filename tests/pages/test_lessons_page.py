@@ -80,6 +80,16 @@ def test_a_changed_set_up_is_kept_and_is_no_lesson_any_more(open_app: Open) -> N
     assert lesson_of(shown_run(app)) is None
 
 
+def test_presenting_a_lesson_keeps_what_was_changed_in_it(open_app: Open) -> None:
+    app = open_link(open_app, lesson=ID)
+    app.slider(key="setup:experiment:seeds").set_value(3).run()
+    for is_on in (True, False):
+        app.button(key="present").click().run()
+        assert ("present" in app.query_params) == is_on
+        assert app.query_params["lesson"] == ID
+        assert app.slider(key="setup:experiment:seeds").value == 3
+
+
 def test_a_link_to_a_lesson_opens_it_in_place_of_the_run_that_was_shown(open_app: Open) -> None:
     first, second = list(lessons())[:2]
     app = open_link(open_app, lesson=first)

@@ -8,7 +8,7 @@ from augment.errors import InputError
 from models.comparison.experiment import Experiment
 from models.lessons import Lesson, lesson_of, lessons
 from pages.components import state
-from pages.components.address import write_address
+from pages.components.address import read_address, write_address
 from pages.components.lab.jobs import owner, store
 from pages.components.lab.setup_panel import use_setup
 from pages.components.lab.shown import RUN, show
@@ -64,7 +64,7 @@ def _start(lesson: Lesson) -> None:
 
 def follow_lesson() -> None:
     """Set up the lesson that the address asks for, unless it is what this session wrote there last."""
-    address = st.query_params.to_dict()
+    address = read_address()
     asked = address.get(LESSON)
     if asked is None or address == state.get(Key.LESSON_ADDRESS):
         return
@@ -86,7 +86,7 @@ def lesson_texts(experiment: Experiment | None, shown: str | None) -> None:
     if lesson:
         _texts(lesson)
     write_address(({LESSON: lesson.id} if lesson else {}) | ({RUN: shown} if shown else {}))
-    state.put(Key.LESSON_ADDRESS, st.query_params.to_dict())
+    state.put(Key.LESSON_ADDRESS, read_address())
     state.put(Key.RUN_ADDRESS, shown)
 
 
