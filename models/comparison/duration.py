@@ -13,14 +13,12 @@ from typing import Any, Self
 from models.comparison.experiment import Experiment
 from models.comparison.rules import RULES
 from models.comparison.specs import TrainSize
+from models.data.subsets import MAX_TRAIN_SAMPLES_TESTED, MAX_VALIDATION, VALIDATIONS
 from models.tasks.shifts import samples_used, shifts_of
 from models.tasks.sweeps import sweeps_of
 
 TRIAL_STEPS = 22
 """Two stretches between progress events, of which the first one warms up, and a few more."""
-MOST_TRAIN_SAMPLES_TESTED = 1_000
-VALIDATED = 12 * 250
-"""Samples that are validated on the way, at most."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,7 @@ def shifted_samples(experiment: Experiment, tested: int) -> int:
 
 def forwards(experiment: Experiment, trained: int, tested: int) -> int:
     """How many samples a run passes through its network at the end."""
-    return tested + shifted_samples(experiment, tested) + min(trained, MOST_TRAIN_SAMPLES_TESTED)
+    return tested + shifted_samples(experiment, tested) + min(trained, MAX_TRAIN_SAMPLES_TESTED)
 
 
 def seconds_of(experiment: Experiment, pace: Pace, *, loaded: int, tested: int, classes: int, workers: int) -> float:
@@ -94,7 +92,7 @@ def seconds_of(experiment: Experiment, pace: Pace, *, loaded: int, tested: int, 
     `loaded` samples are brought to the task's form first (0 where that was done before), `tested` are for testing.
     """
     trained = experiment.train_size.in_all(classes)
-    passed = forwards(experiment, trained, tested) + VALIDATED
+    passed = forwards(experiment, trained, tested) + VALIDATIONS * MAX_VALIDATION
     is_timed = RULES[experiment.compare].is_timed
     spent = 0.0
     for run in experiment.runs():

@@ -123,7 +123,7 @@ def _stamp(spec: DatasetSpec) -> Stamp:
 def _contents(spec: DatasetSpec, stamp: Stamp) -> tuple[int, int, int]:
     """Classes, samples of the train part, and samples in all; remembered until the files change."""
     if spec.name is not None:
-        return len(SOURCES[spec.name].glance().counts), SOURCES[spec.name].train_size, 0
+        return len(glance(spec).counts), SOURCES[spec.name].train_size, 0
     path = Path(spec.path or "")
     if not spec.is_table:
         parts, labels = contents_of_zip(path, spec.modality)

@@ -12,6 +12,9 @@ from augment.errors import InputError, Note
 from models.comparison.specs import TrainSize
 
 MAX_VALIDATION = 250
+VALIDATIONS = 12
+"""How often, about, a run is validated and its state saved on the way."""
+MAX_TRAIN_SAMPLES_TESTED = 1_000
 MIN_VALIDATION = 20
 VALIDATION_SHARE = 0.2
 """Of the training subset, where too few others are left over."""

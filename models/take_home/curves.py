@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
+from models.store.curves import GAP, Points, mean_over
 from models.take_home.charts import Axis, Curve, arm_style, curves_chart
 from models.take_home.drawing import Drawing
-from models.take_home.findings import GAP, Findings, Points
+from models.take_home.findings import Findings
 from models.training.events import LAYER_NORM
 
 STEPS = "optimiser step"
@@ -16,25 +16,9 @@ FIRST_HUE, LAST_HUE = (123, 77, 197), (214, 122, 39)
 """Of the layers of a network, from the input to the output: red, green and blue."""
 
 
-class MeanRow(NamedTuple):
-    """What the finished seeds of an arm came to at a step: their mean, the lowest and the highest."""
-
-    step: int
-    mean: float
-    lowest: float
-    highest: float
-
-
-def mean_over(runs: Sequence[Points]) -> list[MeanRow]:
-    """At each step that all of `runs` have told."""
-    steps = sorted(set.intersection(*(set(own) for own in runs))) if runs else []
-    values = [[own[step] for own in runs] for step in steps]
-    return [MeanRow(step, sum(of) / len(of), min(of), max(of)) for step, of in zip(steps, values, strict=True)]
-
-
 def finished_runs(findings: Findings, arm_index: int, metric: str) -> list[Points]:
     """One arm's points of one metric, of the seeds whose run is over."""
-    runs = findings.runs_of(arm_index, metric)
+    runs = findings.curves.of(arm_index, metric)
     return [runs[seed] for seed in findings.finished[arm_index] if runs.get(seed)]
 
 
@@ -104,7 +88,7 @@ def _arm_curves(findings: Findings, arm_index: int, metric: str, measure: Measur
                 has_dots=is_validation, opacity=1 if is_main else 0.7,
             )
         )  # fmt: skip
-    for seed, points in findings.runs_of(arm_index, metric).items():
+    for seed, points in findings.curves.of(arm_index, metric).items():
         if seed not in findings.finished[arm_index] and points:
             line = [(step, factor * points[step]) for step in sorted(points)]
             curves.append(
@@ -120,7 +104,7 @@ def _steps(findings: Findings) -> int:
 def layer_figures(findings: Findings) -> list[Drawing]:
     drawings = []
     for arm_index, arm in enumerate(findings.arms):
-        names = [name for own, _, name in findings.points if own == arm_index and name.startswith(LAYER_NORM)]
+        names = [name for own, _, name in findings.curves.points if own == arm_index and name.startswith(LAYER_NORM)]
         layers = list(dict.fromkeys(names))
         curves = [
             Curve(name.removeprefix(LAYER_NORM).removesuffix(".weight"), _between(place / max(len(layers) - 1, 1)),

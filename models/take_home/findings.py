@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,16 +15,12 @@ from models.comparison.invariance import Curve, arm_curve
 from models.comparison.looks import level
 from models.comparison.report import Report, report
 from models.data.datasets import dataset_of
-from models.store.store import Metric, Store, StoredExperiment
+from models.store.curves import CurveData
+from models.store.store import Store, StoredExperiment
 from models.take_home.charts import AccuracyRow
 from models.tasks.shifts import Shift
 from models.tasks.sweeps import Sweep, sweeps_of
 from models.training.events import RunResult
-
-Points = Mapping[int, float]
-"""Value by optimiser step."""
-GAP = "gap"
-"""Made here of two metrics: accuracy on the training batches minus accuracy on the validation samples."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +34,7 @@ class Truth:
 
 @dataclass(frozen=True)
 class Findings:
-    """`points` holds the metrics by (arm index, seed, name), finite values alone.
+    """`curves` hold what was measured on the way.
 
     `truth` is None where the dataset cannot be read any more; `problem` says why.
     """
@@ -48,7 +42,7 @@ class Findings:
     stored: StoredExperiment
     experiment: Experiment
     report: Report
-    points: Mapping[tuple[int, int, str], Points]
+    curves: CurveData
     truth: Truth | None
     problem: Note | None
 
@@ -61,20 +55,6 @@ class Findings:
         """The seeds whose run is over, by arm index."""
         runs = [run for run in self.stored.runs if run.state == "finished"]
         return {index: [run.seed for run in runs if run.arm_index == index] for index in range(len(self.arms))}
-
-    def runs_of(self, arm_index: int, metric: str) -> dict[int, Points]:
-        """One arm's points of one metric, by seed."""
-        if metric == GAP:
-            return self._gap(arm_index)
-        return {seed: own for (arm, seed, name), own in self.points.items() if (arm, name) == (arm_index, metric)}
-
-    def _gap(self, arm_index: int) -> dict[int, Points]:
-        training = self.runs_of(arm_index, "accuracy")
-        return {
-            seed: {step: training[seed][step] - value for step, value in points.items() if step in training[seed]}
-            for seed, points in self.runs_of(arm_index, "validation_accuracy").items()
-            if seed in training
-        }
 
     def paired(self, arm_index: int) -> tuple[list[RunResult], list[RunResult]]:
         """The baseline's and the arm's results over the seeds that both have finished."""
@@ -129,7 +109,8 @@ def gather(store: Store, stored: StoredExperiment) -> Findings:
     """All that `store` knows of an experiment, finished or not. Raises InputError where it cannot be used any more."""
     if stored.experiment is None:
         raise raised(stored.problem or Note("store.unusable_run", "This run cannot be read."))
-    metrics, _ = store.metrics(stored.id)
+    curves = CurveData()
+    curves.add(*store.metrics(stored.id))
     truth, problem = None, None
     try:
         data = dataset_of(stored.experiment, store.folder)
@@ -137,16 +118,7 @@ def gather(store: Store, stored: StoredExperiment) -> Findings:
     except InputError as error:
         problem = Note(error.key, str(error).replace("{", "{{").replace("}", "}}"))
     found = report(stored.experiment, store.results(stored.id))
-    return Findings(stored, stored.experiment, found, _by_run(metrics), truth, problem)
-
-
-def _by_run(metrics: list[Metric]) -> dict[tuple[int, int, str], dict[int, float]]:
-    """A resumed run writes the same values again, so keeping one a step loses nothing."""
-    points: dict[tuple[int, int, str], dict[int, float]] = defaultdict(dict)
-    for metric in metrics:
-        if math.isfinite(metric.value):
-            points[metric.arm_index, metric.seed, metric.name][metric.step] = metric.value
-    return dict(points)
+    return Findings(stored, stored.experiment, found, curves, truth, problem)
 
 
 def _mean_shifted(results: list[RunResult], shift_id: str) -> float:

@@ -21,7 +21,8 @@ from models.comparison.classes import Calibration, calibration, confusion, stack
 from models.comparison.evidence import Difference
 from models.comparison.invariance import mean_accuracy
 from models.comparison.report import common_shifts
-from models.take_home.curves import finished_runs, mean_over
+from models.store.curves import mean_over
+from models.take_home.curves import finished_runs
 from models.take_home.figures import confident
 from models.take_home.findings import Findings, shift_label, sweep_label
 from models.training.events import RunResult
@@ -187,7 +188,7 @@ def _invariance(findings: Findings) -> Iterator[Row]:
 
 
 def _curves(findings: Findings) -> Iterator[Row]:
-    for (arm_index, seed, name), points in findings.points.items():
+    for (arm_index, seed, name), points in findings.curves.points.items():
         for step in sorted(points):
             value = float(f"{points[step]:.8g}")
             yield {"arm": findings.arms[arm_index], "seed": seed, "measure": name, "step": step, "value": value}
@@ -195,7 +196,7 @@ def _curves(findings: Findings) -> Iterator[Row]:
 
 def _mean_curves(findings: Findings) -> Iterator[Row]:
     for arm_index, arm in enumerate(findings.arms):
-        for name in dict.fromkeys(metric for own, _, metric in findings.points if own == arm_index):
+        for name in dict.fromkeys(metric for own, _, metric in findings.curves.points if own == arm_index):
             runs = finished_runs(findings, arm_index, name)
             for row in mean_over(runs):
                 values = {key: float(f"{getattr(row, key):.8g}") for key in ("mean", "lowest", "highest")}

@@ -24,7 +24,7 @@ from augment.errors import InputError
 from augment.recipe import CompiledRecipe
 from models.comparison.experiment import RunSpec
 from models.data.dataset import Dataset
-from models.data.subsets import Subset, batch_order, draw_subset
+from models.data.subsets import MAX_TRAIN_SAMPLES_TESTED, VALIDATIONS, Subset, batch_order, draw_subset
 from models.networks.dropout import Draw
 from models.networks.network import Network, build, usable_precision
 from models.networks.weights import Weights
@@ -37,9 +37,6 @@ from models.training.regularisation import Regularisation
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 PROGRESS_EVERY = 10
 """Steps."""
-VALIDATIONS = 12
-"""How often, about, a run is validated and its state saved on the way."""
-MAX_TRAIN_SAMPLES_TESTED = 1_000
 
 
 def train(run: RunSpec, data: Dataset, checkpoint: bytes | None = None) -> Iterator[Event]:

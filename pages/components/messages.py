@@ -14,6 +14,7 @@ from augment.transforms import Transform
 
 FOLDER = Path(__file__).parents[1] / "messages"
 FALLBACK = "en"
+MOST_NAME_CHARACTERS = 24
 
 
 @functools.cache
@@ -77,6 +78,11 @@ def param_label(transform: Transform, param: Param) -> str:
     """What people read for a Param: its own label, else the name that all Params of that name share."""
     own = t(f"transform.{transform.name}.{param.name}.label", default=param.label)
     return own or t(f"param.{param.name}", default=param.name.replace("_", " ").capitalize())
+
+
+def short_name(name: str, longest: int = MOST_NAME_CHARACTERS) -> str:
+    """A name from outside where there is little room: at most `longest` characters, its end cut off."""
+    return name if len(name) <= longest else name[: longest - 1] + "…"
 
 
 def plain(text: str) -> str:

@@ -20,11 +20,12 @@ from models.comparison.classes import calibration
 from models.comparison.experiment import Experiment
 from models.comparison.invariance import arm_curve
 from models.comparison.report import report
+from models.store.curves import CurveData
 from models.store.schema import FILE_NAME
 from models.store.store import Metric
 from models.tasks.sweeps import sweeps_of
 from models.training.events import RunResult, Swept
-from pages.components.lab.curves import GRADIENT, LEAST_SHOWN, RATE_AND_GAP, ZERO_SHARE, CurveData, curve_chart
+from pages.components.lab.curves import GRADIENT, LEAST_SHOWN, RATE_AND_GAP, ZERO_SHARE, curve_chart
 from pages.components.lab.invariance import invariance_chart, invariance_rows
 from pages.components.lab.jobs import store
 from pages.components.lab.layer_curves import layer_chart, layers

@@ -19,13 +19,12 @@ from pages.components import state
 from pages.components.lab.proposals import proposed_values, use_proposal
 from pages.components.lab.settings import setting_label
 from pages.components.look import arm_colour
-from pages.components.messages import t
+from pages.components.messages import short_name, t
 from pages.components.network_view import network_html
 
 SHOWN = {"image": 8, "audio": 4, "text": 2}
 DRAWS = 2
 MOST_CLASSES = 30
-MOST_NAME_CHARACTERS = 24
 
 
 def before_view(experiment: Experiment) -> None:
@@ -47,7 +46,7 @@ def _samples(experiment: Experiment, seen: Glance) -> None:
     cells = _cells(json.dumps(experiment.dataset.to_dict()), json.dumps(dict(experiment.settings)), written, seen)
     labels = [_arm_label(experiment, plain)] + [_arm_label(experiment, augmented)] * (len(cells) - 1)
     heads = "".join(
-        f'<div class="before-class">{escape(_short(label))}</div>' for label in seen.labels[: len(cells[0])]
+        f'<div class="before-class">{escape(short_name(label))}</div>' for label in seen.labels[: len(cells[0])]
     )
     rows = [f'<div class="before-arm">{label}</div>{"".join(row)}' for label, row in zip(labels, cells, strict=True)]
     st.subheader(t("before.samples"), anchor=False)
@@ -92,7 +91,7 @@ def _cells(dataset: str, settings: str, recipe: str, _seen: Glance) -> list[list
 def _classes(seen: Glance) -> None:
     most = max(seen.counts.values())
     bars = [
-        f'<div class="before-count"><span title="{escape(name)}">{escape(_short(name))}</span>'
+        f'<div class="before-count"><span title="{escape(name)}">{escape(short_name(name))}</span>'
         f'<i><b style="width:{100 * count / most:.0f}%"></b></i><span>{count:,}</span></div>'
         for name, count in list(seen.counts.items())[:MOST_CLASSES]
     ]
@@ -102,10 +101,6 @@ def _classes(seen: Glance) -> None:
     if len(seen.counts) > MOST_CLASSES:
         parts.append(t("before.more_classes", count=len(seen.counts) - MOST_CLASSES))
     st.caption(" ".join(parts))
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= MOST_NAME_CHARACTERS else name[: MOST_NAME_CHARACTERS - 1] + "…"
 
 
 def _proposed(dataset: DatasetSpec) -> None:

@@ -2,55 +2,13 @@
 
 from __future__ import annotations
 
-import math
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
-import numpy as np
-
-from models.store.store import Metric
+from models.store.curves import GAP, CurveData, Points, mean_over
 from pages.components.look import ARM_DASHES, CHART_TITLE, arm_colour
 from pages.components.messages import t
-
-Points = dict[int, float]
-"""Value by optimiser step. A resumed run writes the same values again, so keeping one a step loses nothing."""
-
-
-GAP = "gap"
-"""Made here of two metrics: what the network does better on its own samples than on others."""
-
-
-@dataclass
-class CurveData:
-    """What has been read of an experiment's metrics so far."""
-
-    last_row: int = 0
-    points: dict[tuple[int, int, str], Points] = field(default_factory=lambda: defaultdict(dict))
-
-    def add(self, metrics: Iterable[Metric], last_row: int) -> None:
-        for metric in metrics:
-            if not math.isfinite(metric.value):
-                continue
-            self.points[metric.arm_index, metric.seed, metric.name][metric.step] = metric.value
-        self.last_row = last_row
-
-    def of(self, arm_index: int, name: str) -> dict[int, Points]:
-        """One arm's points of one metric, by seed."""
-        if name == GAP:
-            return self._gap(arm_index)
-        return {
-            seed: points for (arm, seed, metric), points in self.points.items() if (arm, metric) == (arm_index, name)
-        }
-
-    def _gap(self, arm_index: int) -> dict[int, Points]:
-        """Accuracy on the training batches minus accuracy on the validation samples, where both are known."""
-        training = self.of(arm_index, "accuracy")
-        return {
-            seed: {step: training[seed][step] - value for step, value in points.items() if step in training[seed]}
-            for seed, points in self.of(arm_index, "validation_accuracy").items()
-        }
 
 
 @dataclass(frozen=True)
@@ -179,26 +137,26 @@ class _Style:
         }
 
     def mean_and_band(self, name: str, runs: list[Points], is_validation: bool) -> list[dict]:
-        steps = sorted(set.intersection(*(set(points) for points in runs))) if runs else []
-        if not steps:
+        rows = mean_over(runs)
+        if not rows:
             return []
-        values = np.array([[points[step] for step in steps] for points in runs])
-        mean = dict(zip(steps, values.mean(0).tolist(), strict=True))
+        mean = {row.step: row.mean for row in rows}
         if not is_validation or len(runs) < 2:
             return [self.line(name, mean, is_validation)]
-        low, high = (np.array([self.shown(value) for value in ends(0)]) for ends in (values.min, values.max))
+        low = {row.step: self.shown(row.lowest) for row in rows}
+        width = {row.step: self.shown(row.highest) - low[row.step] for row in rows}
         band = f"band-{self.arm_index}"
         return [
-            self._edge(f"{name} low", steps, low, band, opacity=0),
-            self._edge(f"{name} high", steps, high - low, band, opacity=0.18),
+            self._edge(f"{name} low", low, band, opacity=0),
+            self._edge(f"{name} high", width, band, opacity=0.18),
             self.line(name, mean, is_validation),
         ]
 
-    def _edge(self, name: str, steps: list[int], values: np.ndarray, stack: str, opacity: float) -> dict:
+    def _edge(self, name: str, points: Points, stack: str, opacity: float) -> dict:
         return {
             "type": "line",
             "name": name,
-            "data": [[step, round(float(value), 4)] for step, value in zip(steps, values, strict=True)],
+            "data": [[step, round(value, 4)] for step, value in points.items()],
             "stack": stack,
             "stackStrategy": "all",
             "showSymbol": False,

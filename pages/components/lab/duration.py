@@ -11,11 +11,10 @@ from models.comparison.experiment import Experiment
 from models.data.datasets import glance, is_prepared
 from models.data.proposals import few_of
 from pages.components.lab.jobs import store
-from pages.components.messages import plain, t
+from pages.components.messages import plain, short_name, t
 from pages.components.server import settings
 
 ASK_AGAIN_S = 1.0
-MOST_NAME_CHARACTERS = 24
 
 
 def seconds_needed(experiment: Experiment) -> float | None:
@@ -65,5 +64,4 @@ def few_samples_warning(experiment: Experiment) -> None:
     few = few_of(seen, experiment.train_size.in_all(len(seen.counts)))
     if few:
         name, count = few
-        short = name if len(name) <= MOST_NAME_CHARACTERS else name[: MOST_NAME_CHARACTERS - 1] + "…"
-        st.caption(f":orange[:material/warning: {t('before.few', name=plain(short), count=count)}]")
+        st.caption(f":orange[:material/warning: {t('before.few', name=plain(short_name(name)), count=count)}]")

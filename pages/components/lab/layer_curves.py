@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Set
 from typing import Any
 
+from models.store.curves import CurveData, Points, mean_over
 from models.training.events import LAYER_NORM
-from pages.components.lab.curves import LOG_AXIS, CurveData, Points, on_log_axis, step_axis, title
+from pages.components.lab.curves import LOG_AXIS, on_log_axis, step_axis, title
 from pages.components.messages import t
 
 FIRST_HUE, LAST_HUE = 265, 25
@@ -29,9 +30,8 @@ def layer_chart(data: CurveData, arm_index: int, *, finished: Set[int], steps: i
     for place, name in enumerate(names):
         runs = data.of(arm_index, LAYER_NORM + name)
         over = [points for seed, points in runs.items() if seed in finished]
-        series.append(
-            _line(name.removesuffix(".weight"), _mean(over or list(runs.values())), _colour(place, len(names)))
-        )
+        mean = {row.step: row.mean for row in mean_over(over or list(runs.values()))}
+        series.append(_line(name.removesuffix(".weight"), mean, _colour(place, len(names))))
     return {
         "animation": False,
         "title": title(t("train.layer_norms")),
@@ -45,11 +45,6 @@ def layer_chart(data: CurveData, arm_index: int, *, finished: Set[int], steps: i
         "yAxis": LOG_AXIS,
         "series": series,
     }  # fmt: skip
-
-
-def _mean(runs: list[Points]) -> Points:
-    steps = sorted(set.intersection(*(set(points) for points in runs)))
-    return {step: sum(points[step] for points in runs) / len(runs) for step in steps}
 
 
 def _colour(place: int, count: int) -> str:

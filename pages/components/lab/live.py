@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from models.store.curves import CurveData
 from models.store.store import StoredExperiment, StoredRun
 from pages.components import state
-from pages.components.lab.curves import FIGURES, GRADIENT, RATE_AND_GAP, ZERO_SHARE, CurveData, Figure, curve_chart
+from pages.components.lab.curves import FIGURES, GRADIENT, RATE_AND_GAP, ZERO_SHARE, Figure, curve_chart
 from pages.components.lab.jobs import store, wake_workers
 from pages.components.lab.layer_curves import layer_chart, layers
 from pages.components.lab.waiting_line import waiting_text

@@ -9,6 +9,7 @@ import numpy as np
 from augment.errors import Note
 from models.comparison.experiment import Experiment
 from models.comparison.report import report
+from models.store.curves import CurveData
 from models.store.store import StoredExperiment, StoredRun
 from models.take_home.findings import Findings, Truth
 from models.tasks.shifts import shifts_of
@@ -69,7 +70,7 @@ def some_findings(*, finished: int = SEEDS, planned: int = SEEDS, is_dataset_the
     stored = StoredExperiment("abc123", f"pets {HOSTILE}", "me", made, None, 1.7e9, "run", None, (), runs)
     truth = Truth(labels, CLASSES, 120) if is_dataset_there else None
     problem = None if is_dataset_there else Note("dataset.no_file", "There is no file pets.zip to read.")
-    return Findings(stored, made, report(made, results), points, truth, problem)
+    return Findings(stored, made, report(made, results), CurveData(points=points), truth, problem)
 
 
 def with_nothing_finished() -> Findings:

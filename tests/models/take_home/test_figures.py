@@ -8,8 +8,9 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
+from models.store.curves import mean_over
 from models.take_home.charts import DifferenceRow, differences_chart
-from models.take_home.curves import finished_runs, mean_over
+from models.take_home.curves import finished_runs
 from models.take_home.drawing import Area, Dot, Line
 from models.take_home.figures import figures
 from models.take_home.findings import Findings
@@ -61,4 +62,4 @@ def test_the_mean_is_over_steps_that_all_finished_seeds_have() -> None:
     assert mean_over([]) == []
     half_way = some_findings(finished=2)
     assert len(finished_runs(half_way, 1, "loss")) == 2
-    assert len(half_way.runs_of(1, "loss")) == 3
+    assert len(half_way.curves.of(1, "loss")) == 3
