@@ -1,27 +1,8 @@
-"""Page set-up and navigation, nothing else."""
+"""The server: the pages, and beside them the address that answers sliders while they move."""
 
 import streamlit as st
 
-from pages.components.layout import masthead
-from pages.components.look import ICON, apply_style
-from pages.components.messages import t
-from pages.components.presentation import presentation_switch
-from pages.components.startup import start
+from pages.components.live_result.route import ROUTE
+from pages.components.startup import serving
 
-st.set_page_config(page_title=t("app.title"), page_icon=ICON, layout="wide")
-apply_style()
-masthead()
-presentation_switch()
-start()
-st.navigation(
-    [
-        st.Page("pages/image.py", title=t("image.title"), icon=":material/image:", url_path="start", default=True),
-        # The default page is served at the root alone; whoever types /image gets it too.
-        st.Page("pages/image.py", title=t("image.title"), url_path="image", visibility="hidden"),
-        st.Page("pages/audio.py", title=t("audio.title"), icon=":material/graphic_eq:", url_path="audio"),
-        st.Page("pages/text.py", title=t("text.title"), icon=":material/text_fields:", url_path="text"),
-        st.Page("pages/lessons.py", title=t("lessons.title"), icon=":material/school:", url_path="lessons"),
-        st.Page("pages/train.py", title=t("train.title"), icon=":material/ssid_chart:", url_path="train"),
-    ],
-    position="top",
-).run()
+app = st.App("pages/frame.py", routes=[ROUTE], lifespan=serving)

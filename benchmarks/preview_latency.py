@@ -93,7 +93,7 @@ MOVES = """() => {
     const shown = result.querySelector('img');
     if (!shown || shown.src === before) return;
     before = shown.src;
-    const caption = result.querySelector('[data-testid=stImageCaption]').textContent.replace('−', '-');
+    const caption = result.querySelector('.result-caption').textContent.replace('−', '-');
     const value = Number(/angle (-?[0-9.]+)/.exec(caption)[1]);
     try { await shown.decode(); } catch { return; }
     requestAnimationFrame(() => requestAnimationFrame(() => {

@@ -1,10 +1,11 @@
 """Thirty people at once: each moves a slider of the Image page every two seconds while two runs train.
 
-Every session is a plain websocket client that speaks Streamlit's protocol as a browser does: it opens the page, finds a
-slider, sends a new value for it and takes the picture that comes back. The time from the value's departure to the
-picture's last byte is the preview's latency, all but the browser's own share. The server's memory is its resident set.
+Every session speaks with the server as a browser does: it opens the page by Streamlit's protocol, finds a slider, asks
+for the picture of a new value, and when it would have painted that, reports the value, so that the whole page follows.
+The time from the question to the picture's last byte is the preview's latency, all but the browser's own share. The
+server's memory is its resident set.
 
-With --drag nobody lets go: each value leaves as soon as a browser would have painted the last one's picture.
+With --drag nobody lets go: each value is asked for as soon as a browser would have painted the last one's picture.
 
     python -m benchmarks.thirty_sessions [--seconds 60] [--sessions 30] [--script app.py] [--drag] [--idle]
 """
@@ -21,10 +22,11 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from http import HTTPStatus
+from http.client import HTTPConnection
 from pathlib import Path
-from urllib.error import HTTPError
-from urllib.request import urlopen
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.BidiComponent_pb2 import BidiComponent
@@ -38,12 +40,10 @@ from models.store.store import Store
 
 SLIDER_KEY = "-param:"
 """What the ids of the sliders to be moved contain: the beginning of their keys, after a hash."""
-GATE_KEY = "-slider_gate"
-"""What the id ends with of what lets the values of a moving slider in."""
 EVENTS_OF = "$$STREAMLIT_INTERNAL_KEY_{id}__events"
 """The id under which a component's events travel."""
-RESULT_KEY = "-result"
-"""What the id of the container ends with that shows the picture to wait for: its key, after a hash."""
+RESULT_KEY = "-live_result"
+"""What the id of the component ends with that shows the picture to wait for: its key, after a hash."""
 PAINT_S = 0.03
 """What a browser needs to paint a picture that has come."""
 MEMORY_EVERY_S = 10.0
@@ -60,11 +60,10 @@ class Session:
         self._query = ""
         self._page = ""
         self._sliders: dict[str, tuple[BidiComponent, str]] = {}
-        self._gate: tuple[BidiComponent, str] | None = None
-        self._result: tuple[int, ...] = ()
-        self._news: asyncio.Queue[str] = asyncio.Queue()
+        self._moved = ""
         self._ready = asyncio.Event()
         self.delays_s: list[float] = []
+        self.pages_s: list[float] = []
         self.lost = 0
         self.late = 0
 
@@ -75,6 +74,7 @@ class Session:
         """
         address = self._url.replace("http", "ws", 1) + "/_stcore/stream"
         async with connect(address, subprotocols=["streamlit"], max_size=None) as socket:
+            http = HTTPConnection(self._url.removeprefix("http://"), timeout=GIVE_UP_AFTER_S)
             listening = asyncio.create_task(self._listen(socket))
             await socket.send(self._rerun())
             await asyncio.wait_for(self._ready.wait(), GIVE_UP_AFTER_S)
@@ -82,7 +82,7 @@ class Session:
             if not every_s:
                 await asyncio.sleep(start_s + self._random.uniform(0, 1) - clock())
                 while clock() < end_s:
-                    await self._move(socket, dragged=True)
+                    await asyncio.to_thread(self._moves, http, *self._choice())
                     await asyncio.sleep(PAINT_S)
                 listening.cancel()
                 return
@@ -90,28 +90,47 @@ class Session:
             for due in itertools.takewhile(lambda due: due < end_s, itertools.count(first, every_s)):
                 if due >= clock():
                     await asyncio.sleep(due - clock())
-                    await self._move(socket, dragged=False)
+                    await self._change(socket, http)
                 else:
                     self.late += 1
             listening.cancel()
 
-    async def _move(self, socket: ClientConnection, *, dragged: bool) -> None:
-        slider, fragment_id = self._random.choice(list(self._sliders.values()))
-        values = self._values(json.loads(slider.json))
-        heard, event = slider, {"event": "rested", "value": {"values": values}}
-        if dragged and self._gate:
-            heard, fragment_id = self._gate
-            event = {"event": "moved", "value": {"slider": json.loads(slider.json)["slider"], "values": values}}
-        while not self._news.empty():
-            self._news.get_nowait()
+    def _choice(self) -> tuple[str, list[float]]:
+        """One of the sliders, by its component's id, and new values for it."""
+        chosen = self._random.choice(list(self._sliders))
+        return chosen, self._values(self._read(chosen))
+
+    def _read(self, slider: str) -> dict:
+        return json.loads(self._sliders[slider][0].json)
+
+    def _moves(self, http: HTTPConnection, slider: str, values: list[float]) -> None:
+        """What a slider says while it moves: the result alone is asked for."""
+        body = json.dumps({"of": self._read(slider)["of"], "values": values})
         sent = time.perf_counter()
-        await socket.send(self._rerun(fragment_id, heard.id, event))
         try:
-            picture = await asyncio.wait_for(self._news.get(), GIVE_UP_AFTER_S)
-            if not picture.startswith("data:"):  # such a one has come with the message itself
-                await asyncio.to_thread(_fetch, self._url + picture)
+            http.request("POST", self._moved, body)
+            answer = http.getresponse()
+            is_drawn = answer.status == HTTPStatus.OK and answer.read().startswith(b"<img")
+        except OSError:
+            is_drawn = False
+        if is_drawn:
             self.delays_s.append(time.perf_counter() - sent)
-        except (TimeoutError, HTTPError):
+        else:
+            self.lost += 1
+
+    async def _change(self, socket: ClientConnection, http: HTTPConnection) -> None:
+        """A slider moves, and rests when the result is painted: then the whole page follows."""
+        slider, values = self._choice()
+        await asyncio.to_thread(self._moves, http, slider, values)
+        await asyncio.sleep(PAINT_S)
+        self._ready.clear()
+        sent = time.perf_counter()
+        event = {"event": "rested", "value": {"values": values}}
+        await socket.send(self._rerun(self._sliders[slider][1], slider, event))
+        try:
+            await asyncio.wait_for(self._ready.wait(), GIVE_UP_AFTER_S)
+            self.pages_s.append(time.perf_counter() - sent)
+        except TimeoutError:
             self.lost += 1
 
     def _values(self, slider: dict) -> list[float]:
@@ -140,27 +159,17 @@ class Session:
                 self._page = message.navigation.page_script_hash
             elif kind == "page_info_changed":
                 self._query = message.page_info_changed.query_string
-            elif kind == "script_finished":
+            elif kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 self._ready.set()
 
     def _take(self, message: ForwardMsg) -> None:
-        path = tuple(message.metadata.delta_path)
-        if message.delta.add_block.id.endswith(RESULT_KEY):
-            self._result = path
         element = message.delta.new_element
         kind = element.WhichOneof("type")
         component = element.bidi_component
         if kind == "bidi_component" and SLIDER_KEY in component.id:
             self._sliders[component.id] = component, message.delta.fragment_id
-        elif kind == "bidi_component" and component.id.endswith(GATE_KEY):
-            self._gate = component, message.delta.fragment_id
-        elif kind == "imgs" and self._result and path[: len(self._result)] == self._result:
-            self._news.put_nowait(element.imgs.imgs[0].url)
-
-
-def _fetch(url: str) -> None:
-    with urlopen(url) as response:
-        response.read()
+        elif kind == "bidi_component" and component.id.endswith(RESULT_KEY):
+            self._moved = f"/moved/{json.loads(component.json)['token']}"
 
 
 @contextmanager
@@ -194,19 +203,28 @@ async def watch_memory(process: int, until_s: float) -> list[float]:
 
 async def crowd(served: Served, url: str, sessions: int, seconds: float, every_s: float) -> None:
     """Run the sessions, then print what they met."""
-    start = asyncio.get_running_loop().time() + 5
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(sessions + 2))  # none of the people waits for another to be served
+    start = loop.time() + 5
     people = [Session(url, number) for number in range(sessions)]
     tasks = [person.live(start, start + seconds, every_s) for person in people]
     memory, *_ = await asyncio.gather(watch_memory(served.process.pid, start + seconds), *tasks)
-    delays_ms = sorted(1_000 * delay for person in people for delay in person.delays_s)
-    cuts = statistics.quantiles(delays_ms, n=20)
     lost, late = sum(person.lost for person in people), sum(person.late for person in people)
     pace = f"one change every {every_s:g} s each" if every_s else "dragging without a pause"
     print(f"{sessions} sessions, {pace}, for {seconds:g} s:", end=" ")
-    print(f"{len(delays_ms)} previews, {lost} lost, {late} not asked for in time")
-    print(f"preview: median {statistics.median(delays_ms):.0f} ms, 95th percentile {cuts[-1]:.0f} ms,", end=" ")
-    print(f"longest {delays_ms[-1]:.0f} ms")
+    print(f"{lost} lost, {late} not asked for in time")
+    _tell("preview", [delay for person in people for delay in person.delays_s])
+    _tell("the whole page", [delay for person in people for delay in person.pages_s])
     print(f"server memory every {MEMORY_EVERY_S:g} s, MB:", " ".join(f"{size:.0f}" for size in memory))
+
+
+def _tell(name: str, delays_s: list[float]) -> None:
+    if len(delays_s) > 1:
+        cuts_ms = [1_000 * cut for cut in statistics.quantiles(delays_s, n=20)]
+        print(
+            f"{name}, {len(delays_s)} times: median {cuts_ms[9]:.0f} ms, 95th percentile {cuts_ms[-1]:.0f} ms,", end=" "
+        )
+        print(f"longest {1_000 * max(delays_s):.0f} ms")
 
 
 def main() -> None:

@@ -5,14 +5,15 @@ from collections.abc import Sequence
 import streamlit as st
 
 from augment.audio.loading import resampled
-from augment.example import Audio
+from augment.example import Audio, Example
 from augment.recipe import Trace
 from augment.saving import encode_wav
 from pages.components import pictures, sounds
 from pages.components.messages import t
 from pages.components.state import Material
-from pages.components.workbench.bench import View, workbench
+from pages.components.workbench.bench import workbench
 from pages.components.workbench.source import load
+from pages.components.workbench.view import Subject, View
 
 PLAYED_RATES = (8_000, 48_000)
 """Browsers play what lies between; others are resampled."""
@@ -39,23 +40,34 @@ def _seconds(*clips: Audio) -> float:
     return max(len(clip.samples) / clip.sample_rate for clip in clips)
 
 
-def _shown(audio: Audio, seconds: float, name: str, caption: str) -> None:
-    st.image(pictures.jpeg_url(sounds.panel(audio, seconds)), width="stretch", alt=name, caption=caption)
-    st.audio(encode_wav(audio), format="audio/wav")
-
-
 def _original(material: Material, trace: Trace) -> None:
     source, whole = trace.source, _clip(material.id, material)[1]
     parts = [f"**{t('bench.original')}**", t("audio.rate", rate=f"{source.sample_rate / 1000:g}")]
     if whole > sounds.MAX_SECONDS:
         parts.append(t("audio.first_seconds", seconds=f"{sounds.MAX_SECONDS:g}", whole=f"{whole:.1f}"))
-    _shown(source, _seconds(source, trace.result), t("bench.original"), " · ".join(parts))
     seconds, kilohertz = _seconds(source, trace.result), source.sample_rate / 2000
+    st.image(
+        pictures.jpeg_url(sounds.panel(source, seconds)), width="stretch", alt=t("bench.original"),
+        caption=" · ".join(parts),
+    )  # fmt: skip
+    _player(source)
     st.caption(t("audio.axes", seconds=f"{seconds:.1f}", kilohertz=f"{kilohertz:g}"))
 
 
-def _result(trace: Trace, caption: str) -> None:
-    _shown(trace.result, _seconds(trace.source, trace.result), t("bench.result"), caption)
+def _subject(material: Material, pool: Sequence[Example]) -> Subject:
+    return Subject(_preview(material), pool, _result)
+
+
+def _result(trace: Trace) -> str:
+    return pictures.picture_html(sounds.panel(trace.result, _seconds(trace.source, trace.result)), t("bench.result"))
+
+
+def _player(audio: Audio) -> None:
+    st.audio(encode_wav(audio), format="audio/wav")
+
+
+def _below(trace: Trace) -> None:
+    _player(trace.result)
     if trace.result.masks:
         st.caption(t("audio.masks_are_silent"))
 
@@ -74,4 +86,4 @@ def _draws(traces: Sequence[Trace], captions: Sequence[str]) -> None:
     _strip("draws", [trace.result for trace in traces], captions)
 
 
-workbench(View("audio", _preview, None, _original, _result, _steps, _draws))
+workbench(View("audio", _subject, _preview, _original, _steps, _draws, below=_below))

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
+from augment.example import Example
 from augment.recipe import Trace
 from pages.components import pictures
 from pages.components.messages import t
 from pages.components.state import Material
-from pages.components.workbench.bench import View, workbench
+from pages.components.workbench.bench import workbench
+from pages.components.workbench.view import Subject, View
 
 
 def _preview(material: Material) -> np.ndarray:
@@ -26,8 +28,12 @@ def _original(material: Material, trace: Trace) -> None:
     st.image(pictures.jpeg_url(preview), width="stretch", alt=t("bench.original"), caption=caption)
 
 
-def _result(trace: Trace, caption: str) -> None:
-    st.image(pictures.jpeg_url(trace.result), width="stretch", alt=t("bench.result"), caption=caption)
+def _subject(material: Material, pool: Sequence[Example]) -> Subject:
+    return Subject(_preview(material), pool, _result)
+
+
+def _result(trace: Trace) -> str:
+    return pictures.picture_html(trace.result, t("bench.result"))
 
 
 def _steps(trace: Trace, captions: Sequence[str]) -> None:
@@ -40,4 +46,4 @@ def _draws(traces: Sequence[Trace], captions: Sequence[str]) -> None:
     st.container(key="draws").image(urls, caption=list(captions), width=150, alt=pictures.without_marks(captions))
 
 
-workbench(View("image", _preview, _thumbnail, _original, _result, _steps, _draws))
+workbench(View("image", _subject, _thumbnail, _original, _steps, _draws))

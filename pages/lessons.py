@@ -5,9 +5,7 @@ import streamlit as st
 from pages.components.lab.jobs import remember_owner
 from pages.components.lab.lessons import lesson_cards
 from pages.components.messages import t
-from pages.components.startup import through_app
 
-through_app()
 remember_owner()
 st.caption(t("lessons.about"))
 lesson_cards()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from augment.example import Example
 from augment.recipe import Trace
 from augment.text.changes import changes, edits_of
 from augment.text.edits import compose
@@ -11,8 +12,9 @@ from augment.text.measures import word_count
 from pages.components import state, texts
 from pages.components.messages import t
 from pages.components.state import Key, Material
-from pages.components.workbench.bench import View, workbench
+from pages.components.workbench.bench import workbench
 from pages.components.workbench.source import load, take
+from pages.components.workbench.view import Subject, View
 
 
 def _preview(material: Material) -> str:
@@ -41,9 +43,12 @@ def _original(material: Material, trace: Trace) -> None:
     st.caption(" · ".join(parts))
 
 
-def _result(trace: Trace, caption: str) -> None:
-    st.html(texts.marked(changes(trace)))
-    st.caption(caption)
+def _subject(material: Material, pool: Sequence[Example]) -> Subject:
+    return Subject(_preview(material), pool, _result)
+
+
+def _result(trace: Trace) -> str:
+    return texts.marked(changes(trace))
 
 
 def _steps(trace: Trace, captions: Sequence[str]) -> None:
@@ -64,4 +69,4 @@ def _draws(traces: Sequence[Trace], captions: Sequence[str]) -> None:
             st.caption(caption)
 
 
-workbench(View("text", _preview, None, _original, _result, _steps, _draws, _source))
+workbench(View("text", _subject, _preview, _original, _steps, _draws, source=_source))

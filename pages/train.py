@@ -23,7 +23,6 @@ from pages.components.lab.shown import follow_address, is_setup_of, keep_setup, 
 from pages.components.lab.take_home import take_home
 from pages.components.layout import stage
 from pages.components.messages import note_text, show_error, t
-from pages.components.startup import through_app
 from pages.components.state import Key
 
 
@@ -99,7 +98,6 @@ def _experiment(stored: StoredExperiment | None, set_up: Experiment | None) -> N
         st.code(json.dumps(public_form(stored.experiment), indent=1, ensure_ascii=False), language="json", height=320)
 
 
-through_app()
 follow_lesson()
 follow_address()
 remember_owner()

@@ -19,6 +19,7 @@ class NetworkForm:
     def __init__(
         self, modality: str, settings: Settings, originals: Sequence[Sample], others: Sequence[Sample] = ()
     ) -> None:
+        self.modality = modality
         own = task(modality)
         rows = own.together([own.row(sample, settings) for sample in (*originals, *others)])
         self._encoder = own.encoder(list(rows), settings)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import functools
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 import streamlit as st
@@ -30,8 +33,23 @@ def _flat(table: dict, prefix: str = "") -> dict[str, str]:
     return messages
 
 
+_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak this language where no session says which."""
+    before = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
+
+
 def language() -> str:
     """The language of this session: the browser's, where there is a catalogue for it, else English."""
+    if spoken := _spoken.get():
+        return spoken
     locale = (st.context.locale or FALLBACK).lower()
     return next((code for code in languages() if locale.startswith(code)), FALLBACK)
 

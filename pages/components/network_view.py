@@ -24,7 +24,7 @@ def _audio(seen: np.ndarray, alt: str) -> str:
 
 
 def _picture(pixels: np.ndarray, alt: str) -> str:
-    return f'<img src="{pictures.jpeg_url(pixels)}" alt="{escape(alt)}">'
+    return pictures.picture_html(pixels, alt)
 
 
 def _text(seen: Sequence[str | None], alt: str) -> str:

@@ -35,9 +35,19 @@ def as_fixed(param: Param, value: tuple[Scalar, ...]) -> Value:
 
 
 def param_control(
-    param: Param, value: Value, on_change: Callable[[Value], None], *, key: str, label: str, help: str
+    param: Param,
+    value: Value,
+    on_change: Callable[[Value], None],
+    *,
+    key: str,
+    of: tuple[str, str],
+    label: str,
+    help: str,
 ) -> None:
-    """Draw the control for `param`, showing `value`; `on_change(value)` is called when a person moves it."""
+    """Draw the control for `param`, showing `value`; `on_change(value)` is called when a person has moved it.
+
+    `of` says whose value it is, to who listens while a slider moves.
+    """
     drawn = isinstance(value, tuple)
     widget_key = f"{key}:{'range' if drawn else 'fixed'}"
     shown: object = value
@@ -48,7 +58,7 @@ def param_control(
         on_change(tuple(chosen) if isinstance(chosen, list) else chosen)
 
     if param.is_number and settings().live_sliders:
-        live_slider(param, value, on_change, key=widget_key, label=label, help=help)
+        live_slider(param, value, on_change, key=widget_key, of=of, label=label, help=help)
     elif param.is_number:
         number = int if param.kind == "int" else float
         shown = tuple(number(end) for end in value) if isinstance(value, tuple) else number(value)

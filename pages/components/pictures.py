@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
+from html import escape
 
 import cv2
 import numpy as np
@@ -39,6 +40,12 @@ def fit(pixels: np.ndarray, side: int) -> np.ndarray:
 def without_marks(captions: Sequence[str]) -> list[str]:
     """Captions as a picture's other text: read out, Markdown's stars are no help."""
     return [caption.replace("**", "") for caption in captions]
+
+
+def picture_html(pixels: np.ndarray, alt: str) -> str:
+    """An <img> of `pixels`, as `jpeg_url` takes them."""
+    height, width = pixels.shape[:2]
+    return f'<img src="{jpeg_url(pixels)}" alt="{escape(alt)}" width="{width}" height="{height}">'
 
 
 def jpeg_url(pixels: np.ndarray, quality: int = 85) -> str:

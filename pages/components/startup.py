@@ -1,16 +1,19 @@
 """What the server does once, before the first page is shown."""
 
+import asyncio
 import gc
 import importlib
 import pkgutil
+import socket
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import cv2
 import streamlit as st
-from streamlit.runtime.pages_manager import PagesManager
 
 from augment.errors import InputError
-from pages.components.address import one_entry_a_step
 from pages.components.lab.jobs import store, wake_workers
 from pages.components.messages import show_error
 
@@ -33,16 +36,29 @@ def _start_once() -> None:
     wake_workers()
 
 
-def through_app() -> None:
-    """Begin every page with this: where it runs by itself, it is started over from app.py.
+@asynccontextmanager
+async def serving(app: object) -> AsyncIterator[None]:
+    """The server's life: what it does before the first visitor comes."""
+    send_at_once()
+    with suppress(InputError):  # every page says what is the matter
+        _start_once()
+    if not st.get_option("server.headless"):
+        host = st.get_option("server.address") or "localhost"
+        url = f"http://{'localhost' if host == '0.0.0.0' else host}:{st.get_option('server.port')}"
+        asyncio.get_running_loop().call_later(0.5, webbrowser.open, url)
+    yield
 
-    Streamlit lists the files of a folder `pages` by itself until a script has called st.navigation. So the first
-    visitor of a server who opens a page by its address would get that page alone, beside a bar of file names.
+
+def send_at_once() -> None:
+    """Let nothing that this server sends wait for its visitors' acknowledgement of what went before.
+
+    Of sockets that it did not make itself, asyncio leaves Nagle's algorithm on, and Streamlit makes its own: each
+    answer's body then comes 40 ms after its head. What is accepted is as the socket that listens.
     """
-    if PagesManager.uses_pages_directory:
-        PagesManager.uses_pages_directory = False
-        st.rerun()
-    one_entry_a_step()
+    for found in gc.get_objects():
+        if type(found) is socket.socket and found.fileno() >= 0 and found.type == socket.SOCK_STREAM:
+            with suppress(OSError):  # no socket of the internet
+                found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def start() -> None:

@@ -34,10 +34,8 @@ class Key:
     PROPOSED = "train:proposed"
     PROPOSED_FOR = "train:proposed_for"
     START_ERROR = "train:start_error"
-    SLIDERS = "sliders"
-    """Who takes the values of each live slider, by its key."""
-    SLIDER_TOKEN = "sliders:token"
-    """What came with the values that a moving slider sent last."""
+    REDRAW = "redraw"
+    """What draws the result while a slider moves."""
 
     @staticmethod
     def of(modality: str, what: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from augment.params import Param, Scalar
+from augment.errors import InputError
+from augment.params import Param, Scalar, Value, shown
 from augment.steps import Step
 from pages.components.messages import param_label, transform_label
 
@@ -47,6 +48,18 @@ def shown_decimals(param: Param) -> int:
 def as_shown(param: Param, value: Scalar) -> float:
     """A number as people read it, to a precision at which 0.07 is 7 per cent."""
     return round(float(value) * shown_factor(param), 9)
+
+
+def from_shown(param: Param, numbers: object, like: Value) -> Value:
+    """The value of a Param that a slider shows as `numbers`: a pair where `like` is one, else a single value.
+
+    Raises InputError where the Param cannot have it, or where they are no such numbers.
+    """
+    count = len(like) if isinstance(like, tuple) else 1
+    if not isinstance(numbers, list) or len(numbers) != count or not all(type(n) in (int, float) for n in numbers):
+        raise InputError("slider.numbers", "A slider of {count} said {numbers}.", count=count, numbers=shown(numbers))
+    back = tuple(round(number / shown_factor(param), decimals(param)) for number in numbers)
+    return param.check(back if isinstance(like, tuple) else back[0])
 
 
 def unit_suffix(param: Param) -> str:

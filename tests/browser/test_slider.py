@@ -107,9 +107,7 @@ def test_the_page_ends_with_the_value_that_was_let_go_however_fast_it_moved(page
     expect(page).not_to_have_url(address)
     settle(page)
     assert angle_in_address(page) == left == now(handles.first)
-    expect(page.locator(".st-key-result [data-testid=stImageCaption]")).to_contain_text(
-        f"angle {left:.1f}".replace("-", "−")
-    )
+    expect(page.locator(".st-key-result .result-caption")).to_contain_text(f"angle {left:.1f}".replace("-", "−"))
 
 
 def test_keys_move_it_and_stop_at_its_ends(page: Page, open_slider: Open) -> None:

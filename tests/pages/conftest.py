@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from pages.components import server
 from pages.components.lab import jobs
+from pages.components.live_result import RESULT
 
-APP = Path(__file__).parents[2] / "app.py"
+APP = Path(__file__).parents[2] / "pages" / "frame.py"
 
 
 @pytest.fixture(scope="session")
@@ -30,27 +31,28 @@ def explorer_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture
-def open_app(explorer_store: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
-    """Opens the app as a new session, with the given query parameters, on the page named.
+def open_app(explorer_store: Path) -> Callable[..., AppTest]:
+    """Opens the app as a new session, with the given query parameters, on the page named."""
 
-    As on a server that has had a visitor: Streamlit then runs app.py, and lists no folder of pages by itself.
-    """
-    begin = PagesManager.__init__
-
-    def begin_as_visited(manager: PagesManager, *given: object, **named: object) -> None:
-        begin(manager, *given, **named)
-        PagesManager.uses_pages_directory = False
-
-    monkeypatch.setattr(PagesManager, "__init__", begin_as_visited)
-
-    def open_(page: str = "pages/image.py", **query: str) -> AppTest:
+    def open_(page: str = "image.py", **query: str) -> AppTest:
         app = AppTest.from_file(str(APP), default_timeout=30)
         for name, value in query.items():
             app.query_params[name] = value
         app.run()
-        if page != "pages/image.py":
+        if page != "image.py":
             app.switch_page(page).run()
         assert not app.exception
         return app
 
     return open_
+
+
+def component(app: AppTest, key: str) -> dict:
+    """The id of a component, and what it shows."""
+    found = next(element for element in app.get("bidi_component") if element.key == key)
+    return {"id": found.proto.id, "data": json.loads(found.proto.json)}
+
+
+def result_html(app: AppTest) -> str:
+    """The result on a workbench."""
+    return component(app, RESULT)["data"]["html"]

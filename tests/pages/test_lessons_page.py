@@ -24,7 +24,7 @@ def texts(app: AppTest) -> str:
 
 def open_link(open_app: Open, **query: str) -> AppTest:
     """The Train page by a link."""
-    app = open_app("pages/train.py")
+    app = open_app("train.py")
     for name, value in query.items():
         app.query_params[name] = value
     app.run()
@@ -42,13 +42,13 @@ def shown_run(app: AppTest) -> Experiment:
 
 
 def test_the_page_lists_every_lesson(open_app: Open) -> None:
-    app = open_app("pages/lessons.py")
+    app = open_app("lessons.py")
     assert {button.key for button in app.button} - {"present"} == {f"start:{id}" for id in lessons()}
     assert all(plain(lesson.title) in texts(app) for lesson in lessons().values())
 
 
 def test_start_trains_a_lesson_and_shows_its_texts(open_app: Open) -> None:
-    app = open_app("pages/lessons.py")
+    app = open_app("lessons.py")
     app.button(key=f"start:{ID}").click().run()
     assert not app.exception
     assert shown_run(app) == lessons()[ID].experiment
@@ -109,7 +109,7 @@ def test_an_unknown_lesson_is_answered_with_a_sentence(open_app: Open) -> None:
 
 
 def test_the_train_page_opens_with_no_lesson(open_app: Open) -> None:
-    app = open_app("pages/train.py")
+    app = open_app("train.py")
     titles = {plain(lesson.title) for lesson in lessons().values()}
     assert not titles & {heading.value for heading in app.subheader}
     assert UNKNOWN not in texts(app)

@@ -45,7 +45,7 @@ def submit(form: dict, owner: str = "somebody", title: str = "", dataset_name: s
 
 
 def by_link(open_app: Open, run: str) -> AppTest:
-    return follow(open_app("pages/train.py"), run)
+    return follow(open_app("train.py"), run)
 
 
 def follow(app: AppTest, run: str) -> AppTest:
@@ -79,7 +79,7 @@ def test_a_link_brings_the_whole_set_up_along(open_app: Open) -> None:
 
 def test_a_link_does_not_cost_a_half_made_set_up(open_app: Open) -> None:
     run = submit(WHOLE)
-    app = open_app("pages/train.py")
+    app = open_app("train.py")
     app.number_input(key="setup:training:steps").set_value(77).run()
     follow(app, run)
     assert app.session_state[Key.SHOWN] == run
@@ -89,17 +89,17 @@ def test_a_link_does_not_cost_a_half_made_set_up(open_app: Open) -> None:
 
 
 def test_a_link_does_not_cost_a_recipe_of_ones_own(open_app: Open) -> None:
-    app = open_app("pages/image.py")
+    app = open_app("image.py")
     app.number_input(key=Key.of("image", "seed")).set_value(77).run()
     app.slider(key="param:rotate:angle:range").set_value((-30.0, 30.0)).run()
     mine = app.session_state[Key.recipe("image")]
-    app.switch_page("pages/train.py").run()
+    app.switch_page("train.py").run()
     follow(app, submit(WHOLE))
     assert app.session_state[Key.recipe("image")] == mine
 
 
 def test_the_address_is_followed_back_to_an_earlier_run(open_app: Open) -> None:
-    app = open_app("pages/train.py")
+    app = open_app("train.py")
     app.number_input(key="setup:training:steps").set_value(31).run()
     first = start(app)
     app.number_input(key="setup:training:steps").set_value(32).run()
@@ -111,13 +111,13 @@ def test_the_address_is_followed_back_to_an_earlier_run(open_app: Open) -> None:
 
 
 def test_an_arm_keeps_its_recipe_while_the_explorer_goes_on(open_app: Open) -> None:
-    app = open_app("pages/train.py")
+    app = open_app("train.py")
     app.button(key="arm_own:1").click().run()
     kept = app.session_state[Key.recipe("image")]
-    app.switch_page("pages/image.py").run()
+    app.switch_page("image.py").run()
     app.slider(key="param:rotate:angle:range").set_value((-90.0, 90.0)).run()
     app.button(key="try").click().run()
-    app.switch_page("pages/train.py").run()
+    app.switch_page("train.py").run()
     edited = app.session_state[Key.recipe("image")]
     recipes = [arm.recipe for arm in start(app).experiment.arms]
     assert kept != edited
@@ -138,7 +138,7 @@ def test_a_run_says_what_it_is_in_escaped_words(open_app: Open) -> None:
 
 
 def test_an_upload_goes_by_the_name_of_its_file(open_app: Open) -> None:
-    app = open_app("pages/train.py")
+    app = open_app("train.py")
     app.button_group(key=Key.DATASET_SOURCE).set_value("own").run()
     app.file_uploader(key=Key.DATASET_FILE).upload("shades.zip", shades(), "application/zip").run()
     stored = start(app)
@@ -151,13 +151,13 @@ def test_an_upload_goes_by_the_name_of_its_file(open_app: Open) -> None:
 
 @pytest.mark.parametrize(("text", "seeds"), [("3, 8, 21", (3, 8, 21)), ("7 7", (7,)), ("", (0, 1, 2, 3, 4))])
 def test_seeds_may_be_chosen(open_app: Open, text: str, seeds: tuple[int, ...]) -> None:
-    app = open_app("pages/train.py")
+    app = open_app("train.py")
     app.text_input(key="setup:experiment:seed_list").set_value(text).run()
     assert start(app).experiment.seeds == seeds
 
 
 def test_a_list_that_is_none_is_said_and_can_be_mended(open_app: Open) -> None:
-    app = open_app("pages/train.py")
+    app = open_app("train.py")
     app.text_input(key="setup:experiment:seed_list").set_value("1, x").run()
     assert app.button(key="start").disabled
     assert "whole numbers" in app.text[0].value
@@ -170,7 +170,7 @@ def titles(app: AppTest) -> list[str]:
 
 
 def test_earlier_runs_are_named_noted_and_found(open_app: Open) -> None:
-    app = open_app("pages/train.py")
+    app = open_app("train.py")
     owner = app.session_state[Key.OWNER]
     ids = [submit(QUICK, owner, f"run-{number}") for number in range(4)]
     submit(QUICK, "somebody else", "run of another")
@@ -194,7 +194,7 @@ def test_earlier_runs_are_named_noted_and_found(open_app: Open) -> None:
 
 
 def test_a_run_in_the_queue_says_what_comes_first(open_app: Open) -> None:
-    app = open_app("pages/train.py")
+    app = open_app("train.py")
     owner, runs = app.session_state[Key.OWNER], []
     for whose in ("somebody", owner, owner):
         form = QUICK | {"training": {"steps": 3000}}
@@ -215,13 +215,13 @@ def test_a_run_in_the_queue_says_what_comes_first(open_app: Open) -> None:
 
 
 def test_an_upload_outlives_the_session_for_its_owner_alone(open_app: Open) -> None:
-    app = open_app("pages/image.py")
+    app = open_app("image.py")
     app.file_uploader(key=Key.of("image", "upload")).upload("mine.png", encode_png(picture(40, 60)), "").run()
     app.run()
     link = {name: app.query_params[name] for name in ("recipe", "upload")}
     assert "sample" not in app.query_params
     for owner, is_found in ((app.session_state[Key.OWNER], True), ("somebody-else-entirely", False)):
-        fresh = open_app("pages/image.py")
+        fresh = open_app("image.py")
         fresh.session_state[Key.OWNER] = owner
         for name, value in link.items():
             fresh.query_params[name] = value

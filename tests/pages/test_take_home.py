@@ -28,7 +28,7 @@ def names_of_downloads(app: AppTest) -> set[str]:
 
 def test_a_run_is_taken_home_whole(open_app: Open) -> None:
     run = submit()
-    app = open_app("pages/train.py")
+    app = open_app("train.py")
     app.session_state[Key.SHOWN] = run
     app.run()
     wait_until_over(run, app)
@@ -49,13 +49,13 @@ def test_every_file_is_described() -> None:
 
 
 def test_of_a_run_that_is_gone_a_sentence_is_taken(open_app: Open) -> None:
-    open_app("pages/train.py")
+    open_app("train.py")
     assert take_home.file_of("gone", "report").decode().endswith(".")
 
 
 @pytest.mark.parametrize("modality", MODALITIES)
 def test_variants_are_made_when_asked_for_and_not_before(open_app: Open, modality: str) -> None:
-    app = open_app(f"pages/{modality}.py")
+    app = open_app(f"{modality}.py")
     key = Key.of(modality, "variants")
     assert key not in app.session_state
     app.button(key=Key.of(modality, "variants_make")).click().run()

@@ -66,7 +66,7 @@ def all_text(app: AppTest) -> str:
 
 
 def test_start_submits_what_the_page_shows(open_app: Open) -> None:
-    app = open_app("pages/train.py")
+    app = open_app("train.py")
     app.slider(key="setup:experiment:seeds").set_value(2).run()
     app.number_input(key="setup:training:steps").set_value(30).run()
     app.button(key="start").click().run()
@@ -82,7 +82,7 @@ def test_start_submits_what_the_page_shows(open_app: Open) -> None:
 
 def test_a_run_ends_in_a_verdict_with_shifted_tests(open_app: Open) -> None:
     run = submit()
-    app = open_app("pages/train.py")
+    app = open_app("train.py")
     app.session_state[Key.SHOWN] = run
     wait_until_over(run, app)
     app.run()
@@ -94,7 +94,7 @@ def test_a_run_ends_in_a_verdict_with_shifted_tests(open_app: Open) -> None:
 
 def test_more_seeds_are_added_to_a_finished_run(open_app: Open) -> None:
     run = submit()
-    app = open_app("pages/train.py")
+    app = open_app("train.py")
     app.session_state[Key.SHOWN] = run
     wait_until_over(run, app)
     app.run()
@@ -107,7 +107,7 @@ def test_more_seeds_are_added_to_a_finished_run(open_app: Open) -> None:
 
 def test_stop_stops(open_app: Open) -> None:
     run = submit(training={"steps": 5000})
-    app = open_app("pages/train.py")
+    app = open_app("train.py")
     app.session_state[Key.SHOWN] = run
     app.run()
     app.button(key="stop").click().run()
@@ -118,7 +118,7 @@ def test_stop_stops(open_app: Open) -> None:
 
 
 def test_an_unknown_run_is_answered_with_a_sentence(open_app: Open) -> None:
-    app = open_app("pages/train.py")
+    app = open_app("train.py")
     app.session_state[Key.SHOWN] = "../../etc/passwd"
     app.run()
     assert not app.exception
@@ -126,7 +126,7 @@ def test_an_unknown_run_is_answered_with_a_sentence(open_app: Open) -> None:
 
 
 def test_a_zip_that_is_none_is_refused(open_app: Open) -> None:
-    app = open_app("pages/train.py")
+    app = open_app("train.py")
     app.button_group(key=Key.DATASET_SOURCE).set_value("own").run()
     assert app.button(key="start").disabled
     app.file_uploader(key=Key.DATASET_FILE).upload("data.zip", b"PK no zip", "application/zip").run()
@@ -136,7 +136,7 @@ def test_a_zip_that_is_none_is_refused(open_app: Open) -> None:
 
 
 def test_an_uploaded_zip_is_trained_on(open_app: Open) -> None:
-    app = open_app("pages/train.py")
+    app = open_app("train.py")
     app.button_group(key=Key.DATASET_SOURCE).set_value("own").run()
     app.file_uploader(key=Key.DATASET_FILE).upload("shades.zip", shades(), "application/zip").run()
     assert "2 classes, 40 samples" in all_text(app)
@@ -164,15 +164,15 @@ def shades() -> bytes:
 
 
 def test_settings_outlast_a_visit_to_another_page(open_app: Open) -> None:
-    app = open_app("pages/train.py")
+    app = open_app("train.py")
     app.slider(key="setup:network:width").set_value(32).run()
-    app.switch_page("pages/image.py").run()
-    app.switch_page("pages/train.py").run()
+    app.switch_page("image.py").run()
+    app.switch_page("train.py").run()
     assert app.slider(key="setup:network:width").value == 32
 
 
 def test_another_optimiser_brings_its_usual_learning_rate(open_app: Open) -> None:
-    app = open_app("pages/train.py")
+    app = open_app("train.py")
     app.selectbox(key="setup:training:optimiser").select("sgd").run()
     usual = next(p.default for p in OPTIMISERS["sgd"].params if p.name == "learning_rate")
     assert app.number_input(key="setup:training:learning_rate").value == usual
@@ -193,7 +193,7 @@ def change(app: AppTest, arm: int, group: str, name: str) -> None:
 
 
 def test_arms_are_built_from_what_they_change(open_app: Open) -> None:
-    app = open_app("pages/train.py")
+    app = open_app("train.py")
     app.button(key="arm_add").click().run()
     change(app, 2, "network", "activation")
     app.selectbox(key="setup:arm2:network:activation").set_value("sigmoid").run()
@@ -214,7 +214,7 @@ def test_arms_are_built_from_what_they_change(open_app: Open) -> None:
 
 
 def test_what_an_arm_changes_goes_with_the_choice_that_brought_it(open_app: Open) -> None:
-    app = open_app("pages/train.py")
+    app = open_app("train.py")
     change(app, 1, "training", "optimiser")
     app.selectbox(key="setup:arm1:training:optimiser").set_value("sgd").run()
     change(app, 1, "training", "momentum")
@@ -227,7 +227,7 @@ def test_a_run_gives_its_arms_back_to_the_set_up(open_app: Open) -> None:
     batch, l1 = {"normalisation": "batch"}, {"l1": 0.01}
     arms = [{"name": "a"}, {"name": "b", "network": batch}, {"name": "c", "training": l1}]
     run = submit(arms=arms, judge="validation")
-    app = open_app("pages/train.py")
+    app = open_app("train.py")
     app.session_state[Key.SHOWN] = run
     app.run()
     app.button(key="use_setup").click().run()
@@ -257,7 +257,7 @@ def test_an_arm_of_which_nothing_is_finished_is_left_out_of_the_charts() -> None
 
 
 def test_exploring_keeps_a_fifth_of_the_training_samples_back(open_app: Open) -> None:
-    app = open_app("pages/train.py")
+    app = open_app("train.py")
     most = app.number_input(key="setup:experiment:train_size").max
     app.selectbox(key="setup:experiment:judge").set_value("validation").run()
     assert app.number_input(key="setup:experiment:train_size").max == int(0.8 * most)
@@ -275,7 +275,7 @@ def test_exploring_keeps_a_fifth_of_the_training_samples_back(open_app: Open) ->
 def test_the_views_that_show_why(open_app: Open, view: str) -> None:
     """Of a run as it is stored now, and of one whose results lack what later versions keep."""
     run = submit(arms=[*QUICK["arms"], {"name": "third"}])
-    app = open_app("pages/train.py")
+    app = open_app("train.py")
     app.session_state[Key.SHOWN] = run
     wait_until_over(run, app)
     app.session_state[f"why:{run}"] = view

@@ -214,7 +214,7 @@ def test_the_invariance_curve_has_a_line_and_a_band_for_each_arm_and_the_trained
 @pytest.fixture
 def finished(open_app: Open) -> tuple[str, AppTest]:
     run = submit()
-    app = open_app("pages/train.py")
+    app = open_app("train.py")
     app.session_state[Key.SHOWN] = run
     wait_until_over(run, app)
     return run, app.run()
@@ -248,7 +248,7 @@ def test_every_view_draws_a_finished_run_and_says_what_one_of_old_lacks(
         connection.execute(f"UPDATE runs SET result = {kept} WHERE result IS NOT NULL")
         connection.execute("DELETE FROM metrics WHERE name LIKE 'gradient_norm:%'")
     st.cache_resource.clear()
-    app = open_app("pages/train.py")
+    app = open_app("train.py")
     app.session_state[Key.SHOWN] = run
     app.run()
     assert not app.exception

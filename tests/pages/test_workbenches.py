@@ -20,7 +20,7 @@ every_modality = pytest.mark.parametrize("modality", MODALITIES)
 
 
 def page(modality: str) -> str:
-    return f"pages/{modality}.py"
+    return f"{modality}.py"
 
 
 def recipe_of(app: AppTest, modality: str) -> dict:
@@ -100,11 +100,11 @@ def test_the_recipe_on_the_train_page_is_the_one_on_the_explorer_page(open_app: 
     app = open_app(page(modality))
     app.number_input(key=Key.of(modality, "seed")).set_value(5).run()
     app.button(key="try").click().run()
-    app.switch_page("pages/train.py").run()
+    app.switch_page("train.py").run()
     assert not app.exception
     app.switch_page(page(modality)).run()
     app.number_input(key=Key.of(modality, "seed")).set_value(6).run()
-    app.switch_page("pages/train.py").run()
+    app.switch_page("train.py").run()
     app.button(key="start").click().run()
     assert not app.exception
     from pages.components.lab.jobs import store  # noqa: PLC0415 - after the store of the test is set
@@ -133,7 +133,7 @@ def test_steps_of_a_policy_are_edited_where_they_stand(open_app: Open) -> None:
 
 
 def test_a_pasted_text_is_used_and_shown_escaped(open_app: Open) -> None:
-    app = open_app("pages/text.py")
+    app = open_app("text.py")
     app.text_area(key=Key.of("text", "paste")).set_value("<b onclick=x>bold</b> & more words").run()
     app.run()
     assert "<b onclick" not in shown(app)

@@ -109,7 +109,7 @@ def arms_panel(base: Base) -> list[dict[str, Any]]:
                 t("arms.add"), key="arm_add", icon=":material/add:", type="tertiary", on_click=_add, disabled=full
             )
             if st.button(t("train.edit_recipe"), key="edit_recipe", icon=":material/tune:", type="tertiary"):
-                st.switch_page(f"pages/{base.recipe.modality}.py")
+                st.switch_page(f"{base.recipe.modality}.py")
     return [_entry(draft, name, base) for draft, name in zip(drafts(), names, strict=True)]
 
 

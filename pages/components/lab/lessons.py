@@ -44,7 +44,7 @@ def _card(lesson: Lesson) -> None:
                 t("train.start"), key=f"start:{lesson.id}", type="primary", icon=":material/play_arrow:"
             )
             st.page_link(
-                "pages/train.py", label=t("lessons.set_up"), icon=":material/tune:", help=t("lessons.set_up_help"),
+                "train.py", label=t("lessons.set_up"), icon=":material/tune:", help=t("lessons.set_up_help"),
                 query_params={LESSON: lesson.id},
             )  # fmt: skip
         if is_started:
@@ -59,7 +59,7 @@ def _start(lesson: Lesson) -> None:
         return
     show(run)
     use_setup(lesson.experiment)
-    st.switch_page("pages/train.py")
+    st.switch_page("train.py")
 
 
 def follow_lesson() -> None:

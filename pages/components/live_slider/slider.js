@@ -148,7 +148,7 @@ class LiveSlider extends HTMLElement {
     this.values[k] = moved;
     this.changed = true;
     this.draw();
-    const detail = { slider: this.given.slider, values: [...this.values] };
+    const detail = { of: this.given.of, values: [...this.values] };
     window.dispatchEvent(new CustomEvent("live-slider-moved", { detail }));
   }
 
@@ -160,7 +160,7 @@ class LiveSlider extends HTMLElement {
     const reported = [...this.values];
     this.reported = reported;
     this.reportedUntil = performance.now() + OWN_VALUES_MS;
-    // Where there is a gate, the report waits until the last picture is painted.
+    // Where there is a result that follows, the report waits until that has been painted.
     const report = () => this.rest(reported);
     if (window.dispatchEvent(new CustomEvent("live-slider-rested", { cancelable: true, detail: { report } }))) report();
     setTimeout(() => this.isConnected && this.show(this.given), OWN_VALUES_MS);

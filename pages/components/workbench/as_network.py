@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -24,11 +23,7 @@ from pages.components.lab.settings import default_of
 from pages.components.messages import t
 from pages.components.network_view import network_html
 from pages.components.state import Key, Material
-from pages.components.workbench.partners import partners
-from pages.components.workbench.recipes import current_recipe
-
-if TYPE_CHECKING:
-    from pages.components.workbench.bench import View
+from pages.components.workbench.view import Subject, View
 
 
 def network_switch(modality: str) -> None:
@@ -42,27 +37,24 @@ def as_chosen(view: View) -> View:
         return view
 
     def original(material: Material, trace: Trace) -> None:
-        form = _form_of(material, view.preview(material))
+        form = _form_of(material, view.subject(material, ()).sample)
         settings = {name: f"{value:g}" for name, value in _settings(modality).items()}
-        _draw(modality, form, form.samples[0], t("bench.original"), t(f"network_view.form_{modality}", **settings))
+        st.html(_html(form, form.samples[0], t("bench.original")))
+        st.caption(t(f"network_view.form_{modality}", **settings))
 
-    def result(trace: Trace, caption: str) -> None:
+    def subject(material: Material, pool: Sequence[Example]) -> Subject:
         """As in training, the material is brought to the network's form first, and then goes through the recipe."""
-        material: Material = state.get(Key.of(modality, "material"))
-        compiled = current_recipe(modality).compile()
-        pool = partners(material) if compiled.mixes else ()
-        form = _form_of(material, view.preview(material), pool)
+        form = _form_of(material, view.subject(material, pool).sample, pool)
         plain, *others = form.samples
         own = [example._replace(sample=sample) for example, sample in zip(pool, others, strict=True)]
-        _draw(modality, form, compiled.trace(plain, pool=own).result, t("bench.result"), caption)
+        return Subject(plain, own, lambda trace: _html(form, trace.result, t("bench.result")))
 
-    return replace(view, original=original, result=result)
+    return replace(view, original=original, subject=subject)
 
 
-def _draw(modality: str, form: NetworkForm, sample: Sample, alt: str, caption: str) -> None:
+def _html(form: NetworkForm, sample: Sample, alt: str) -> str:
     (seen,) = form.seen([sample])
-    st.html(f'<div class="as-network of-{modality}">{network_html(modality, seen, alt)}</div>')
-    st.caption(caption)
+    return f'<div class="as-network of-{form.modality}">{network_html(form.modality, seen, alt)}</div>'
 
 
 def _form_of(material: Material, sample: Sample, pool: Sequence[Example] = ()) -> NetworkForm:

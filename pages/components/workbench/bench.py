@@ -1,62 +1,41 @@
-"""The workbench: a recipe on the left, and at once what it does to the material, for any modality.
-
-What is seen of a sample is plugged in as a View.
-"""
+"""The workbench of any modality, plugged in as a View: a recipe, and at once what it does to the material."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import escape
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from augment.errors import InputError
-from augment.example import Sample
 from augment.modality import modality as modality_of
 from augment.recipe import Recipe, Trace, TraceStep
 from pages.components import state
 from pages.components.browser.parts import skip_link
 from pages.components.layout import stage
-from pages.components.live_slider import gate, slider_code
-from pages.components.messages import param_label, show_error, t, transform_label
-from pages.components.startup import through_app
+from pages.components.live_result import live_result
+from pages.components.live_slider import slider_code
+from pages.components.messages import language, param_label, show_error, speaking, t, transform_label
 from pages.components.state import Key, Material
 from pages.components.values import drawn_text, signed_text
 from pages.components.workbench.as_network import as_chosen, network_switch
 from pages.components.workbench.dataset_samples import dataset_samples
+from pages.components.workbench.edits import with_slid
 from pages.components.workbench.link import follow_link, write_link
 from pages.components.workbench.partners import partners
 from pages.components.workbench.recipe_editor import recipe_editor
 from pages.components.workbench.recipes import current_recipe
 from pages.components.workbench.source import choose_material
 from pages.components.workbench.take import take_row
+from pages.components.workbench.view import Subject, View
 
 RESULT = "result"
 DRAWS = (6, 12, 24)
 MOST_STEPS_IN_WORDS = 3
 PAINT_FIRST_S = 0.08
 """All else waits this long, so that the browser paints the result before it is busy with the rest of the page."""
-
-
-@dataclass(frozen=True)
-class View:
-    """How samples of one modality are shown; each function draws into the container that is open.
-
-    `preview` gives what the result is computed on; `thumbnail`, where it is not the same, what steps and draws are.
-    `original` takes the result's trace too, since axes may have to agree; `steps` and `draws` take a caption for each
-    picture. `source` draws what else there is to choose the material by.
-    """
-
-    modality: str
-    preview: Callable[[Material], Sample]
-    thumbnail: Callable[[Material], Sample] | None
-    original: Callable[[Material, Trace], None]
-    result: Callable[[Trace, str], None]
-    steps: Callable[[Trace, Sequence[str]], None]
-    draws: Callable[[Sequence[Trace], Sequence[str]], None]
-    source: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True)
@@ -71,7 +50,6 @@ class Places:
 
 def workbench(view: View) -> None:
     """The whole page of one modality."""
-    through_app()
     with st.container(key="skip"):
         skip_link("skip_link", "try")
     follow_link(view.modality)
@@ -112,24 +90,37 @@ def _live(view: View, places: Places) -> None:
     with places.details:
         write_link(view.modality)
         take_row(recipe, material)
-        small = trace if view.thumbnail is None else compiled.trace(view.thumbnail(material), pool=pool)
+        small = view.thumbnail(material)
+        small = trace if small is trace.source else compiled.trace(small, pool=pool)
         _steps(view, small)
         if compiled.plans:
             count = state.get(Key.of(view.modality, "draws")) or DRAWS[0]
             _draws(view, [compiled.trace(small.start, index, pool) for index in range(1, count + 1)])
 
 
-@st.fragment
 def _result(view: View, places: Places) -> Trace:
-    """All that is drawn while a slider moves. It has a run of its own then, which nothing else holds up."""
     material: Material = state.get(Key.of(view.modality, "material"))
-    recipe = current_recipe(view.modality)
-    compiled = recipe.compile()
-    trace = compiled.trace(view.preview(material), pool=partners(material) if compiled.mixes else ())
+    recipe, spoken = current_recipe(view.modality), language()
+    pool = partners(material) if recipe.compile().mixes else ()
+    subject = view.subject(material, pool)
+
+    def moved(step_id: str, name: str, numbers: object) -> str:
+        with speaking(spoken):
+            return _result_html(with_slid(recipe, step_id, name, numbers), subject)[1]
+
+    trace, html = _result_html(recipe, subject)
     with places.result:
-        view.result(trace, _result_caption(recipe, trace))
-    gate(RESULT)
+        live_result(html, moved)
+        view.below(trace)
     return trace
+
+
+def _result_html(recipe: Recipe, subject: Subject) -> tuple[Trace, str]:
+    """What the recipe does to the subject, and that with its caption. Needs no session."""
+    trace = recipe.compile().trace(subject.sample, pool=subject.pool)
+    title, *parts = _result_caption(recipe, trace)
+    caption = " · ".join([f"<b>{title}</b>", *map(escape, parts)])
+    return trace, f'{subject.html(trace)}<p class="result-caption">{caption}</p>'
 
 
 def applied_steps(trace: Trace) -> list[TraceStep]:
@@ -138,11 +129,11 @@ def applied_steps(trace: Trace) -> list[TraceStep]:
     return [step for step in steps if step.applied]
 
 
-def _result_caption(recipe: Recipe, trace: Trace) -> str:
-    parts = [f"**{t('bench.result')}**", f"{t('recipe.seed').lower()} {recipe.seed}", *_drawn(applied_steps(trace))]
+def _result_caption(recipe: Recipe, trace: Trace) -> list[str]:
+    parts = [t("bench.result"), f"{t('recipe.seed').lower()} {recipe.seed}", *_drawn(applied_steps(trace))]
     measures = modality_of(recipe.modality).measure(trace) if trace.steps else ()
     parts += [t(f"measure.{measure.name}", value=signed_text(measure.value, 1)) for measure in measures]
-    return " · ".join(parts)
+    return parts
 
 
 def _drawn(applied: list[TraceStep]) -> list[str]:

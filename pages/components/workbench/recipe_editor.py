@@ -8,62 +8,48 @@ from dataclasses import replace
 
 import streamlit as st
 
-from augment.params import Param, Value, number
+from augment.params import Param, Value
 from augment.recipe import MAX_SEED, MAX_STEPS, Recipe
 from augment.risks import APPLIED, Risk, risks_of
-from augment.steps import MAX_OWN_STEPS, Step, copy_of, every_step, free_id
+from augment.steps import MAX_OWN_STEPS, Step
 from augment.transforms import catalogue
 from pages.components import state
 from pages.components.browser.parts import reveal
 from pages.components.messages import family_label, param_label, plain, t, transform_label
 from pages.components.param_slider import as_fixed, as_range, param_control
 from pages.components.state import Key
+from pages.components.workbench.edits import (
+    MENU,
+    PROBABILITY,
+    edited,
+    param_of,
+    step_of,
+    with_fields,
+    with_own_step,
+    with_value,
+)
 from pages.components.workbench.recipe_bar import open_ready, recipe_bar
 from pages.components.workbench.recipes import current_recipe, open_recipe, ready_recipes
 
-PROBABILITY = number("p", 0, 1, 1, "Probability that the step is applied.", step=0.05)
-
-
-def _put(modality: str, change: Callable[[list[Step]], None], step_id: str | None = None) -> None:
-    """Change the list of steps that `step_id` stands in (a policy's own, or the recipe's); None: the recipe's."""
-    recipe = current_recipe(modality)
-    steps = list(recipe.steps)
-    if step_id is None or any(step.id == step_id for step in steps):
-        change(steps)
-    else:
-        place = next(k for k, step in enumerate(steps) if any(own.id == step_id for own in step.steps))
-        own = list(steps[place].steps)
-        change(own)
-        steps[place] = replace(steps[place], steps=tuple(own))
-    open_recipe(replace(recipe, steps=tuple(steps)))
-
 
 def _change(modality: str, step_id: str, **fields: object) -> None:
-    def change(steps: list[Step]) -> None:
-        steps[:] = [replace(step, **fields) if step.id == step_id else step for step in steps]  # type: ignore[arg-type]
-
-    _put(modality, change, step_id)
+    open_recipe(with_fields(current_recipe(modality), step_id, **fields))
 
 
-def _step(modality: str, step_id: str) -> Step:
-    return next(step for step in every_step(current_recipe(modality).steps) if step.id == step_id)
-
-
-def _set_param(modality: str, step_id: str, name: str) -> Callable[[Value], None]:
+def _set_value(modality: str, step_id: str, name: str) -> Callable[[Value], None]:
     def take(value: Value) -> None:
-        step = _step(modality, step_id)
         if value != ():
-            _change(modality, step_id, params={**step.params, name: value})
+            open_recipe(with_value(current_recipe(modality), step_id, name, value))
 
     return take
 
 
 def _flip_range(modality: str, step_id: str, name: str) -> None:
-    step = _step(modality, step_id)
-    param = next(param for param in step.transform.params if param.name == name)
-    value = step.params[name]
+    recipe = current_recipe(modality)
+    step = step_of(recipe, step_id)
+    param, value = param_of(step, name), step.params[name]
     other = as_fixed(param, value) if isinstance(value, tuple) else as_range(param, value)
-    _change(modality, step_id, params={**step.params, name: other})
+    open_recipe(with_value(recipe, step_id, name, other))
 
 
 def _switch(modality: str, step_id: str) -> None:
@@ -85,11 +71,10 @@ def _add_own(modality: str, step_id: str) -> None:
     key = Key.step(step_id, "add")
     name = state.get(key)
     state.put(key, None)
-    policy, recipe = _step(modality, step_id), current_recipe(modality)
-    if name and len(policy.steps) < MAX_OWN_STEPS:
-        fresh = replace(Recipe(modality).with_step(name).steps[0], id=free_id(name, recipe.steps))
-        _change(modality, step_id, steps=(*policy.steps, fresh))
-        state.put(Key.of(modality, "added"), fresh.id)
+    if name:
+        longer, added = with_own_step(current_recipe(modality), step_id, name)
+        open_recipe(longer)
+        state.put(Key.of(modality, "added"), added and added.id)
 
 
 def _reveal_added(modality: str) -> None:
@@ -100,34 +85,10 @@ def _reveal_added(modality: str) -> None:
     reveal(Key.of(modality, "reveal"), f"card:{step_id}" if step_id else None)
 
 
-def _move_up(steps: list[Step], place: int, recipe: Recipe) -> None:
-    steps.insert(max(0, place - 1), steps.pop(place))
-
-
-def _move_down(steps: list[Step], place: int, recipe: Recipe) -> None:
-    steps.insert(place + 1, steps.pop(place))
-
-
-def _duplicate(steps: list[Step], place: int, recipe: Recipe) -> None:
-    if len(steps) < MAX_OWN_STEPS or (steps[place] in recipe.steps and len(steps) < MAX_STEPS):
-        steps.insert(place + 1, copy_of(steps[place], recipe.steps))
-
-
-def _remove(steps: list[Step], place: int, recipe: Recipe) -> None:
-    del steps[place]
-
-
-MENU = {"move_up": _move_up, "move_down": _move_down, "duplicate": _duplicate, "remove": _remove}
-
-
 def _menu(modality: str, step_id: str) -> None:
-    action = MENU.get(state.get(Key.step(step_id, "menu")) or "")
-
-    def change(steps: list[Step]) -> None:
-        if action:
-            action(steps, [step.id for step in steps].index(step_id), current_recipe(modality))
-
-    _put(modality, change, step_id)
+    action = state.get(Key.step(step_id, "menu"))
+    if action in MENU:
+        open_recipe(edited(current_recipe(modality), step_id, MENU[action]))
 
 
 def _set_seed(modality: str) -> None:
@@ -243,8 +204,8 @@ def _control(modality: str, step: Step, param: Param) -> None:
     transform = step.transform
     help = t(f"transform.{transform.name}.{param.name}.help", default=param.help)
     param_control(
-        param, step.params[param.name], _set_param(modality, step.id, param.name), key=Key.param(step.id, param.name),
-        label=param_label(transform, param), help=help,
+        param, step.params[param.name], _set_value(modality, step.id, param.name), key=Key.param(step.id, param.name),
+        of=(step.id, param.name), label=param_label(transform, param), help=help,
     )  # fmt: skip
 
 
@@ -264,8 +225,8 @@ def _number_row(modality: str, step: Step, param: Param) -> None:
 
 def _probability(modality: str, step: Step) -> None:
     param_control(
-        PROBABILITY, step.p, lambda p: _change(modality, step.id, p=p), key=Key.step(step.id, "p"),
-        label=t("recipe.p"), help=t("recipe.p_help"),
+        PROBABILITY, step.p, _set_value(modality, step.id, PROBABILITY.name), key=Key.step(step.id, "p"),
+        of=(step.id, PROBABILITY.name), label=t("recipe.p"), help=t("recipe.p_help"),
     )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ def take_row(recipe: Recipe, material: Material) -> None:
         if st.button(t("take.try"), key="try", type="primary", icon=":material/ssid_chart:", help=t("take.try_help")):
             state.put(Key.TRAIN_MODALITY, recipe.modality)
             state.put(Key.SHOWN, None)
-            st.switch_page("pages/train.py")
+            st.switch_page("train.py")
         copy_link("copy_link")
         st.download_button(
             t("take.result"), full_result, f"result{kind.written_ending}", kind.mime, key="download_result",

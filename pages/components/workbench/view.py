@@ -1,0 +1,42 @@
+"""How samples of one modality are shown on a workbench."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from augment.example import Example, Sample
+from augment.recipe import Trace
+from pages.components.state import Material
+
+
+class Subject(NamedTuple):
+    """What the result is computed on, partners for steps that mix, and the result's HTML.
+
+    Nothing from outside is markup in it. `html` needs no session: a moving slider has it drawn outside of page runs.
+    """
+
+    sample: Sample
+    pool: Sequence[Example]
+    html: Callable[[Trace], str]
+
+
+@dataclass(frozen=True)
+class View:
+    """How samples of one modality are shown; functions that return nothing draw into the container that is open.
+
+    `subject(material, pool)` says what the result is; `below` draws what stands under it and need not follow a slider
+    while it moves. `thumbnail` gives what steps and draws are computed on. `original` takes the result's trace too,
+    since axes may have to agree; `steps` and `draws` take a caption for each picture. `source` draws what else there is
+    to choose the material by.
+    """
+
+    modality: str
+    subject: Callable[[Material, Sequence[Example]], Subject]
+    thumbnail: Callable[[Material], Sample]
+    original: Callable[[Material, Trace], None]
+    steps: Callable[[Trace, Sequence[str]], None]
+    draws: Callable[[Sequence[Trace], Sequence[str]], None]
+    below: Callable[[Trace], None] = lambda trace: None
+    source: Callable[[], None] = lambda: None
