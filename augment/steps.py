@@ -35,7 +35,7 @@ class Step:
 def read_steps(entries: object, modality: str, most: int, within: str = "") -> list[Step]:
     """The steps of a recipe, or those of the policy at the place `within` ("2."), which holds no policy itself."""
     if not isinstance(entries, list) or len(entries) > most:
-        raise InputError("recipe.steps", "The steps must be a list of at most {most}.", most=most)
+        raise InputError("recipe.steps", "“steps” must be a list of at most {most} steps.", most=most)
     return [read_step(entry, f"{within}{place}", modality) for place, entry in enumerate(entries, 1)]
 
 

@@ -9,6 +9,7 @@ from models.comparison.experiment import Experiment
 from models.store.store import StoredExperiment
 from models.take_home.words import public_form
 from pages.components import state
+from pages.components.browser.parts import skip_link
 from pages.components.lab.banner import banner_view
 from pages.components.lab.before import before_view
 from pages.components.lab.duration import few_samples_warning, time_line
@@ -98,6 +99,7 @@ def _experiment(stored: StoredExperiment | None, set_up: Experiment | None) -> N
         st.code(json.dumps(public_form(stored.experiment), indent=1, ensure_ascii=False), language="json", height=320)
 
 
+skip_link(t("train.skip"), "start")
 follow_lesson()
 follow_address()
 remember_owner()

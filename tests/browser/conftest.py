@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -26,6 +27,9 @@ CHROMIUM_FLAGS = [
 ]
 
 expect.set_options(timeout=20_000)
+
+VERDICT = re.compile("Worth using|Not worth using|No clear difference|Both")
+"""What the banner of an ended comparison begins with."""
 
 
 class Server:

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Server, settle
+from tests.browser.conftest import VERDICT, Server, settle
 
 
 def slider(page: Page, step_id: str, param: str) -> Locator:
@@ -26,9 +26,6 @@ def step_left(page: Page, handle: Locator) -> None:
     handle.press("ArrowLeft")
     expect(page).not_to_have_url(address)
     settle(page)
-
-
-VERDICT = re.compile("Worth using|Not worth using|No clear difference|Both")
 
 
 def result_source(page: Page) -> str:
@@ -236,7 +233,7 @@ def test_a_lesson_is_started_from_its_card_and_opened_by_its_link(page: Page, se
     assert start["y"] + start["height"] <= 800, "Start is in view without scrolling"
 
 
-@pytest.mark.parametrize("address", ["train", "audio", "image", "lessons"])
+@pytest.mark.parametrize("address", ["train", "image"])
 def test_the_first_visitor_of_a_server_may_come_by_any_address(page: Page, tmp_path: Path, address: str) -> None:
     fresh = Server(tmp_path)
     try:

@@ -166,7 +166,7 @@ def test_a_language_may_have_its_own_sentence(open_app: Open, monkeypatch: pytes
         (b"{", "valid JSON: something is missing or wrong at line 1"),
         (b"\x89PNG\r\n", "valid JSON"),
         (b"[]", "JSON object"),
-        (b'{"dataset": {"name": "digits"}, "arms": []}', "has no “modality”"),
+        (b'{"dataset": {"name": "digits"}}', "has no “modality”"),
         (b'{"modality": "video"}', "'video'"),
     ],
 )
@@ -176,6 +176,11 @@ def test_a_file_that_is_no_recipe_is_told_what_this_page_opens(written: bytes, s
     assert said in str(refused.value)
     assert "This page opens recipes, as its own “Save recipe” writes them" in str(refused.value)
     assert "Expecting" not in str(refused.value)
+
+
+def test_a_whole_comparison_is_told_apart_from_a_recipe() -> None:
+    with pytest.raises(InputError, match="whole comparison, and this page opens recipes: “Save recipe”"):
+        read_recipe_file(b'{"dataset": {"name": "digits"}, "arms": []}', "image")
 
 
 def test_a_recipe_for_another_page_is_told_which() -> None:

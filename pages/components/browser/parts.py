@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import streamlit as st
 from streamlit.components import v2
 
 from pages.components.messages import t
@@ -39,9 +40,10 @@ def reveal(key: str, element_key: str | None) -> None:
     _REVEAL(key=key, data={"selector": element_key and selector_of(element_key)}, height=1)
 
 
-def skip_link(key: str, element_key: str) -> None:
+def skip_link(label: str, element_key: str) -> None:
     """A link that only the keyboard meets, to the button of that key."""
-    _SKIP(key=key, data={"label": t("bench.skip"), "selector": f"{selector_of(element_key)} button"}, height=1)
+    with st.container(key="skip"):
+        _SKIP(key="skip_link", data={"label": label, "selector": f"{selector_of(element_key)} button"}, height=1)
 
 
 def selector_of(element_key: str) -> str:

@@ -50,8 +50,7 @@ class Places:
 
 def workbench(view: View) -> None:
     """The whole page of one modality."""
-    with st.container(key="skip"):
-        skip_link("skip_link", "try")
+    skip_link(t("bench.skip"), "try")
     follow_link(view.modality)
     slider_code()
     try:

@@ -7,7 +7,8 @@ import time
 from pathlib import Path
 
 from augment.errors import InputError
-from augment.recipe import Recipe
+from augment.reading import read_json
+from augment.recipe import MAX_JSON_CHARACTERS, Recipe
 from pages.components import state
 from pages.components.messages import error_text, t
 from pages.components.state import Key
@@ -67,6 +68,9 @@ def read_recipe_file(data: bytes, modality: str) -> Recipe:
     except InputError as error:
         if error.values.get("what") != "The recipe" and error.key != "recipe.modality":
             raise
+        if _is_experiment(data):
+            sentence = "This file holds a whole comparison, and this page opens recipes: “{save}” writes one."
+            raise InputError("recipe.an_experiment", sentence, save=t("take.save")) from None
         sentence = "This page opens recipes, as its own “{save}” writes them, and this is none: {reason}"
         values = {"save": t("take.save"), "reason": error_text(error)}
         raise InputError("recipe.no_recipe", sentence, **values) from None
@@ -75,3 +79,11 @@ def read_recipe_file(data: bytes, modality: str) -> Recipe:
         pages = {"other": t(f"{recipe.modality}.title"), "own": t(f"{modality}.title")}
         raise InputError("recipe.other_modality", sentence, **pages)
     return recipe
+
+
+def _is_experiment(data: bytes) -> bool:
+    try:
+        read = read_json(data, "The recipe", MAX_JSON_CHARACTERS)
+    except InputError:
+        return False
+    return isinstance(read, dict) and {"dataset", "arms"} <= read.keys()
