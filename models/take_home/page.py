@@ -12,8 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
-from models.comparison.evidence import NO_WINNER, Difference
-from models.comparison.report import Comparison
+from models.comparison.evidence import Difference
+from models.comparison.plain_words import plain_verdict, verdict_kind
+from models.comparison.report import Comparison, Report
 from models.comparison.sentences import points
 from models.take_home.colours import ARM_COLOURS
 from models.take_home.curves import MEASURES
@@ -92,7 +93,7 @@ def _compared(findings: Findings, drawings: Mapping[str, Drawing]) -> str:
 
 def _verdict(findings: Findings, drawings: Mapping[str, Drawing]) -> str:
     found = findings.report
-    said = "".join(_verdict_on(own, len(findings.experiment.seeds)) for own in found.comparisons)
+    said = "".join(_verdict_on(found, own) for own in found.comparisons)
     said = said or f'<div class="verdict">{escaped(str(found.sentence))}</div>\n'
     remarks = "".join(f"<li>{escaped(str(remark))}</li>" for remark in found.remarks)
     return f"<h2>Verdict</h2>\n{said}{_figures(drawings, 'difference')}{_verdict_table(findings)}" + (
@@ -100,14 +101,11 @@ def _verdict(findings: Findings, drawings: Mapping[str, Drawing]) -> str:
     )
 
 
-def _verdict_on(own: Comparison, planned: int) -> str:
-    if own.difference.seeds < planned:
-        heading, kind = f"Too early to tell: {own.difference.seeds} of {planned} seeds", "verdict"
-    elif own.winner == NO_WINNER:
-        heading, kind = f"‘{own.arm}’ against ‘{own.baseline}’: no winner", "verdict"
-    else:
-        heading, kind = f"‘{own.winner}’ wins", "verdict winner"
-    return f'<div class="{kind}"><strong>{escaped(heading)}</strong>{escaped(str(own.sentence))}</div>\n'
+def _verdict_on(found: Report, own: Comparison) -> str:
+    kind = verdict_kind(found, own)
+    name = f"{own.arm}: " if len(found.comparisons) > 1 else ""
+    heading = escaped(f"{name}{plain_verdict(found, own)}")
+    return f'<div class="verdict {kind}"><strong>{heading}</strong>{escaped(str(own.sentence))}</div>\n'
 
 
 def _verdict_table(findings: Findings) -> str:

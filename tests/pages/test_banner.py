@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from models.comparison.plain_words import SENTENCES, plain_verdict, verdict_kind
 from models.comparison.report import Report, report
 from models.comparison.sentences import points
-from pages.components.lab.banner import BANNERS, banner_text, verdict_kind
+from pages.components.lab.banner import BANNERS, banner_text
 from pages.components.lab.evidence_charts import DifferenceRow, difference_chart
 from pages.components.look import ARM_COLOURS
+from pages.components.messages import plain
 from tests.models.comparison.test_report import experiment, result
 from tests.pages.test_why import contrast
 
@@ -28,7 +30,8 @@ def judged_report(*pairs: tuple[int, int], seeds: int | None = None) -> Report:
     [
         ([(900, 930), (910, 942), (905, 934)], 3, "better", "Worth using: 3.0 points better than plain"),
         ([(930, 900), (942, 910), (934, 905)], 3, "worse", "Not worth using: 3.0 points worse than plain"),
-        ([(900, 905), (905, 900), (903, 903)], 3, "unclear", "No clear difference from plain"),
+        ([(900, 905), (905, 900), (903, 903)], 3, "seen", "No clear difference from plain"),
+        ([(900, 100), (100, 900)], 2, "unclear", "No clear difference from plain"),
         ([(1000, 1000)] * 3, 3, "ceiling", "Both are always right"),
         ([(900, 900)] * 3, 3, "alike", "the same answer"),
         ([(900, 990)], 1, "one_seed", "One seed cannot tell luck from merit: 9.0 points"),
@@ -38,21 +41,22 @@ def judged_report(*pairs: tuple[int, int], seeds: int | None = None) -> Report:
 def test_every_outcome_has_its_words(pairs: list[tuple[int, int]], seeds: int, kind: str, said: str) -> None:
     found = judged_report(*pairs, seeds=seeds)
     [comparison] = found.comparisons
-    text = banner_text(found, comparison)
+    text = str(plain_verdict(found, comparison))
+    assert banner_text(found, comparison) == plain(text)
     assert verdict_kind(found, comparison) == kind
     assert said in text
-    if kind in ("better", "unclear"):
+    if kind in ("better", "seen", "unclear"):
         assert f"likely between {' and '.join(points(end) for end in comparison.difference.ci95)}" in text
     if kind == "worse":
         low, high = comparison.difference.ci95
         assert f"likely between {points(-high)} and {points(-low)}" in text
-    if kind == "unclear":
+    if kind == "seen":
         assert f"A difference of {points(comparison.difference.detectable)} points" in text
 
 
 def test_every_banner_is_met_by_the_cases_above() -> None:
     kinds = test_every_outcome_has_its_words.pytestmark[0].args[1]
-    assert {kind for _, _, kind, _ in kinds} == set(BANNERS)
+    assert {kind for _, _, kind, _ in kinds} == set(BANNERS) == set(SENTENCES)
 
 
 def test_of_several_arms_each_banner_names_its_own() -> None:
@@ -60,8 +64,8 @@ def test_of_several_arms_each_banner_names_its_own() -> None:
     results = {(arm, seed): result((900, 960, 840)[arm] + seed) for arm in range(3) for seed in range(3)}
     found = report(made, results)
     texts = [banner_text(found, comparison) for comparison in found.comparisons]
-    assert texts[0].startswith("b: Worth using: 6.0 points better than a")
-    assert texts[1].startswith("c\\*: Not worth using: 6.0 points worse than a")
+    assert texts[0].startswith(plain("b: Worth using: 6.0 points better than a"))
+    assert texts[1].startswith(plain("c*: Not worth using: 6.0 points worse than a"))
 
 
 def test_a_row_without_an_interval_shows_its_dots_and_mean_alone() -> None:

@@ -10,9 +10,8 @@ import numpy as np
 import streamlit as st
 
 from augment.errors import InputError
-from models.comparison.evidence import NO_WINNER
+from models.comparison.plain_words import plain_verdict, verdict_kind
 from models.comparison.report import Comparison, Report
-from models.comparison.sentences import points
 from models.store.store import StoredExperiment
 from pages.components.lab.evidence_charts import DifferenceRow, difference_chart, difference_chart_height
 from pages.components.lab.jobs import store
@@ -37,12 +36,13 @@ BANNERS = {
     "better": Banner(st.success, ":material/thumb_up:"),
     "worse": Banner(st.error, ":material/thumb_down:"),
     "unclear": Banner(st.warning, ":material/balance:"),
+    "seen": Banner(st.warning, ":material/balance:"),
     "ceiling": Banner(st.warning, ":material/vertical_align_top:"),
     "alike": Banner(st.warning, ":material/drag_handle:"),
     "one_seed": Banner(st.info, ":material/looks_one:"),
     "early": Banner(st.info, ":material/hourglass_top:"),
 }
-"""By the id of what is said."""
+"""By the kind of verdict."""
 
 
 def banner_view(stored: StoredExperiment) -> None:
@@ -74,21 +74,6 @@ def banner_view(stored: StoredExperiment) -> None:
         _statistics(found)
 
 
-def verdict_kind(found: Report, comparison: Comparison) -> str:
-    """Which of BANNERS an arm gets. A winner is named when all planned seeds are in, and no sooner."""
-    planned = len(found.experiment.seeds)
-    if comparison.difference.seeds < planned:
-        return "early"
-    if comparison.winner != NO_WINNER:
-        return "better" if comparison.winner == comparison.arm else "worse"
-    if planned == 1:
-        return "one_seed"
-    of_both = [found.results[index, seed] for index in (0, comparison.arm_index) for seed in found.experiment.seeds]
-    if all(result.accuracy == 1 for result in of_both):
-        return "ceiling"
-    return "alike" if comparison.difference.ci95 == (0, 0) else "unclear"
-
-
 def _banner(found: Report, comparison: Comparison) -> None:
     kind = verdict_kind(found, comparison)
     BANNERS[kind].draw(f"**{banner_text(found, comparison)}**", icon=BANNERS[kind].icon)
@@ -96,17 +81,8 @@ def _banner(found: Report, comparison: Comparison) -> None:
 
 def banner_text(found: Report, comparison: Comparison) -> str:
     """The verdict on one arm, its name in front where there are several."""
-    kind, difference = verdict_kind(found, comparison), comparison.difference
-    turned = -1 if kind == "worse" else 1
-    low, high = sorted(turned * end for end in difference.ci95 or (difference.mean, difference.mean))
-    detectable = difference.detectable or 0
-    text = t(
-        f"banner.{kind}", points=points(turned * difference.mean), low=points(low), high=points(high),
-        baseline=plain(comparison.baseline), seeds=difference.seeds, of=len(found.experiment.seeds),
-    )  # fmt: skip
-    if kind == "unclear" and 0 < detectable <= 1:
-        text = f"{text} {t('banner.would_be_seen', detectable=points(detectable))}"
-    return text if len(found.comparisons) == 1 else f"{plain(comparison.arm)}: {text}"
+    text = note_text(plain_verdict(found, comparison))
+    return plain(text if len(found.comparisons) == 1 else f"{comparison.arm}: {text}")
 
 
 def _row(found: Report, comparison: Comparison) -> DifferenceRow:

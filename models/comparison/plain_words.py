@@ -1,0 +1,50 @@
+"""The verdict on an arm in words a pupil understands: first for who decides, before the numbers."""
+
+from __future__ import annotations
+
+from augment.errors import Note
+from models.comparison.evidence import NO_WINNER
+from models.comparison.report import Comparison, Report
+from models.comparison.sentences import points
+
+SENTENCES = {
+    "better": "Worth using: {points} points better than {baseline}, likely between {low} and {high}.",
+    "worse": "Not worth using: {points} points worse than {baseline}, likely between {low} and {high}.",
+    "unclear": "No clear difference from {baseline} ({points} points, likely between {low} and {high}).",
+    "seen": "No clear difference from {baseline} ({points} points, likely between {low} and {high}). "
+    "A difference of {detectable} points would probably have shown.",
+    "ceiling": "Both are always right: use fewer samples or a harder test.",
+    "alike": "Both give the same answer to every test sample, in every seed.",
+    "one_seed": "One seed cannot tell luck from merit: {points} points. Train more seeds.",
+    "early": "Too early to tell: {seeds} of {of} seeds are in.",
+}
+"""By the kind of verdict. Page and report give each kind a look of its own."""
+
+
+def verdict_kind(found: Report, comparison: Comparison) -> str:
+    """Which of SENTENCES holds of an arm. A winner is named when all planned seeds are in, and no sooner."""
+    difference, planned = comparison.difference, len(found.experiment.seeds)
+    if difference.seeds < planned:
+        return "early"
+    if comparison.winner != NO_WINNER:
+        return "better" if comparison.winner == comparison.arm else "worse"
+    if planned == 1:
+        return "one_seed"
+    of_both = [found.results[index, seed] for index in (0, comparison.arm_index) for seed in found.experiment.seeds]
+    if all(result.accuracy == 1 for result in of_both):
+        return "ceiling"
+    if difference.ci95 == (0, 0):
+        return "alike"
+    return "seen" if 0 < (difference.detectable or 0) <= 1 else "unclear"
+
+
+def plain_verdict(found: Report, comparison: Comparison) -> Note:
+    """The verdict on one arm against the first."""
+    kind, difference = verdict_kind(found, comparison), comparison.difference
+    turned = -1 if kind == "worse" else 1
+    low, high = sorted(turned * end for end in difference.ci95 or (difference.mean, difference.mean))
+    return Note(
+        f"verdict.{kind}", SENTENCES[kind], points=points(turned * difference.mean), low=points(low), high=points(high),
+        baseline=comparison.baseline, seeds=difference.seeds, of=len(found.experiment.seeds),
+        detectable=points(difference.detectable or 0),
+    )  # fmt: skip
