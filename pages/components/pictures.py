@@ -44,8 +44,7 @@ def without_marks(captions: Sequence[str]) -> list[str]:
 
 def picture_html(pixels: np.ndarray, alt: str) -> str:
     """An <img> of `pixels`, as `jpeg_url` takes them."""
-    height, width = pixels.shape[:2]
-    return f'<img src="{jpeg_url(pixels)}" alt="{escape(alt)}" width="{width}" height="{height}">'
+    return f'<img src="{jpeg_url(pixels)}" alt="{escape(alt)}">'
 
 
 def jpeg_url(pixels: np.ndarray, quality: int = 85) -> str:

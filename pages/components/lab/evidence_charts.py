@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from models.comparison.evidence import Difference
+from models.take_home.scales import round_step
 from pages.components.look import arm_colour
 from pages.components.messages import t
 
@@ -34,15 +35,21 @@ def _interval(low: float, high: float, y: float, colour: str) -> dict:
     }
 
 
+POINTS_TICKS = 6
+
+
 def _points_axis(values: list[float], name: str) -> dict:
     reach = max(0.5, *(abs(value) for value in values))
+    low, high = (1.1 * end for end in (min(-reach / 4, *values), max(reach / 4, *values)))
+    step = round_step((high - low) / POINTS_TICKS)
     return {
         "type": "value",
         "name": name,
         "nameLocation": "middle",
         "nameGap": 24,
-        "min": math.floor(2 * min(-reach / 4, *(value * 1.1 for value in values))) / 2,
-        "max": math.ceil(2 * max(reach / 4, *(value * 1.1 for value in values))) / 2,
+        "min": round(math.floor(low / step) * step, 6),
+        "max": round(math.ceil(high / step) * step, 6),
+        "interval": step,
         "axisLabel": {"formatter": "{value}"},
     }
 

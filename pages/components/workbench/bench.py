@@ -122,22 +122,26 @@ def _result_html(recipe: Recipe, subject: Subject) -> tuple[Trace, str]:
     return trace, f'{subject.html(trace)}<p class="result-caption">{caption}</p>'
 
 
+def own_steps(trace: Trace) -> list[TraceStep]:
+    """The steps, a policy's own in its place."""
+    return [step for done in trace.steps for step in (done.children or (done,))]
+
+
 def applied_steps(trace: Trace) -> list[TraceStep]:
-    """The steps that were applied, a policy's own in its place."""
-    steps = [step for done in trace.steps for step in (done.children or (done,))]
-    return [step for step in steps if step.applied]
+    return [step for step in own_steps(trace) if step.applied]
 
 
 def _result_caption(recipe: Recipe, trace: Trace) -> list[str]:
-    parts = [t("bench.result"), f"{t('recipe.seed').lower()} {recipe.seed}", *_drawn(applied_steps(trace))]
+    parts = [t("bench.result"), f"{t('recipe.seed').lower()} {recipe.seed}", *_drawn(trace)]
     measures = modality_of(recipe.modality).measure(trace) if trace.steps else ()
     parts += [t(f"measure.{measure.name}", value=signed_text(measure.value, 1)) for measure in measures]
     return parts
 
 
-def _drawn(applied: list[TraceStep]) -> list[str]:
-    """The drawn values of each step, with the step's name where two have numbers of the same label."""
-    transforms = [done.step.transform for done in applied]
+def _drawn(trace: Trace) -> list[str]:
+    """The drawn values of each step applied, with the step's name where two of the recipe have numbers of one label."""
+    applied = applied_steps(trace)
+    transforms = [done.step.transform for done in own_steps(trace)]
     labels = [
         param_label(transform, param) for transform in transforms for param in transform.params if param.is_number
     ]
@@ -176,5 +180,5 @@ def _draw_caption(trace: Trace) -> str:
     """The drawn values, or where they are too many to read under a small picture, which steps were applied."""
     applied = applied_steps(trace)
     if len(applied) <= MOST_STEPS_IN_WORDS:
-        return " · ".join(_drawn(applied)) or t("bench.not_applied")
+        return " · ".join(_drawn(trace)) or t("bench.not_applied")
     return ", ".join(transform_label(done.step.transform) for done in applied)
