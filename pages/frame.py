@@ -20,6 +20,7 @@ st.navigation(
         st.Page("image.py", title=t("image.title"), icon=":material/image:", url_path="start", default=True),
         # The default page is served at the root alone; whoever types /image gets it too.
         st.Page("image.py", title=t("image.title"), url_path="image", visibility="hidden"),
+        st.Page("audio.py", title=t("audio.title"), url_path="sound", visibility="hidden"),
         st.Page("audio.py", title=t("audio.title"), icon=":material/graphic_eq:", url_path="audio"),
         st.Page("text.py", title=t("text.title"), icon=":material/text_fields:", url_path="text"),
         st.Page("lessons.py", title=t("lessons.title"), icon=":material/school:", url_path="lessons"),

@@ -28,6 +28,11 @@ from pages.components.state import Key
 
 
 def _start(experiment: Experiment) -> None:
+    """Show the run of this set-up that is under way already, or start one."""
+    for own in store().experiments(owner()):
+        if not own.ended and own.experiment and is_setup_of(experiment, own.experiment):
+            show(own.id)
+            return
     try:
         name = "" if experiment.dataset.name else str(state.get(Key.DATASET_NAME) or "")
         show(store().submit(experiment, owner(), summary(experiment, name), name))
@@ -58,15 +63,14 @@ def _setup() -> Experiment | None:
 
 
 def _what_it_is(stored: StoredExperiment, experiment: Experiment, set_up: Experiment | None) -> None:
-    is_same = is_setup_of(set_up, experiment)
     with st.container(horizontal=True, vertical_alignment="top", gap="small", key="run_line"):
         with st.container(width="stretch", gap=None):
             run_line(stored, experiment)
-        st.button(
-            t("train.use_setup"), key="use_setup", on_click=take_setup, args=(stored,), type="tertiary",
-            icon=":material/arrow_back:", disabled=is_same,
-            help=t("run.same_setup" if is_same else "run.use_setup_help"),
-        )  # fmt: skip
+        if not is_setup_of(set_up, experiment):
+            st.button(
+                t("train.use_setup"), key="use_setup", on_click=take_setup, args=(stored,), type="tertiary",
+                icon=":material/arrow_back:", help=t("run.use_setup_help"),
+            )  # fmt: skip
 
 
 def _experiment(stored: StoredExperiment | None, set_up: Experiment | None) -> None:

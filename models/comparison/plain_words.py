@@ -8,14 +8,14 @@ from models.comparison.report import Comparison, Report
 from models.comparison.sentences import points
 
 SENTENCES = {
-    "better": "Worth using: {points} points better than {baseline}, likely between {low} and {high}.",
-    "worse": "Not worth using: {points} points worse than {baseline}, likely between {low} and {high}.",
-    "unclear": "No clear difference from {baseline} ({points} points, likely between {low} and {high}).",
-    "seen": "No clear difference from {baseline} ({points} points, likely between {low} and {high}). "
+    "better": "Worth using: {arm} is {points} points better than {baseline}, likely between {low} and {high}.",
+    "worse": "Not worth using: {arm} is {points} points worse than {baseline}, likely between {low} and {high}.",
+    "unclear": "No clear difference between {arm} and {baseline} ({points} points, likely between {low} and {high}).",
+    "seen": "No clear difference between {arm} and {baseline} ({points} points, likely between {low} and {high}). "
     "A difference of {detectable} points would probably have shown.",
-    "ceiling": "Both are always right: use fewer samples or a harder test.",
-    "alike": "Both give the same answer to every test sample, in every seed.",
-    "one_seed": "One seed cannot tell luck from merit: {points} points. Train more seeds.",
+    "ceiling": "{arm} and {baseline} are always right: use fewer samples or a harder test.",
+    "alike": "{arm} and {baseline} give the same answer to every test sample, in every seed.",
+    "one_seed": "One seed cannot tell luck from merit: {arm} is {points} points from {baseline}. Train more seeds.",
     "early": "Too early to tell: {seeds} of {of} seeds are in.",
 }
 """By the kind of verdict. Page and report give each kind a look of its own."""
@@ -45,6 +45,6 @@ def plain_verdict(found: Report, comparison: Comparison) -> Note:
     low, high = sorted(turned * end for end in difference.ci95 or (difference.mean, difference.mean))
     return Note(
         f"verdict.{kind}", SENTENCES[kind], points=points(turned * difference.mean), low=points(low), high=points(high),
-        baseline=comparison.baseline, seeds=difference.seeds, of=len(found.experiment.seeds),
+        arm=comparison.arm, baseline=comparison.baseline, seeds=difference.seeds, of=len(found.experiment.seeds),
         detectable=points(difference.detectable or 0),
     )  # fmt: skip

@@ -78,7 +78,7 @@ def paid_for(comparisons: int, looks: int, overlap: float | None) -> list[Note]:
     if overlap is not None:
         sentence = (
             "Two seeds share {percent} % of their training samples: the intervals are widened, as fresh samples would "
-            "differ more (Nadeau and Bengio)."
+            "differ more (Nadeau and Bengio). Fewer training samples, of which seeds share less, may tell more."
         )
         notes.append(Note("report.overlap", sentence, percent=round(100 * overlap)))
     return notes

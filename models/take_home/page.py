@@ -103,8 +103,7 @@ def _verdict(findings: Findings, drawings: Mapping[str, Drawing]) -> str:
 
 def _verdict_on(found: Report, own: Comparison) -> str:
     kind = verdict_kind(found, own)
-    name = f"{own.arm}: " if len(found.comparisons) > 1 else ""
-    heading = escaped(f"{name}{plain_verdict(found, own)}")
+    heading = escaped(str(plain_verdict(found, own)))
     return f'<div class="verdict {kind}"><strong>{heading}</strong>{escaped(str(own.sentence))}</div>\n'
 
 

@@ -29,6 +29,7 @@ from models.training.events import RunResult
 
 Row = dict[str, Any]
 UNCHANGED = "unchanged"
+TOO_EARLY = "too early to tell"
 _BEGINS_A_FORMULA = re.compile(r"(^|[;,|])([\s\"]*)(?=[=+\-@＝＋－＠])")
 """At the start of a cell, or of what a spreadsheet that parts cells at another sign takes for one, quoted or not."""
 
@@ -59,10 +60,11 @@ def _per_cent(share: float | None) -> float | None:
 
 def _difference(own: Difference) -> Row:
     low, high = own.ci95 or (None, None)
+    reachable = own.detectable if own.detectable is not None and own.detectable <= 1 else None
     return {
         "difference": _per_cent(own.mean), "low": _per_cent(low), "high": _per_cent(high), "seeds": own.seeds,
         "samples": own.samples, "seeds_better": own.wins, "seeds_worse": own.losses,
-        "sure_it_is_better": _per_cent(own.p_better), "gain_that_would_be_found": _per_cent(own.detectable),
+        "sure_it_is_better": _per_cent(own.p_better), "gain_that_would_be_found": _per_cent(reachable),
     }  # fmt: skip
 
 
@@ -126,9 +128,10 @@ def _comparisons(findings: Findings) -> Iterator[Row]:
             ("all shifts of a practised kind", True, own.inside),
             ("all shifts of other kinds", False, own.outside),
         )
+        is_over = own.difference.seeds == len(findings.experiment.seeds)
         for test, is_practised, difference in (*tests, *groups):
             if difference is not None:
-                verdict = own.winner if test == UNCHANGED else None
+                verdict = (own.winner if is_over else TOO_EARLY) if test == UNCHANGED else None
                 about = {"arm": own.arm, "minus": own.baseline, "test": test, "kind_is_practised": is_practised}
                 yield about | _difference(difference) | {"verdict": verdict}
 

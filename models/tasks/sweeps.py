@@ -20,8 +20,10 @@ MOST_SWEEPS = 3
 """Of an experiment; each costs a run two or three per cent of its time."""
 SAMPLES, SLOW_SAMPLES = 128, 32
 """Test samples a sweep uses at each position; fewer where the transform takes milliseconds a sample."""
-REACH = (1 / 8, 3 / 8, 1.0)
-"""Where the positions outside the trained range lie: shares of the way to the end, closer together where it begins."""
+REACH = 1 / 8
+"""How far beyond each end of the trained range the next position lies: a share of the way to the knob's end."""
+SPREAD = 7
+"""Positions from one end of the knob to the other, so that no curve spans what nobody measured."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +81,9 @@ def _knob(step: Step) -> Param | None:
 
 def _sweep(modality: str, step: Step, knob: Param) -> Sweep:
     low, high = _ends(step.params[knob.name])
-    positions = [low, (low + high) / 2, high]
-    positions += [low - share * (low - knob.low) for share in REACH]
-    positions += [high + share * (knob.high - high) for share in REACH]
+    positions = [low, (low + high) / 2, high, low - REACH * (low - knob.low), high + REACH * (knob.high - high)]
+    positions += np.linspace(knob.low, knob.high, SPREAD).tolist()
+    positions += [] if knob.neutral is None else [float(knob.neutral)]
     inside = [min(max(round(value / knob.step) * knob.step, knob.low), knob.high) for value in positions]
     values = {int(value) if knob.kind == "int" else round(value, 6) for value in inside}
     rest = {param.name: _still(param, step.params[param.name]) for param in step.transform.params if param != knob}

@@ -13,12 +13,15 @@ import streamlit as st
 class Key:
     """Names in `st.session_state`. Widgets' keys are ids and never contain a translated word."""
 
+    ARM_IDS = "train:arm_ids"
     ARMS = "train:arms"
     TRAIN_MODALITY = "train:modality"
     OWNER = "train:owner"
     RUN_ADDRESS = "train:run_address"
     SETUP_DRAWN = "train:setup_drawn"
     SETUP_KEPT = "train:setup_kept"
+    SETUP_BROUGHT = "train:setup_brought"
+    """Whether the set-up is a lesson's, whose recipe does not lie on the workbench."""
     SHOWN = "train:shown"
     CURVES = "train:curves"
     DATASET = "train:dataset"
@@ -34,6 +37,7 @@ class Key:
     PROPOSED = "train:proposed"
     PROPOSED_FOR = "train:proposed_for"
     START_ERROR = "train:start_error"
+    PRESENTS = "presents"
     REDRAW = "redraw"
     """What draws the result while a slider moves."""
 

@@ -28,13 +28,13 @@ def judged_report(*pairs: tuple[int, int], seeds: int | None = None) -> Report:
 @pytest.mark.parametrize(
     ("pairs", "seeds", "kind", "said"),
     [
-        ([(900, 930), (910, 942), (905, 934)], 3, "better", "Worth using: 3.0 points better than plain"),
-        ([(930, 900), (942, 910), (934, 905)], 3, "worse", "Not worth using: 3.0 points worse than plain"),
-        ([(900, 905), (905, 900), (903, 903)], 3, "seen", "No clear difference from plain"),
-        ([(900, 100), (100, 900)], 2, "unclear", "No clear difference from plain"),
-        ([(1000, 1000)] * 3, 3, "ceiling", "Both are always right"),
+        ([(900, 930), (910, 942), (905, 934)], 3, "better", "Worth using: augmented is 3.0 points better than plain"),
+        ([(930, 900), (942, 910), (934, 905)], 3, "worse", "Not worth using: augmented is 3.0 points worse than plain"),
+        ([(900, 905), (905, 900), (903, 903)], 3, "seen", "No clear difference between augmented and plain"),
+        ([(900, 100), (100, 900)], 2, "unclear", "No clear difference between augmented and plain"),
+        ([(1000, 1000)] * 3, 3, "ceiling", "augmented and plain are always right"),
         ([(900, 900)] * 3, 3, "alike", "the same answer"),
-        ([(900, 990)], 1, "one_seed", "One seed cannot tell luck from merit: 9.0 points"),
+        ([(900, 990)], 1, "one_seed", "One seed cannot tell luck from merit: augmented is 9.0 points"),
         ([(900, 990), (905, 991)], 5, "early", "Too early to tell: 2 of 5 seeds"),
     ],
 )
@@ -64,8 +64,8 @@ def test_of_several_arms_each_banner_names_its_own() -> None:
     results = {(arm, seed): result((900, 960, 840)[arm] + seed) for arm in range(3) for seed in range(3)}
     found = report(made, results)
     texts = [banner_text(found, comparison) for comparison in found.comparisons]
-    assert texts[0].startswith(plain("b: Worth using: 6.0 points better than a"))
-    assert texts[1].startswith(plain("c*: Not worth using: 6.0 points worse than a"))
+    assert texts[0].startswith(plain("Worth using: b is 6.0 points better than a"))
+    assert texts[1].startswith(plain("Not worth using: c* is 6.0 points worse than a"))
 
 
 def test_a_row_without_an_interval_shows_its_dots_and_mean_alone() -> None:

@@ -87,7 +87,7 @@ def test_how_long_a_run_takes_is_measured_and_said(open_app: Open) -> None:
 def test_photographs_are_proposed_more_than_digits_are(open_app: Open) -> None:
     app = bring(open_app("train.py"), photos())
     assert not app.exception
-    assert figures(app) == (44, 300, 32)
+    assert figures(app) == (28, 300, 16)
     assert app.session_state["setup:task:image_size"] == 64
     assert "&lt;b&gt;elm" in html(app)
     assert "<b>elm" not in html(app)
@@ -98,9 +98,9 @@ def test_what_somebody_set_stays_when_the_dataset_changes(open_app: Open) -> Non
     app = open_app("train.py")
     app.number_input(key=STEPS).set_value(450).run()
     bring(app, photos())
-    assert figures(app) == (44, 450, 32)
+    assert figures(app) == (28, 450, 16)
     app.button(key="use_proposal").click().run()
-    assert figures(app) == (44, 300, 32)
+    assert figures(app) == (28, 300, 16)
     assert not [button for button in app.button if button.key == "use_proposal"]
 
 
@@ -160,4 +160,4 @@ def test_a_dataset_brought_to_an_explorer_page_is_the_one_on_the_train_page(open
     assert app.session_state[Key.of("image", "material")].name.startswith("<b>elm")
     app.switch_page("train.py").run()
     assert app.button_group(key=Key.DATASET_SOURCE).value == "own"
-    assert figures(app) == (44, 300, 32)
+    assert figures(app) == (28, 300, 16)

@@ -44,8 +44,11 @@ QUICK = {
 }
 
 
+OWNER = "who-tests-the-train-page"
+
+
 def submit(**changes: object) -> str:
-    return store().submit(Experiment.from_dict(QUICK | changes), "tester", "quick")
+    return store().submit(Experiment.from_dict(QUICK | changes), OWNER, "quick")
 
 
 def wait_until_over(experiment_id: str, app: AppTest) -> None:
@@ -98,6 +101,9 @@ def test_more_seeds_are_added_to_a_finished_run(open_app: Open) -> None:
     app.session_state[Key.SHOWN] = run
     wait_until_over(run, app)
     app.run()
+    assert "more_seeds" not in {button.key for button in app.button}, "it is not his"
+    app.session_state[Key.OWNER] = OWNER
+    app.run()
     app.button(key="more_seeds").click().run()
     stored = store().experiment(run)
     assert stored is not None
@@ -107,7 +113,12 @@ def test_more_seeds_are_added_to_a_finished_run(open_app: Open) -> None:
 
 def test_stop_stops(open_app: Open) -> None:
     run = submit(training={"steps": 5000})
+    stranger = open_app("train.py")
+    stranger.session_state[Key.SHOWN] = run
+    stranger.run()
+    assert not {"stop", "pause"} & {button.key for button in stranger.button}, "it is not his"
     app = open_app("train.py")
+    app.session_state[Key.OWNER] = OWNER
     app.session_state[Key.SHOWN] = run
     app.run()
     app.button(key="stop").click().run()

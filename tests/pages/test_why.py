@@ -188,25 +188,25 @@ def test_the_reliability_curve_has_a_dot_for_each_bin_that_holds_something() -> 
 def test_the_invariance_curve_has_a_line_and_a_band_for_each_arm_and_the_trained_range_shaded() -> None:
     recipe = Recipe.from_dict({"modality": "image", "steps": [{"transform": "rotate", "params": {"angle": [-20, 20]}}]})
     [sweep] = sweeps_of([recipe])
-    right = np.zeros((9, 4), bool)
-    right[3:6], right[2, :2] = True, True
+    right = np.zeros((11, 4), bool)
+    right[4:7], right[3, :2] = True, True
     seeds = [a_result(1.0, swept={sweep.id: Swept(sweep.values, own)}) for own in (right, right & (np.arange(4) < 3))]
     curve = arm_curve(seeds, [sweep])[sweep.id]
     assert (curve.seeds, curve.samples) == (2, 4)
-    assert curve.accuracies == [0, 0, 50, 87.5, 87.5, 87.5, 0, 0, 0]
+    assert curve.accuracies == [0, 0, 0, 50, 87.5, 87.5, 87.5, 0, 0, 0, 0]
     assert all(low <= mean <= high for (low, high), mean in zip(curve.intervals, curve.accuracies, strict=True))
-    assert curve.intervals[3][1] == 100
+    assert curve.intervals[4][1] == 100
     option = invariance_chart(sweep, [(0, "a", curve), (1, "b", curve)])
     json.dumps(option, allow_nan=False)
-    assert [line["data"][2]["value"] for line in option["series"][2::3]] == [[-40, 50], [-40, 50]]
-    low, width = (option["series"][place]["data"][3][1] for place in (0, 1))
-    assert (low, low + width) == pytest.approx(curve.intervals[3], abs=0.02)
+    assert [line["data"][3]["value"] for line in option["series"][2::3]] == [[-40, 50], [-40, 50]]
+    low, width = (option["series"][place]["data"][4][1] for place in (0, 1))
+    assert (low, low + width) == pytest.approx(curve.intervals[4], abs=0.02)
     [[left, right_end]] = option["series"][-1]["markArea"]["data"]
     assert left["xAxis"] <= -20 < 20 <= right_end["xAxis"]
-    assert "50.0 %" in option["series"][2]["data"][2]["name"]
+    assert "50.0 %" in option["series"][2]["data"][3]["name"]
     one = arm_curve(seeds[:1], [sweep])[sweep.id]
-    assert one.intervals == [None] * 9
-    assert invariance_rows(sweep, [(0, "a", one)])[2] == {"Rotate: angle": "−40°", "a": "50.0 %"}
+    assert one.intervals == [None] * 11
+    assert invariance_rows(sweep, [(0, "a", one)])[3] == {"Rotate: angle": "−40°", "a": "50.0 %"}
     other = replace(sweep, values=sweep.values[1:])
     assert arm_curve(seeds, [other]) == arm_curve([], [sweep]) == {}
 

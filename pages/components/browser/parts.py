@@ -26,6 +26,7 @@ _COPY = v2.component(
     html='<button type="button"></button><span role="status"></span><input readonly hidden>',
 )  # fmt: skip
 _REVEAL = v2.component("reveal", js=_script("reveal"), html="<span></span>")
+_ESCAPE = v2.component("escape", js=_script("escape"), html="<span></span>")
 _SKIP = v2.component("skip", js=_script("skip"), css=_style("skip"), html='<button type="button"></button>')
 
 
@@ -44,6 +45,12 @@ def skip_link(label: str, element_key: str) -> None:
     """A link that only the keyboard meets, to the button of that key."""
     with st.container(key="skip"):
         _SKIP(key="skip_link", data={"label": label, "selector": f"{selector_of(element_key)} button"}, height=1)
+
+
+def press_on_escape(element_key: str) -> None:
+    """Let the Escape key press the button of that key, wherever nothing else takes it."""
+    with st.container(key="escape"):
+        _ESCAPE(key="press_on_escape", data={"selector": f"{selector_of(element_key)} button"}, height=1)
 
 
 def selector_of(element_key: str) -> str:

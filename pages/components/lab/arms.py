@@ -21,10 +21,8 @@ from pages.components.messages import plain, t, transform_label
 from pages.components.param_slider import option_label
 from pages.components.recipe_text import recipe_text
 from pages.components.state import Key
-from pages.components.workbench.recipes import open_recipe
+from pages.components.workbench.recipes import current_recipe, open_recipe
 
-BASE_ID = 0
-"""Of the baseline, which every set-up has."""
 Settings = Mapping[str, Scalar]
 
 
@@ -92,7 +90,8 @@ def drafts() -> list[ArmDraft]:
     """The arms of this session's set-up: at first plain, and augmented by the recipe."""
     found: list[ArmDraft] | None = state.get(Key.ARMS)
     if found is None:
-        found = [ArmDraft(BASE_ID, is_augmented=False), ArmDraft(1, is_augmented=True)]
+        free = _free_id(2)
+        found = [ArmDraft(free, is_augmented=False), ArmDraft(free + 1, is_augmented=True)]
         state.put(Key.ARMS, found)
     return found
 
@@ -109,6 +108,7 @@ def arms_panel(base: Base) -> list[dict[str, Any]]:
                 t("arms.add"), key="arm_add", icon=":material/add:", type="tertiary", on_click=_add, disabled=full
             )
             if st.button(t("train.edit_recipe"), key="edit_recipe", icon=":material/tune:", type="tertiary"):
+                _lay_out_recipe(base)
                 st.switch_page(f"{base.recipe.modality}.py")
     return [_entry(draft, name, base) for draft, name in zip(drafts(), names, strict=True)]
 
@@ -162,7 +162,7 @@ def _editor(draft: ArmDraft, name: str, base: Base) -> None:
     st.toggle(t("arms.augmented"), key=key, help=t("train.augmented_about"), on_change=_augment, args=(draft,))
     if draft.is_augmented:
         _recipe_choice(draft, base)
-    if draft.id == BASE_ID:
+    if draft is drafts()[0]:
         st.caption(t("arms.baseline"))
         return
     for group, changed_name in draft.changes:
@@ -186,19 +186,15 @@ def _editor(draft: ArmDraft, name: str, base: Base) -> None:
 
 def _recipe_choice(draft: ArmDraft, base: Base) -> None:
     """Whether the arm follows the workbench, or has a recipe of its own that no further edit there moves."""
-    is_own = base.recipe_of(draft) is not base.recipe
+    is_own = draft.own_recipe is not None and base.recipe_of(draft) is draft.own_recipe
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(_recipe_about(draft, base), width="stretch")
+        words = "arms.own_recipe" if is_own else "arms.followed_recipe"
+        st.caption(t(words, recipe=plain(recipe_text(base.recipe_of(draft) or base.recipe))), width="stretch")
         st.button(
             t("arms.follow" if is_own else "arms.keep"), key=f"arm_own:{draft.id}", type="tertiary",
             icon=":material/link:" if is_own else ":material/push_pin:", on_click=_keep_recipe,
             args=(draft, None if is_own else base.recipe),
         )  # fmt: skip
-
-
-def _recipe_about(draft: ArmDraft, base: Base) -> str:
-    recipe = base.recipe_of(draft) or base.recipe
-    return t("arms.followed_recipe" if recipe is base.recipe else "arms.own_recipe", recipe=plain(recipe_text(recipe)))
 
 
 def _picker(draft: ArmDraft, base: Base) -> None:
@@ -238,9 +234,26 @@ def _proposed(draft: ArmDraft, baseline: ArmDraft, base: Base) -> str:
     return ", ".join(words) or kind
 
 
+def _lay_out_recipe(base: Base) -> None:
+    """See to it that what is trained lies on the workbench: where no arm follows that, the first recipe does so now."""
+    augmented = [draft for draft in drafts() if draft.is_augmented]
+    recipes = [base.recipe_of(draft) for draft in augmented]
+    if recipes and recipes[0] is not None and base.recipe not in recipes:
+        open_recipe(recipes[0])
+        for draft in augmented:
+            draft.own_recipe = None if draft.own_recipe == recipes[0] else draft.own_recipe
+
+
+def _free_id(count: int = 1) -> int:
+    """The first of `count` that no arm of this session has had: a browser knows what stood in the fields of others."""
+    free = int(state.get(Key.ARM_IDS, 0))
+    state.put(Key.ARM_IDS, free + count)
+    return free
+
+
 def _add() -> None:
     arms = drafts()
-    arms.append(ArmDraft(1 + max(draft.id for draft in arms), is_augmented=arms[0].is_augmented))
+    arms.append(ArmDraft(_free_id(), is_augmented=arms[0].is_augmented))
 
 
 def _remove(draft: ArmDraft) -> None:
@@ -277,14 +290,17 @@ def _unchange(draft: ArmDraft, change: tuple[str, str]) -> None:
     draft.changes.remove(change)
 
 
-def use_arms(arms: Sequence[Arm]) -> None:
+def use_arms(arms: Sequence[Arm], *, on_workbench: bool) -> None:
     """Bring the set-up to the arms of an experiment.
 
-    Of several recipes, the first comes to its workbench; an arm that has another keeps it as its own.
+    Of several recipes, the first comes to its workbench, or where nothing is to lie there, what does; an arm that has
+    another keeps it as its own.
     """
     made = []
     recipe = next((arm.recipe for arm in arms if arm.recipe is not None), None)
-    for number, arm in enumerate(arms):
+    if recipe is not None and not on_workbench:
+        recipe = current_recipe(recipe.modality)
+    for number, arm in enumerate(arms, _free_id(len(arms))):
         groups = {"network": arm.network, "training": arm.training}
         changes = [(group, name) for group, values in groups.items() for name in values]
         own = None if arm.recipe == recipe else arm.recipe
@@ -292,7 +308,7 @@ def use_arms(arms: Sequence[Arm]) -> None:
         for group, name in changes:
             state.put(Key.setup(made[-1].group(group), name), groups[group][name])
     state.put(Key.ARMS, made)
-    if recipe is not None:
+    if recipe is not None and on_workbench:
         open_recipe(recipe)
 
 

@@ -14,7 +14,7 @@ from models.comparison.plain_words import plain_verdict, verdict_kind
 from models.comparison.report import Comparison, Report
 from models.store.store import StoredExperiment
 from pages.components.lab.evidence_charts import DifferenceRow, difference_chart, difference_chart_height
-from pages.components.lab.jobs import store
+from pages.components.lab.jobs import is_own, store
 from pages.components.lab.reports import read_report
 from pages.components.look import arm_colour
 from pages.components.messages import error_text, note_text, plain, t
@@ -22,6 +22,8 @@ from pages.components.messages import error_text, note_text, plain, t
 MORE_SEEDS = 3
 IN_THE_OPEN = ("report.still_improving", "report.loss_disagrees")
 """Remarks that change what one does next, or that contradict what the curves seem to say."""
+WHY_UNCLEAR = "report.overlap"
+"""In the open too where nothing short of a miracle would have shown."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,9 @@ def banner_view(stored: StoredExperiment) -> None:
         return
     for comparison in found.comparisons:
         _banner(found, comparison)
+    is_blind = any(verdict_kind(found, comparison) == "unclear" for comparison in found.comparisons)
     for remark in found.remarks:
-        if remark.key in IN_THE_OPEN:
+        if remark.key in IN_THE_OPEN or (is_blind and remark.key == WHY_UNCLEAR):
             st.markdown(plain(note_text(remark)))
     chart, numbers = st.columns([0.6, 0.4], gap="medium", vertical_alignment="center")
     with chart:
@@ -65,7 +68,7 @@ def banner_view(stored: StoredExperiment) -> None:
     with numbers:
         st.markdown(_accuracies(found))
         st.caption(_judged_on(stored, found.comparisons[0].difference.samples))
-        if stored.state == "finished":
+        if stored.state == "finished" and is_own(stored):
             st.button(
                 t("verdict.more_seeds", more=MORE_SEEDS), key="more_seeds", icon=":material/add:",
                 on_click=_add_seeds, args=(stored.id,), help=t("verdict.more_seeds_help"),
@@ -80,9 +83,8 @@ def _banner(found: Report, comparison: Comparison) -> None:
 
 
 def banner_text(found: Report, comparison: Comparison) -> str:
-    """The verdict on one arm, its name in front where there are several."""
-    text = note_text(plain_verdict(found, comparison))
-    return plain(text if len(found.comparisons) == 1 else f"{comparison.arm}: {text}")
+    """The verdict on one arm."""
+    return plain(note_text(plain_verdict(found, comparison)))
 
 
 def _row(found: Report, comparison: Comparison) -> DifferenceRow:
@@ -97,9 +99,11 @@ def _row(found: Report, comparison: Comparison) -> DifferenceRow:
 
 
 def _accuracies(found: Report) -> str:
+    """Of the seeds that all arms have finished: means over others would contradict the differences."""
     lines = []
+    seeds = set.intersection(*(set(found.paired_seeds(comparison.arm_index)) for comparison in found.comparisons))
     for index, arm in enumerate(found.experiment.arms):
-        accuracies = [100 * result.accuracy for result in found.arm_results(index)]
+        accuracies = [100 * found.results[index, seed].accuracy for seed in seeds if (index, seed) in found.results]
         if accuracies:
             spread = f" ± {np.std(accuracies, ddof=1):.1f}" if len(accuracies) > 1 else ""
             lines.append(t("verdict.arm_accuracy", arm=plain(arm.name), accuracy=f"{np.mean(accuracies):.1f}{spread}"))
@@ -110,6 +114,8 @@ def _judged_on(stored: StoredExperiment, samples: int) -> str:
     """On what the arms were judged, and how often that test part was asked before."""
     if stored.experiment.judge == "validation":
         return t("verdict.on_validation", samples=samples)
+    if not is_own(stored):
+        return t("verdict.on_test_of_another", samples=samples)
     count = store().judged_by_test(stored.experiment.dataset, stored.owner)
     return (
         t("verdict.on_test", samples=samples, count=count) if count > 1 else t("verdict.on_test_once", samples=samples)

@@ -22,7 +22,7 @@ from pages.components.look import arm_colour
 from pages.components.messages import short_name, t
 from pages.components.network_view import network_html
 
-SHOWN = {"image": 8, "audio": 4, "text": 2}
+SHOWN = {"image": 10, "audio": 4, "text": 2}
 DRAWS = 2
 MOST_CLASSES = 30
 

@@ -137,10 +137,12 @@ def _editor(stored: StoredExperiment) -> None:
         on_change=_describe, args=(stored.id,), height=80, placeholder=t("earlier.remark_in"),
         help=t("earlier.remark_help"),
     )  # fmt: skip
-    st.button(
-        t("earlier.delete"), key=f"delete:{stored.id}", on_click=_delete, args=(stored.id,), icon=":material/delete:",
-        type="tertiary",
-    )  # fmt: skip
+    with st.popover(t("earlier.delete"), icon=":material/delete:", type="tertiary", key=f"delete_asked:{stored.id}"):
+        st.caption(t("earlier.delete_about"))
+        st.button(
+            t("earlier.delete_for_good"), key=f"delete:{stored.id}", on_click=_delete, args=(stored.id,),
+            icon=":material/delete_forever:",
+        )  # fmt: skip
 
 
 def _when(created: float) -> str:

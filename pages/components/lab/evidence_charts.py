@@ -174,7 +174,17 @@ def shift_chart(rows: list[ShiftRow], arms: list[str]) -> dict[str, Any]:
             rows_axis | {"gridIndex": 1},
         ],
         "series": series,
+        "media": [{"query": {"maxWidth": NARROW}, "option": _NARROW_SHIFTS}],
     }  # fmt: skip
+
+
+NARROW = 560
+"""Pixels of a chart below which names are cut, and axes have no room for theirs."""
+_NARROW_SHIFTS: dict[str, Any] = {
+    "grid": [{"right": "38%"}, {"left": "66%"}],
+    "xAxis": [{"name": "", "splitNumber": 2}, {"name": "", "interval": None, "splitNumber": 2}],
+    "yAxis": [{"axisLabel": {"width": 105, "overflow": "truncate", "fontSize": 10}}, {}],
+}
 
 
 def shift_chart_height(rows: Sequence[ShiftRow], arms: Sequence[str]) -> int:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from augment.errors import Note
 from models.service.supervisor import ensure_workers
-from models.store.store import Store
+from models.store.store import Store, StoredExperiment
 from pages.components import state
 from pages.components.server import settings
 from pages.components.state import Key
@@ -43,6 +43,11 @@ def owner() -> str:
         name = secrets.token_urlsafe(16)
     state.put(Key.OWNER, name)
     return name
+
+
+def is_own(stored: StoredExperiment) -> bool:
+    """Whether who looks at an experiment is who started it: others look, and change nothing."""
+    return stored.owner == owner()
 
 
 def remember_owner() -> None:

@@ -58,7 +58,7 @@ def _start(lesson: Lesson) -> None:
         show_error(error)
         return
     show(run)
-    use_setup(lesson.experiment)
+    use_setup(lesson.experiment, on_workbench=False)
     st.switch_page("train.py")
 
 
@@ -74,7 +74,7 @@ def follow_lesson() -> None:
     if RUN not in address:
         show(None)
     if asked in lessons():
-        use_setup(lessons()[asked].experiment)
+        use_setup(lessons()[asked].experiment, on_workbench=False)
 
 
 def lesson_texts(experiment: Experiment | None, shown: str | None) -> None:
@@ -103,5 +103,7 @@ def invitation(set_up: Experiment | None) -> None:
 def _texts(lesson: Lesson) -> None:
     with st.container(border=True, gap="small", key="lesson_texts"):
         st.subheader(_text(lesson, "title"), anchor=False)
-        for column, part in zip(st.columns(2, gap="medium"), ("look", "why"), strict=True):
-            column.markdown(f"**{t(f'lessons.{part}')}** {_text(lesson, part)}")
+        st.markdown(_text(lesson, "compared"))
+        with st.expander(t("lessons.answer"), key="lesson_answer", icon=":material/visibility_off:"):
+            for column, part in zip(st.columns(2, gap="medium"), ("look", "why"), strict=True):
+                column.markdown(f"**{t(f'lessons.{part}')}** {_text(lesson, part)}")

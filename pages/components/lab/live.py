@@ -11,7 +11,7 @@ from models.store.curves import CurveData
 from models.store.store import StoredExperiment, StoredRun
 from pages.components import state
 from pages.components.lab.curves import FIGURES, GRADIENT, RATE_AND_GAP, ZERO_SHARE, Figure, curve_chart
-from pages.components.lab.jobs import store, wake_workers
+from pages.components.lab.jobs import is_own, store, wake_workers
 from pages.components.lab.layer_curves import layer_chart, layers
 from pages.components.lab.waiting_line import waiting_text
 from pages.components.messages import note_text, plain, t
@@ -158,7 +158,7 @@ def live_view(stored: StoredExperiment) -> None:
         with st.container(horizontal=True, vertical_alignment="center", wrap=False, key="progress"):
             with st.container(width="stretch"):
                 _progress(stored)
-            if not stored.ended:
+            if not stored.ended and is_own(stored):
                 _controls(stored)
     if stored.place:
         st.caption(waiting_text(stored.id))

@@ -68,8 +68,11 @@ def _training() -> dict[str, Scalar]:
     return {param.name: setting(param, "training") for param in training_params(*map(str, chosen))}
 
 
-def use_setup(experiment: Experiment, dataset_name: str = "") -> None:
-    """Bring the set-up to that of an experiment that was run before, on an upload of that name."""
+def use_setup(experiment: Experiment, dataset_name: str = "", *, on_workbench: bool = True) -> None:
+    """Bring the set-up to that of an experiment that was run before, on an upload of that name.
+
+    Its recipe comes to the workbench, or with `on_workbench` false, is the arms' own.
+    """
     show_dataset(experiment.dataset, dataset_name)
     use_train_size(experiment.train_size)
     use_seeds(experiment.seeds)
@@ -82,9 +85,19 @@ def use_setup(experiment: Experiment, dataset_name: str = "") -> None:
     for group, values in groups.items():
         for name, value in values.items():
             state.put(Key.setup(group, name), value)
-    use_arms(experiment.arms)
+    use_arms(experiment.arms, on_workbench=on_workbench)
     keep_from_proposals(experiment)
     state.put(Key.SETUP_KEPT, None)
+    state.put(Key.SETUP_BROUGHT, not on_workbench)
+
+
+def forget_setup() -> None:
+    """Go back to what is proposed and usual: what was set up is kept elsewhere."""
+    for key in [str(key) for key in st.session_state]:
+        if key.startswith("setup:"):
+            del st.session_state[key]
+    for key in (Key.ARMS, Key.PROPOSED_FOR, Key.PROPOSED, Key.SETUP_DRAWN, Key.SETUP_KEPT, Key.SETUP_BROUGHT):
+        st.session_state.pop(key, None)
 
 
 def dataset_label(dataset: DatasetSpec, file_name: str = "") -> str:

@@ -12,7 +12,7 @@ from models.comparison.experiment import Experiment
 from models.store.store import StoredExperiment
 from pages.components import state
 from pages.components.lab.jobs import store
-from pages.components.lab.setup_panel import use_setup
+from pages.components.lab.setup_panel import forget_setup, use_setup
 from pages.components.state import Key
 from pages.components.workbench.recipes import current_recipe, ready_recipes
 
@@ -66,7 +66,16 @@ def note_setup(experiment: Experiment | None) -> None:
 
 def keep_setup() -> None:
     """The set-up as it was drawn last is kept elsewhere: it was started."""
+    if state.get(Key.SETUP_KEPT) != state.get(Key.SETUP_DRAWN):
+        state.put(Key.SETUP_BROUGHT, False)
     state.put(Key.SETUP_KEPT, state.get(Key.SETUP_DRAWN))
+
+
+def leave_lesson() -> None:
+    """Forget a set-up that is still a lesson's: who tries a recipe of his own does not want its arms and steps."""
+    drawn, kept = state.get(Key.SETUP_DRAWN), state.get(Key.SETUP_KEPT)
+    if state.get(Key.SETUP_BROUGHT) and drawn and kept and drawn.spec_hash == kept.spec_hash:
+        forget_setup()
 
 
 def is_untouched() -> bool:

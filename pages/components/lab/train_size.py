@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from augment.errors import InputError
 from models.comparison.experiment import JUDGE
 from models.comparison.specs import PER_CLASS, TRAIN_SIZE, DatasetSpec, TrainSize
 from models.data.dataset import HELD_OUT_SHARE, MAX_HELD_OUT
@@ -28,6 +29,11 @@ def choose_train_size(dataset: DatasetSpec) -> int | dict[str, int]:
     if is_per_class:
         most //= class_count(dataset)
     param = PER_CLASS if is_per_class else TRAIN_SIZE
+    if most <= param.low:
+        raise InputError(
+            "train.too_few", "There are {count} samples to train on, and at least {least} are needed: add samples.",
+            count=most, least=param.low + 1,
+        )  # fmt: skip
     count = int(setting(replace(param, high=max(param.low, min(param.high, most))), "experiment"))
     state.sync(key, is_per_class)
     st.checkbox(t("train.per_class"), key=key, help=t("train.per_class_help"), persist_state="session")

@@ -133,9 +133,14 @@ def applied_steps(trace: Trace) -> list[TraceStep]:
 
 def _result_caption(recipe: Recipe, trace: Trace) -> list[str]:
     parts = [t("bench.result"), f"{t('recipe.seed').lower()} {recipe.seed}", *_drawn(trace)]
+    parts += [_left_out(step) for step in own_steps(trace) if not step.applied]
     measures = modality_of(recipe.modality).measure(trace) if trace.steps else ()
     parts += [t(f"measure.{measure.name}", value=signed_text(measure.value, 1)) for measure in measures]
     return parts
+
+
+def _left_out(done: TraceStep) -> str:
+    return f"{transform_label(done.step.transform).lower()} {t('bench.not_applied')}"
 
 
 def _drawn(trace: Trace) -> list[str]:

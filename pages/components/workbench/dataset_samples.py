@@ -11,7 +11,7 @@ from models.data.uploads import ENDINGS
 from pages.components import state
 from pages.components.lab.dataset_source import dataset_for, source_label, take_dataset
 from pages.components.lab.proposals import follow_proposal
-from pages.components.messages import plain, show_error, t
+from pages.components.messages import show_error, t
 from pages.components.server import settings
 from pages.components.state import Key, Material
 from pages.components.workbench.source import take
@@ -76,4 +76,4 @@ def _take_dataset(modality: str) -> None:
     follow_proposal(dataset)
     if dataset.modality != modality:
         sentence = "{name} holds samples for another page; there they can be chosen."
-        state.put(Key.DATASET_ERROR, InputError("source.other_modality", sentence, name=plain(upload.name)))
+        state.put(Key.DATASET_ERROR, InputError("source.other_modality", sentence, name=upload.name))

@@ -8,6 +8,7 @@ from augment.modality import modality as modality_of
 from augment.recipe import Recipe
 from pages.components import state
 from pages.components.browser.parts import copy_link
+from pages.components.lab.shown import leave_lesson
 from pages.components.messages import t
 from pages.components.state import Key, Material
 from pages.components.workbench.partners import partners
@@ -24,6 +25,7 @@ def take_row(recipe: Recipe, material: Material) -> None:
 
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if st.button(t("take.try"), key="try", type="primary", icon=":material/ssid_chart:", help=t("take.try_help")):
+            leave_lesson()
             state.put(Key.TRAIN_MODALITY, recipe.modality)
             state.put(Key.SHOWN, None)
             st.switch_page("train.py")

@@ -44,9 +44,11 @@ def test_a_sweep_goes_from_end_to_end_through_what_is_trained_on(transform: Tran
             assert all(same(a, b) for a, b in zip(untouched, samples, strict=True))
 
 
-def test_positions_lie_closer_together_where_the_trained_range_ends() -> None:
+def test_positions_lie_closer_together_about_the_trained_range_and_leave_no_gap() -> None:
     [sweep] = sweeps_of([recipe({"transform": "rotate", "params": {"angle": [-20, 20]}})])
-    assert sweep.values == (-180, -80, -40, -20, 0, 20, 40, 80, 180)
+    assert sweep.values == (-180, -120, -60, -40, -20, 0, 20, 40, 60, 120, 180)
+    [sweep] = sweeps_of([recipe({"transform": "rotate", "params": {"angle": 180}})])
+    assert sweep.values == (-180, -120, -60, 0, 60, 120, 135, 180)
 
 
 def test_what_the_step_does_beside_the_knob_stays_still() -> None:
