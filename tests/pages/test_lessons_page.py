@@ -113,3 +113,37 @@ def test_the_train_page_opens_with_no_lesson(open_app: Open) -> None:
     titles = {plain(lesson.title) for lesson in lessons().values()}
     assert not titles & {heading.value for heading in app.subheader}
     assert UNKNOWN not in texts(app)
+
+
+def test_a_lesson_leaves_the_workbench_alone_and_is_left_by_trying_a_recipe(open_app: Open) -> None:
+    app = open_app("image.py")
+    mine = app.session_state[Key.recipe("image")]
+    app.switch_page("lessons.py").run()
+    app.button(key="start:six_and_nine").click().run()
+    assert not app.exception
+    assert [draft.name for draft in app.session_state[Key.ARMS]] == ["plain", "upside down"]
+    assert app.session_state[Key.recipe("image")] == mine
+    store().want(app.session_state[Key.SHOWN], "stop")
+    app.switch_page("image.py").run()
+    app.button(key="try").click().run()
+    app.switch_page("train.py").run()
+    assert not app.exception
+    augmented = app.session_state[Key.ARMS][1]
+    assert (len(app.session_state[Key.ARMS]), augmented.name, augmented.own_recipe) == (2, "", None)
+    assert app.number_input(key="setup:training:steps").value == 300
+
+
+def test_what_was_changed_in_a_lesson_is_not_forgotten(open_app: Open) -> None:
+    app = open_link(open_app, lesson="six_and_nine")
+    app.number_input(key="setup:training:steps").set_value(77).run()
+    app.switch_page("image.py").run()
+    app.button(key="try").click().run()
+    app.switch_page("train.py").run()
+    assert app.number_input(key="setup:training:steps").value == 77
+
+
+def test_the_recipe_of_a_lesson_comes_to_the_workbench_when_it_is_to_be_edited(open_app: Open) -> None:
+    app = open_link(open_app, lesson="six_and_nine")
+    app.button(key="edit_recipe").click().run()
+    assert [step.transform.name for step in app.session_state[Key.recipe("image")].steps] == ["rotate"]
+    assert not any(draft.own_recipe for draft in app.session_state[Key.ARMS])

@@ -230,3 +230,24 @@ def test_an_upload_outlives_the_session_for_its_owner_alone(open_app: Open) -> N
         assert not fresh.exception
         assert (fresh.session_state[Key.of("image", "material")].name == "mine.png") == is_found
         assert bool(fresh.info) != is_found
+
+
+def test_pressing_start_twice_shows_the_run_that_is_under_way(open_app: Open) -> None:
+    app = open_app("train.py")
+    app.number_input(key="setup:training:steps").set_value(5_000).run()
+    app.button(key="start").click().run()
+    first = app.session_state[Key.SHOWN]
+    app.button(key="start").click().run()
+    assert app.session_state[Key.SHOWN] == first
+    app.number_input(key="setup:training:steps").set_value(4_999).run()
+    second = start(app).id
+    assert second != first
+    store().want(first, "stop")
+
+
+def test_no_arm_has_the_fields_of_an_earlier_one(open_app: Open) -> None:
+    """A browser would fill them with what stood in those: the name, above all."""
+    app = open_app("train.py")
+    before = {draft.id for draft in app.session_state[Key.ARMS]}
+    follow(app, submit(WHOLE))
+    assert not before & {draft.id for draft in app.session_state[Key.ARMS]}
