@@ -66,7 +66,7 @@ def test_the_pieces_in_which_clips_are_measured_make_no_difference(monkeypatch: 
 def test_masks_hide_a_band_and_change_nothing_else() -> None:
     encode = TASK.encoder(ROWS, SETTINGS)
     plain = encode(sounds(ROWS[:2]))
-    masked = encode([sounds(ROWS[:1])[0]._replace(masks=(Mask("time", 0.25, 0.5),)), sounds(ROWS[1:2])[0]])
+    masked = encode([sounds(ROWS[:1])[0]._replace(on_picture=(Mask("time", 0.25, 0.5),)), sounds(ROWS[1:2])[0]])
     assert np.array_equal(masked[1], plain[1])
     changed = (masked[0, 0] != plain[0, 0]).any(axis=0)
     assert changed.tolist() == [4 <= frame < 8 for frame in range(16)]
