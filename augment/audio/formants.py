@@ -7,7 +7,6 @@ import functools
 import numpy as np
 import scipy.fft
 
-from augment.audio.measures import rms_db
 from augment.params import number
 from augment.risks import Risk
 from augment.transforms import Audio, transform
@@ -50,29 +49,38 @@ def vtlp(audio: Audio, factor: float) -> Audio:
     spectrum *= _gain(spectrum, audio.sample_rate, factor)
     frames = scipy.fft.irfft(spectrum, size, axis=-1) * _window(size)
     moved = _added_up(frames, hop)[size : size + len(samples)]
-    moved *= np.float32(10 ** ((rms_db(samples) - rms_db(moved)) / 20))
     return audio._replace(samples=np.clip(moved, -1, 1, out=moved))
 
 
 @functools.cache
 def _window(size: int) -> np.ndarray:
-    """The root of Hann's, before and after, scaled so that the overlapping squares add up to 1. float32 (size,)."""
-    return np.sqrt(np.hanning(size + 1)[:-1] * 2 / _OVERLAP).astype(np.float32)
+    """Hann's, before and after, scaled so that the overlapping squares add up to 1. float32 (size,)."""
+    return (np.hanning(size + 1)[:-1] * np.sqrt(8 / 3 / _OVERLAP)).astype(np.float32)
 
 
 def _gain(spectrum: np.ndarray, sample_rate: int, factor: float) -> np.ndarray:
     """By what each frame's spectrum (frames, bins) is multiplied to have its envelope moved by `factor`. float32."""
     size = 2 * (spectrum.shape[1] - 1)
     count = min(round(2 + sample_rate / 1000), _MOST_COEFFICIENTS, size // 2)
-    correlation = scipy.fft.irfft(spectrum.real**2 + spectrum.imag**2, axis=-1)[:, : count + 1].astype(np.float64)
+    power = _power(spectrum)
+    correlation = scipy.fft.irfft(power, axis=-1)[:, : count + 1].astype(np.float64)
     lags = np.arange(count + 1)
     correlation *= np.exp(-0.5 * (2 * np.pi * _BANDWIDTH_HZ / sample_rate * lags) ** 2)
     correlation[:, 0] = correlation[:, 0] * (1 + _FLOOR) + 1e-12
-    whitening = np.abs(scipy.fft.rfft(predictor(correlation), size, axis=-1)).astype(np.float32)
+    inverse = _power(scipy.fft.rfft(predictor(correlation).astype(np.float32), size, axis=-1))
     source = _bins_from(spectrum.shape[1], sample_rate, factor)
     before = np.minimum(source.astype(int), spectrum.shape[1] - 2)
     weight = (source - before).astype(np.float32)
-    return whitening / (whitening[:, before] * (1 - weight) + whitening[:, before + 1] * weight)
+    gain = inverse / (inverse[:, before] * (1 - weight) + inverse[:, before + 1] * weight)
+    # No frame's level changes: the weaker a harmonic lies in the moved envelope, the quieter it would be.
+    had, has = power.sum(1), (power * gain).sum(1)
+    gain *= (had / np.maximum(has, 1e-30))[:, None]
+    return np.sqrt(gain, out=gain)
+
+
+def _power(spectrum: np.ndarray) -> np.ndarray:
+    power: np.ndarray = spectrum.real**2 + spectrum.imag**2
+    return power
 
 
 def _bins_from(bins: int, sample_rate: int, factor: float) -> np.ndarray:
@@ -84,7 +92,7 @@ def _bins_from(bins: int, sample_rate: int, factor: float) -> np.ndarray:
 
 
 def predictor(correlation: np.ndarray) -> np.ndarray:
-    """Levinson and Durbin's recursion on many rows at once: lags (rows, n + 1) to coefficients (rows, n + 1), 1 first."""
+    """Levinson and Durbin's recursion on all rows: lags (rows, n + 1) to as many coefficients, the first of them 1."""
     rows, count = correlation.shape
     found = np.zeros((rows, count))
     found[:, 0] = 1
@@ -97,7 +105,7 @@ def predictor(correlation: np.ndarray) -> np.ndarray:
 
 
 def _added_up(frames: np.ndarray, hop: int) -> np.ndarray:
-    """Frames (m, size), each `hop` samples after the last, added where they overlap. float32 (hop * (m - 1) + size,)."""
+    """Frames (m, size), `hop` samples apart, added where they overlap. float32 (hop * (m - 1) + size,)."""
     count, size = frames.shape
     total = np.zeros((count + size // hop - 1, hop), np.float32)
     for k in range(size // hop):
