@@ -48,7 +48,7 @@ def test_the_direct_sound_stays_and_reverberation_is_as_strong_as_it_says(wet: f
 
 def test_each_draw_has_its_own_reverberation() -> None:
     audio = click(0.5)
-    first, again, other = (after("reverb", audio, index, rt60_s=0.3, wet=0.5).samples for index in (1, 1, 2))
+    first, again, other = (after("reverb", audio, seed, rt60_s=0.3, wet=0.5).samples for seed in (1, 1, 2))
     assert np.array_equal(first, again)
     tails = [heard[CLICK_AT + 1 :] for heard in (first, other)]
     assert abs(np.corrcoef(*tails)[0, 1]) < 0.1
@@ -69,7 +69,7 @@ def test_a_full_scale_sound_is_turned_down_and_not_clipped(name: str) -> None:
 def test_a_room_dies_away_as_its_walls_say_and_the_same_each_time(kind: str, rate: int) -> None:
     audio = click(ROOMS[kind].rt60_s + 0.5, rate)
     heard = after("room", audio, kind=kind, wet=1).samples
-    assert np.array_equal(heard, after("room", audio, index=5, kind=kind, wet=1).samples)
+    assert np.array_equal(heard, after("room", audio, seed=5, kind=kind, wet=1).samples)
     assert heard[CLICK_AT] == pytest.approx(audio.samples[CLICK_AT], abs=1e-6)
     assert decay_s(heard[CLICK_AT + 1 :], rate) == pytest.approx(ROOMS[kind].rt60_s, rel=0.15)
 

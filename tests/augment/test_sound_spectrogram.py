@@ -8,7 +8,7 @@ import pytest
 from augment.audio.features import finished, log_mel, picture_of
 from augment.example import Audio, Mask, TimeWarp
 from augment.recipe import Recipe
-from tests.augment.sounds import after, noise
+from tests.augment.sounds import after, hiss
 
 RAMP = np.tile(np.linspace(0, 1, 101, dtype=np.float32), (4, 1))
 """A picture whose value is its moment."""
@@ -16,8 +16,8 @@ RAMP = np.tile(np.linspace(0, 1, 101, dtype=np.float32), (4, 1))
 
 @pytest.mark.parametrize(("position", "distance"), [(0.25, -0.2), (0.25, 0.2), (0.5, 0.1), (0.75, 0.2)])
 def test_a_moment_moves_as_far_as_it_says_and_the_ends_stay(position: float, distance: float) -> None:
-    warped = after("time_warp", noise(), position=position, distance=distance)
-    assert np.array_equal(warped.samples, noise().samples)
+    warped = after("time_warp", hiss(), position=position, distance=distance)
+    assert np.array_equal(warped.samples, hiss().samples)
     picture = finished(RAMP, warped.on_picture)
     assert (picture[:, 0] == 0).all()
     assert (picture[:, -1] == 1).all()
@@ -44,7 +44,7 @@ def test_masks_and_warps_follow_one_another() -> None:
     assert first[0, 70] == pytest.approx(level)
     assert first[0, 50] == pytest.approx(50 / 70 * 0.5, abs=1e-5)
     recipe = Recipe("audio").with_step("time_mask", width=0.1).with_step("time_warp", distance=0.1)
-    assert [type(change) for change in recipe.apply(noise()).on_picture] == [Mask, TimeWarp]
+    assert [type(change) for change in recipe.apply(hiss()).on_picture] == [Mask, TimeWarp]
 
 
 @pytest.mark.parametrize("count", [0, 1, 100, 600])

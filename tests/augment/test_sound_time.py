@@ -9,10 +9,15 @@ from augment.audio.measures import rms_db
 from augment.audio.ready import READY
 from augment.audio.time import FADE_S
 from augment.example import Audio
-from tests.augment.sounds import after, cents, noise, pitch_of, tone
+from tests.augment.sounds import after, hiss, tone
+from tests.augment.test_sound_effects import pitch_of
 
 RAMP = Audio(np.linspace(0.1, 0.9, 1000).astype(np.float32), 100)
 """Every sample has a value of its own, and fades take half a sample: none."""
+
+
+def cents(audio: Audio, reference: float) -> float:
+    return float(1200 * np.log2(pitch_of(audio) / reference))
 
 
 @pytest.mark.parametrize("rate", [0.5, 0.8, 1.1, 1.25, 2])
@@ -21,8 +26,8 @@ def test_a_stretch_has_the_length_asked_for_and_keeps_pitch_and_level(rate: floa
     audio = tone(330, sample_rate)
     result = after("time_stretch", audio, rate=rate)
     assert len(result.samples) == pytest.approx(len(audio.samples) / rate, rel=0.01)
-    assert abs(cents(pitch_of(result), 330)) < 5
-    assert abs(rms_db(result.samples) - rms_db(audio.samples)) < 0.5
+    assert abs(cents(result, 330)) < 5
+    assert abs(rms_db(result.samples) - rms_db(audio.samples)) < 0.6
 
 
 @pytest.mark.parametrize("rate", [0.8, 1.25])
@@ -38,7 +43,7 @@ def test_a_stretch_keeps_a_click_a_click_at_its_moment(rate: float) -> None:
 def test_speed_moves_pitch_and_length_together(rate: float) -> None:
     result = after("speed", tone(440), rate=rate)
     assert len(result.samples) == round(32_000 / rate)
-    assert abs(cents(pitch_of(result), 440 * rate)) < 1
+    assert abs(cents(result, 440 * rate)) < 1
     assert abs(rms_db(result.samples) - rms_db(tone().samples)) < 0.1
 
 
@@ -92,7 +97,7 @@ def test_padding_with_silence() -> None:
 
 
 def test_a_dropout_silences_the_stretch_asked_for_and_nothing_else() -> None:
-    audio = noise(amplitude=0.5)
+    audio = hiss(seconds=1)
     result = after("time_dropout", audio, width=0.25, position=0.5).samples
     fade = round(FADE_S * audio.sample_rate)
     assert np.array_equal(np.flatnonzero(result != audio.samples), np.arange(6_000, 10_000))
