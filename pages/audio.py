@@ -1,5 +1,6 @@
 """The Sound page: a clip, a recipe, and at once what the recipe does to it, to see and to hear."""
 
+import math
 from collections.abc import Sequence
 
 import streamlit as st
@@ -8,32 +9,48 @@ from augment.audio.loading import resampled
 from augment.example import Audio, Example
 from augment.recipe import Trace
 from augment.saving import encode_wav
-from pages.components import pictures, sounds
+from pages.components import pictures, sounds, state
 from pages.components.messages import t
-from pages.components.state import Material
+from pages.components.state import Key, Material
 from pages.components.workbench.bench import workbench
-from pages.components.workbench.source import load
+from pages.components.workbench.source import load, take
 from pages.components.workbench.view import Subject, View
 
+RECORDED_RATE = 16_000
 PLAYED_RATES = (8_000, 48_000)
 """Browsers play what lies between; others are resampled."""
 
 
 @st.cache_resource(max_entries=8, show_spinner=False, scope="session")
-def _clip(material_id: str, _material: Material) -> tuple[Audio, float]:
-    """The first seconds of the material, read-only, and its whole length in seconds."""
+def _window(material_id: str, start: float, _material: Material) -> tuple[Audio, float]:
+    """MAX_SECONDS of the material from a second on, read-only, and its whole length in seconds."""
     audio: Audio = load(_material).sample
     lowest, highest = PLAYED_RATES
     if not lowest <= audio.sample_rate <= highest:
         audio = resampled(audio, min(max(audio.sample_rate, lowest), highest))
     whole = len(audio.samples) / audio.sample_rate
-    samples = audio.samples[: int(sounds.MAX_SECONDS * audio.sample_rate)].copy()
+    first = int(start * audio.sample_rate)
+    samples = audio.samples[first : first + int(sounds.MAX_SECONDS * audio.sample_rate)].copy()
     samples.flags.writeable = False
     return audio._replace(samples=samples), whole
 
 
+def _start_key(material: Material) -> str:
+    return Key.of("audio", f"start:{material.id}")
+
+
+def _start(material: Material) -> float:
+    """From which second on a long sound is used."""
+    return float(state.get(_start_key(material), 0.0))
+
+
+def _clip(material: Material) -> tuple[Audio, float]:
+    """What the page works on, and the whole material's length in seconds."""
+    return _window(material.id, _start(material), material)
+
+
 def _preview(material: Material) -> Audio:
-    return _clip(material.id, material)[0]
+    return _clip(material)[0]
 
 
 def _seconds(*clips: Audio) -> float:
@@ -41,10 +58,12 @@ def _seconds(*clips: Audio) -> float:
 
 
 def _original(material: Material, trace: Trace) -> None:
-    source, whole = trace.source, _clip(material.id, material)[1]
+    source, whole = trace.source, _clip(material)[1]
     parts = [f"**{t('bench.original')}**", t("audio.rate", rate=f"{source.sample_rate / 1000:g}")]
     if whole > sounds.MAX_SECONDS:
-        parts.append(t("audio.first_seconds", seconds=f"{sounds.MAX_SECONDS:g}", whole=f"{whole:.1f}"))
+        start = _start(material)
+        stop = min(whole, start + sounds.MAX_SECONDS)
+        parts.append(t("audio.window", start=f"{start:g}", stop=f"{stop:.1f}", whole=f"{whole:.1f}"))
     seconds, kilohertz = _seconds(source, trace.result), source.sample_rate / 2000
     st.image(
         pictures.jpeg_url(sounds.panel(source, seconds)), width="stretch", alt=t("bench.original"),
@@ -78,6 +97,26 @@ def _strip(key: str, clips: Sequence[Audio], captions: Sequence[str]) -> None:
     st.container(key=key).image(urls, caption=list(captions), width=150, alt=pictures.without_marks(captions))
 
 
+def _record() -> None:
+    recording = state.get(Key.of("audio", "record"))
+    if recording is not None:
+        take(Material("audio", None, t("audio.recording"), recording.getvalue()))
+
+
+def _other_ways() -> None:
+    st.audio_input(t("audio.record"), sample_rate=RECORDED_RATE, key=Key.of("audio", "record"), on_change=_record)
+
+
+def _source() -> None:
+    """Of a long sound, which seconds."""
+    material: Material = state.get(Key.of("audio", "material"))
+    whole = _clip(material)[1]
+    if whole > sounds.MAX_SECONDS:
+        last, key = float(math.ceil(whole - sounds.MAX_SECONDS)), _start_key(material)
+        state.sync(key, _start(material))
+        st.slider(t("audio.start"), 0.0, last, step=0.5, format="%.1f s", key=key, help=t("audio.start_help"))
+
+
 def _steps(trace: Trace, captions: Sequence[str]) -> None:
     _strip("strip", [trace.source, *(done.sample for done in trace.steps)], captions)
 
@@ -86,4 +125,6 @@ def _draws(traces: Sequence[Trace], captions: Sequence[str]) -> None:
     _strip("draws", [trace.result for trace in traces], captions)
 
 
-workbench(View("audio", _subject, _preview, _original, _steps, _draws, below=_below))
+workbench(
+    View("audio", _subject, _preview, _original, _steps, _draws, below=_below, other_ways=_other_ways, source=_source)
+)

@@ -61,5 +61,5 @@ def ends(values: Iterable[float], *, zero: bool = False, least: float = 1e-6) ->
     """The ends of an axis that holds all of `values`, finite numbers, with a little room; 0 too where `zero`."""
     held = [*values, *((0.0,) if zero else ())] or [0.0, 1.0]
     low, high = min(held), max(held)
-    room = max((high - low) * 0.06, least)
+    room = max((high - low) * 0.06, least, 1e-9 * max(abs(low), abs(high)))
     return low - room, high + room

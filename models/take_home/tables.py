@@ -29,8 +29,8 @@ from models.training.events import RunResult
 
 Row = dict[str, Any]
 UNCHANGED = "unchanged"
-_BEGINS_A_FORMULA = re.compile(r"(^|[;,|])(\s*)(?=[=+\-@＝＋－＠])")
-"""At the start of a cell, or of what a spreadsheet that parts cells at another sign takes for one."""
+_BEGINS_A_FORMULA = re.compile(r"(^|[;,|])([\s\"]*)(?=[=+\-@＝＋－＠])")
+"""At the start of a cell, or of what a spreadsheet that parts cells at another sign takes for one, quoted or not."""
 
 
 def safe(cell: object) -> object:

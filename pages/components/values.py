@@ -56,10 +56,14 @@ def from_shown(param: Param, numbers: object, like: Value) -> Value:
     Raises InputError where the Param cannot have it, or where they are no such numbers.
     """
     count = len(like) if isinstance(like, tuple) else 1
-    if not isinstance(numbers, list) or len(numbers) != count or not all(type(n) in (int, float) for n in numbers):
+    if not isinstance(numbers, list) or len(numbers) != count or not all(map(_is_in_reach, numbers)):
         raise InputError("slider.numbers", "A slider of {count} said {numbers}.", count=count, numbers=shown(numbers))
     back = tuple(round(number / shown_factor(param), decimals(param)) for number in numbers)
     return param.check(back if isinstance(like, tuple) else back[0])
+
+
+def _is_in_reach(number: object) -> bool:
+    return type(number) in (int, float) and abs(number) < 1e15  # type: ignore[operator]
 
 
 def unit_suffix(param: Param) -> str:

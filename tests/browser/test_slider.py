@@ -110,6 +110,19 @@ def test_the_page_ends_with_the_value_that_was_let_go_however_fast_it_moved(page
     expect(page.locator(".st-key-result .result-caption")).to_contain_text(f"angle {left:.1f}".replace("-", "−"))
 
 
+def test_an_answer_that_is_lost_leaves_the_result_of_the_value_let_go(page: Page, open_slider: Open) -> None:
+    handles = open_slider(FIXED)
+    caption = page.locator(".st-key-result .result-caption")
+    x, y = hold(page, handles.first)
+    page.mouse.move(x + 40, y, steps=4)
+    expect(caption).not_to_contain_text("angle 30.0°")
+    page.route("**/moved/*", lambda route: route.abort())
+    page.mouse.move(x, y, steps=4)
+    page.mouse.up()
+    assert now(handles.first) == 30
+    expect(caption).to_contain_text("angle 30.0°")
+
+
 def test_keys_move_it_and_stop_at_its_ends(page: Page, open_slider: Open) -> None:
     (handle,) = open_slider(FIXED).all()
     page.evaluate(COUNT_PICTURES)

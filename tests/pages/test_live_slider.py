@@ -6,6 +6,7 @@ import asyncio
 import json
 import socket
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from http import HTTPStatus
 
 import pytest
@@ -100,7 +101,23 @@ def test_a_resting_slider_reports_by_itself(open_live: Open) -> None:
 
 @pytest.mark.parametrize(
     "values",
-    [[10, -40], [0], [1, 2, 3], [-1000, 0], ["<b>", 1], [None, 1], [[1], 2], [True, 2], [], "ab", {"a": 1}, 3, None],
+    [
+        [10, -40],
+        [10**400, 0],
+        [1e300, 0],
+        [0],
+        [1, 2, 3],
+        [-1000, 0],
+        ["<b>", 1],
+        [None, 1],
+        [[1], 2],
+        [True, 2],
+        [],
+        "ab",
+        {"a": 1},
+        3,
+        None,
+    ],
 )
 def test_values_that_no_slider_can_have_change_nothing(open_live: Open, values: object) -> None:
     app = open_live()
@@ -122,6 +139,29 @@ def test_what_makes_no_sense_changes_nothing(open_live: Open, said: object) -> N
         say(app, SLIDER, "rested", said)
     assert ask(app, said)[0] == HTTPStatus.UNPROCESSABLE_ENTITY
     assert angle(app) == before
+
+
+def test_a_step_that_is_gone_takes_no_edit(open_live: Open) -> None:
+    """While the server is busy, what a person does is gathered and comes at once: a slider of a step and its end."""
+    app = open_live()
+    slider = component(app, SLIDER)["id"]
+    rested = json.dumps([{"event": "rested", "value": {"values": [-5, 5]}}])
+    states = WidgetStates()
+    states.widgets.add(id=EVENTS_OF.format(id=slider), json_trigger_value=rested)
+    app.session_state[Key.recipe("image")] = replace(app.session_state[Key.recipe("image")], steps=())
+    app._run(states)
+    assert not app.exception
+    assert app.session_state[Key.recipe("image")].steps == ()
+
+
+def test_every_run_of_a_page_is_told_to_the_browser(open_live: Open) -> None:
+    """It does not look at what is as before, and may have painted what a slider said meanwhile."""
+    app = open_live()
+    before = component(app, RESULT)["data"]
+    app.run()
+    after = component(app, RESULT)["data"]
+    assert (before["html"], before["token"]) == (after["html"], after["token"])
+    assert before != after
 
 
 def test_only_a_page_that_is_open_is_answered_and_only_a_short_question(open_live: Open) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from html import escape
 
 import streamlit as st
 
@@ -11,7 +12,7 @@ from models.store.store import StoredExperiment
 from models.take_home.files import TAKINGS
 from models.take_home.findings import gather
 from pages.components.lab.jobs import store
-from pages.components.messages import t
+from pages.components.messages import error_text, t
 
 
 def take_home(stored: StoredExperiment) -> None:
@@ -30,8 +31,8 @@ def file_of(experiment_id: str, name: str) -> bytes:
     """The file as things stand when it is asked for; of an experiment that is gone meanwhile, a sentence."""
     stored = store().experiment(experiment_id)
     if stored is None:
-        return t("train.gone").encode()
+        return t("train.gone").encode("utf-8", "replace")
     try:
         return TAKINGS[name].make(gather(store(), stored))
     except InputError as error:
-        return str(error).encode()
+        return escape(error_text(error), quote=False).encode("utf-8", "replace")

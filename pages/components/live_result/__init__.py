@@ -7,8 +7,8 @@ which Streamlit needs for each change, takes a browser several times as long as 
 
 from __future__ import annotations
 
+import asyncio
 import secrets
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from weakref import WeakValueDictionary
@@ -32,7 +32,9 @@ class Redraw:
         self.token = secrets.token_urlsafe(16)
         self.draw: Callable[[str, str, object], str] | None = None
         """`draw(step_id, name, numbers)` gives the result's HTML. It needs no session."""
-        self.lock = threading.Lock()
+        self.lock = asyncio.Lock()
+        """One at a time: whoever asks faster than results can be drawn waits for himself alone."""
+        self.runs = 0
         _redraws[self.token] = self
 
 
@@ -55,4 +57,6 @@ def live_result(html: str, draw: Callable[[str, str, object], str]) -> None:
         redraw = Redraw()
         state.put(Key.REDRAW, redraw)
     redraw.draw = draw
-    _result(key=RESULT, data={"html": html, "token": redraw.token, "enlarge": t("bench.enlarge")})
+    # The browser looks at what a run says only where that differs from the last; a slider may have moved meanwhile.
+    redraw.runs += 1
+    _result(key=RESULT, data={"html": html, "token": redraw.token, "run": redraw.runs, "enlarge": t("bench.enlarge")})

@@ -3,45 +3,58 @@
 // never behind by more than one value.
 
 const GIVE_UP_MS = 3000; // an answer that is lost on the way must not stop every slider for good
+const FRAME_MS = 100; // a page that nobody sees draws no frames
+
+const make = (name, properties) => Object.assign(document.createElement(name), properties);
 
 class Result {
   waiting = null; // the latest moved values that have not been asked for
   underway = false;
-  ahead = false; // sliders have moved since one reported: what the page says is out of date
-  reports = []; // what sliders at rest have to say, once nothing is underway
+  moving = new Set(); // sliders that have moved and do not rest yet: what the page says is out of date
+  reports = []; // what sliders at rest have to say, once the value that is underway has been painted
   shown = null;
   turn = 0;
 
   constructor(place) {
     this.place = place;
-    this.sheet = document.createElement("div");
-    this.sheet.className = "live-result";
-    this.button = document.createElement("button");
-    this.button.className = "enlarge";
-    this.button.type = "button";
+    this.sheet = make("div", { className: "live-result" });
+    this.said = make("p", { className: "live-result-said" });
+    this.said.setAttribute("role", "status");
+    this.button = make("button", { className: "enlarge", type: "button", hidden: !document.fullscreenEnabled });
     this.button.addEventListener("click", () => this.enlarge());
-    place.append(this.sheet, this.button);
-    this.hear = (event) => this.take(event.detail);
-    this.wait = (event) => {
-      event.preventDefault(); // the result sees to it that the slider reports
-      this.reports.push(event.detail.report);
-      if (!this.underway) this.tell();
+    place.append(this.sheet, this.button, this.said);
+    this.listeners = {
+      "live-slider-moved": (event) => this.take(event.detail),
+      "live-slider-rested": (event) => {
+        event.preventDefault(); // the result sees to it that the slider reports
+        this.rested(event.detail);
+      },
     };
-    window.addEventListener("live-slider-moved", this.hear);
-    window.addEventListener("live-slider-rested", this.wait);
+    for (const [name, hear] of Object.entries(this.listeners)) window.addEventListener(name, hear);
+    this.leave = () => document.hidden && this.tell();
+    document.addEventListener("visibilitychange", this.leave);
   }
 
-  // What a run of the page says.
-  show({ html, token, enlarge }) {
+  // What a run of the page says. Only that is read out: a slider says its own value while it moves.
+  async show({ html, token, enlarge }) {
     this.address = `moved/${token}`; // beside any page of the app
     this.button.ariaLabel = this.button.title = enlarge;
-    if (!this.ahead) this.paint(html);
+    if (this.moving.size) return;
+    await this.paint(html);
+    const caption = this.sheet.querySelector(".result-caption")?.textContent ?? "";
+    if (this.said.textContent !== caption) this.said.textContent = caption;
   }
 
-  take(moved) {
-    this.waiting = moved;
-    this.ahead = true;
+  take({ of, values }) {
+    this.moving.add(String(of));
+    this.waiting = { of, values };
     if (!this.underway) this.follow();
+  }
+
+  rested({ of, report }) {
+    this.moving.delete(String(of));
+    this.reports.push(report);
+    if (!this.underway) this.tell();
   }
 
   async follow() {
@@ -55,40 +68,41 @@ class Result {
       } catch {
         // The page says what the slider's value is worth when it rests.
       }
+      this.tell();
     }
     this.underway = false;
     this.tell();
   }
 
-  // What rests is told when the last picture is out: the whole page's run would hold it up.
+  // What rests is told when its last picture is out: the whole page's run would hold it up.
   tell() {
-    if (!this.reports.length) return;
-    this.ahead = false;
     for (const report of this.reports.splice(0)) report();
   }
 
   // Returns when pictures are decoded and a frame has been drawn with them.
   async paint(html) {
-    if (html === this.shown) return;
     const turn = ++this.turn;
-    const next = document.createElement("div");
-    next.innerHTML = html;
+    if (html === this.shown) return;
+    const next = make("div", { innerHTML: html });
     await Promise.allSettled([...next.querySelectorAll("img")].map((picture) => picture.decode()));
     if (turn !== this.turn) return;
     this.shown = html;
     this.sheet.replaceChildren(...next.childNodes);
-    await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    await new Promise((done) => {
+      requestAnimationFrame(() => setTimeout(done));
+      setTimeout(done, FRAME_MS);
+    });
   }
 
   enlarge() {
-    if (document.fullscreenElement) document.exitFullscreen();
-    else this.place.requestFullscreen();
+    const turned = document.fullscreenElement ? document.exitFullscreen() : this.place.requestFullscreen();
+    turned.catch(() => {}); // a frame that may not: nothing happens
   }
 
   close() {
-    window.removeEventListener("live-slider-moved", this.hear);
-    window.removeEventListener("live-slider-rested", this.wait);
-    for (const report of this.reports.splice(0)) report();
+    for (const [name, hear] of Object.entries(this.listeners)) window.removeEventListener(name, hear);
+    document.removeEventListener("visibilitychange", this.leave);
+    this.tell();
   }
 }
 
@@ -96,8 +110,7 @@ const results = new WeakMap();
 
 export default function ({ data, parentElement }) {
   if (!results.has(parentElement)) {
-    const place = document.createElement("div");
-    place.className = "live-result-place";
+    const place = make("div", { className: "live-result-place" });
     parentElement.append(place);
     results.set(parentElement, new Result(place));
   }

@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from augment.errors import InputError
 from augment.reading import read_json
-from pages.components.live_result import Redraw, redraw_of
+from pages.components.live_result import redraw_of
 
 MOST_BYTES = 4_096
 """Of a question: a step, a name, and one or two numbers."""
@@ -25,18 +25,14 @@ async def _moved(request: Request) -> PlainTextResponse:
     try:
         said = read_json(await request.body(), "The question", MOST_BYTES)
         (step_id, name), numbers = said["of"], said["values"]
-        html = await run_in_threadpool(_drawn, redraw, str(step_id), str(name), numbers)
+        async with redraw.lock:
+            if await request.is_disconnected():
+                return PlainTextResponse("", 499)
+            html = await run_in_threadpool(redraw.draw, str(step_id), str(name), numbers)
     except (InputError, KeyError, TypeError, ValueError):
         return PlainTextResponse("No slider of this page has such a value.", 422)
     # It is put into the page by result.js alone, and must not be taken for a page by a browser that is led here.
     return PlainTextResponse(html, headers={"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"})
-
-
-def _drawn(redraw: Redraw, step_id: str, name: str, numbers: object) -> str:
-    """One at a time: whoever asks faster than results can be drawn waits, and holds nobody else up."""
-    with redraw.lock:
-        assert redraw.draw
-        return redraw.draw(step_id, name, numbers)
 
 
 ROUTE = Route("/{base:path}moved/{token}", _moved, methods=["POST"])

@@ -65,6 +65,13 @@ class LiveSlider extends HTMLElement {
 
   disconnectedCallback() {
     clearTimeout(this.still);
+    if (this.changed) this.fire("live-slider-rested", { report: () => {} });
+  }
+
+  // Returns whether somebody took it upon himself.
+  fire(name, detail) {
+    const of = this.given.of;
+    return !window.dispatchEvent(new CustomEvent(name, { cancelable: true, detail: { of, ...detail } }));
   }
 
   // Shows what the server says, unless the person at the slider is ahead of it.
@@ -148,8 +155,7 @@ class LiveSlider extends HTMLElement {
     this.values[k] = moved;
     this.changed = true;
     this.draw();
-    const detail = { of: this.given.of, values: [...this.values] };
-    window.dispatchEvent(new CustomEvent("live-slider-moved", { detail }));
+    this.fire("live-slider-moved", { values: [...this.values] });
   }
 
   // What was moved is now at rest.
@@ -159,11 +165,14 @@ class LiveSlider extends HTMLElement {
     this.changed = false;
     const reported = [...this.values];
     this.reported = reported;
-    this.reportedUntil = performance.now() + OWN_VALUES_MS;
+    this.reportedUntil = Infinity;
     // Where there is a result that follows, the report waits until that has been painted.
-    const report = () => this.rest(reported);
-    if (window.dispatchEvent(new CustomEvent("live-slider-rested", { cancelable: true, detail: { report } }))) report();
-    setTimeout(() => this.isConnected && this.show(this.given), OWN_VALUES_MS);
+    const report = () => {
+      this.reportedUntil = performance.now() + OWN_VALUES_MS;
+      this.rest(reported);
+      setTimeout(() => this.isConnected && this.show(this.given), OWN_VALUES_MS);
+    };
+    if (!this.fire("live-slider-rested", { report })) report();
   }
 
   // --- pointer

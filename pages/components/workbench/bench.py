@@ -80,7 +80,7 @@ def _live(view: View, places: Places) -> None:
     with places.original:
         view.original(material, trace)
     with places.panel:
-        choose_material(view.modality)
+        choose_material(view.modality, view.other_ways)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             dataset_samples(view.modality)
             network_switch(view.modality)

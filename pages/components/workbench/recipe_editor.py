@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 import streamlit as st
@@ -32,28 +33,36 @@ from pages.components.workbench.recipe_bar import open_ready, recipe_bar
 from pages.components.workbench.recipes import current_recipe, open_recipe, ready_recipes
 
 
-def _change(modality: str, step_id: str, **fields: object) -> None:
-    open_recipe(with_fields(current_recipe(modality), step_id, **fields))
+def _edit(modality: str, edit: Callable[[Recipe], Recipe]) -> None:
+    """Edit the recipe on the workbench; nothing, where the step that is meant has gone meanwhile.
+
+    What a person did while the server was busy comes at once: a step is moved and removed, or undone.
+    """
+    with suppress(KeyError):
+        open_recipe(edit(current_recipe(modality)))
 
 
 def _set_value(modality: str, step_id: str, name: str) -> Callable[[Value], None]:
     def take(value: Value) -> None:
         if value != ():
-            open_recipe(with_value(current_recipe(modality), step_id, name, value))
+            _edit(modality, lambda recipe: with_value(recipe, step_id, name, value))
 
     return take
 
 
 def _flip_range(modality: str, step_id: str, name: str) -> None:
-    recipe = current_recipe(modality)
-    step = step_of(recipe, step_id)
-    param, value = param_of(step, name), step.params[name]
-    other = as_fixed(param, value) if isinstance(value, tuple) else as_range(param, value)
-    open_recipe(with_value(recipe, step_id, name, other))
+    def flip(recipe: Recipe) -> Recipe:
+        step = step_of(recipe, step_id)
+        param, value = param_of(step, name), step.params[name]
+        other = as_fixed(param, value) if isinstance(value, tuple) else as_range(param, value)
+        return with_value(recipe, step_id, name, other)
+
+    _edit(modality, flip)
 
 
 def _switch(modality: str, step_id: str) -> None:
-    _change(modality, step_id, enabled=state.get(Key.step(step_id, "enabled")))
+    enabled = state.get(Key.step(step_id, "enabled"))
+    _edit(modality, lambda recipe: with_fields(recipe, step_id, enabled=enabled))
 
 
 def _add(modality: str) -> None:
@@ -71,10 +80,14 @@ def _add_own(modality: str, step_id: str) -> None:
     key = Key.step(step_id, "add")
     name = state.get(key)
     state.put(key, None)
-    if name:
-        longer, added = with_own_step(current_recipe(modality), step_id, name)
-        open_recipe(longer)
+
+    def add(recipe: Recipe) -> Recipe:
+        longer, added = with_own_step(recipe, step_id, name)
         state.put(Key.of(modality, "added"), added and added.id)
+        return longer
+
+    if name:
+        _edit(modality, add)
 
 
 def _reveal_added(modality: str) -> None:
@@ -88,7 +101,7 @@ def _reveal_added(modality: str) -> None:
 def _menu(modality: str, step_id: str) -> None:
     action = state.get(Key.step(step_id, "menu"))
     if action in MENU:
-        open_recipe(edited(current_recipe(modality), step_id, MENU[action]))
+        _edit(modality, lambda recipe: edited(recipe, step_id, MENU[action]))
 
 
 def _set_seed(modality: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 
 import streamlit as st
@@ -61,8 +62,8 @@ def _take_upload(modality: str) -> None:
         take(Material(modality, None, upload.name, upload.getvalue()))
 
 
-def choose_material(modality: str) -> None:
-    """Sample buttons and the upload, in one row where they fit."""
+def choose_material(modality: str, other_ways: Callable[[], None]) -> None:
+    """Sample buttons and the upload, in one row where they fit; `other_ways` draws what stands beside the upload."""
     kind = modality_of(modality)
     material, notice = state.get(Key.of(modality, "material")), state.get(Key.of(modality, "notice"))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -82,6 +83,7 @@ def choose_material(modality: str) -> None:
                 on_change=_take_upload, args=(modality,), help=t(f"{modality}.upload_help", **limits),
                 max_upload_size=megabytes,
             )  # fmt: skip
+            other_ways()
             if isinstance(notice, InputError):
                 show_error(notice)
     if material.ready is None:

@@ -28,8 +28,8 @@ class View:
 
     `subject(material, pool)` says what the result is; `below` draws what stands under it and need not follow a slider
     while it moves. `thumbnail` gives what steps and draws are computed on. `original` takes the result's trace too,
-    since axes may have to agree; `steps` and `draws` take a caption for each picture. `source` draws what else there is
-    to choose the material by.
+    since axes may have to agree; `steps` and `draws` take a caption for each picture. `other_ways` draws how else
+    material is brought, beside the upload; `source` what else there is to choose by, below it.
     """
 
     modality: str
@@ -39,4 +39,5 @@ class View:
     steps: Callable[[Trace, Sequence[str]], None]
     draws: Callable[[Sequence[Trace], Sequence[str]], None]
     below: Callable[[Trace], None] = lambda trace: None
+    other_ways: Callable[[], None] = lambda: None
     source: Callable[[], None] = lambda: None
