@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from augment.audio.loading import MAX_SECONDS
 from augment.example import Audio, UnderWay, settled
 from augment.kinds.kind import Around, Kind, register_kind
 from augment.params import choice
@@ -14,6 +15,10 @@ LENGTH = choice(
     "length", ("changes", "kept"), "changes",
     "Whether the clip becomes shorter or longer, or keeps its length: cut at its end, or filled up with silence.",
 )  # fmt: skip
+
+
+LONGEST_S = 60.0
+"""No clip grows beyond this, however many steps double it; one that came longer may grow to MAX_SECONDS."""
 
 
 class Retimed(NamedTuple):
@@ -40,7 +45,12 @@ def _sound(now: UnderWay) -> Audio:
 def _carry_out(now: UnderWay, plan: Retimed, around: Around) -> UnderWay:
     example = settled(now)
     sound = example.sample
-    samples = plan.samples if plan.length == "changes" else fitted(plan.samples, len(sound.samples))
+    count = len(sound.samples)
+    if plan.length == "kept":
+        samples = fitted(plan.samples, count)
+    else:
+        most_s = LONGEST_S if count <= LONGEST_S * sound.sample_rate else MAX_SECONDS
+        samples = plan.samples[: int(most_s * sound.sample_rate)]
     return UnderWay(example._replace(sample=sound._replace(samples=samples)))
 
 

@@ -9,6 +9,8 @@ from augment.audio.measures import rms_db
 from augment.audio.ready import READY
 from augment.audio.time import FADE_S
 from augment.example import Audio
+from augment.kinds.retimed import LONGEST_S
+from augment.recipe import Recipe
 from tests.augment.sounds import after, hiss, tone
 from tests.augment.test_sound_effects import pitch_of
 
@@ -60,6 +62,14 @@ def test_a_clip_keeps_its_length_where_that_is_asked_for(name: str, values: dict
     common = min(len(free), len(kept))
     assert np.array_equal(free[:common], kept[:common])
     assert not kept[common:].any()
+
+
+def test_no_chain_of_steps_makes_a_clip_endless_and_a_long_file_may_still_grow() -> None:
+    doubling = Recipe("audio")
+    for _ in range(8):
+        doubling = doubling.with_step("speed", rate=0.5)
+    assert len(doubling.apply(tone(100, 1_000, seconds=1)).samples) == LONGEST_S * 1_000
+    assert len(after("speed", tone(100, 1_000, seconds=70), rate=0.5).samples) == 140_000
 
 
 def test_reverse_twice_is_the_sound_itself() -> None:
