@@ -64,7 +64,7 @@ def room(audio: Audio, kind: str, wet: float) -> Audio:
 def _in_room(audio: Audio, echoes: np.ndarray, wet: float) -> Audio:
     """`echoes` float32 (m,): the impulse response from one sample after the direct sound on."""
     samples, count = audio.samples, len(audio.samples)
-    added = fftconvolve(samples[:-1], echoes[: count - 1])[: count - 1] if min(count - 1, len(echoes)) > 0 else 0
+    added = fftconvolve(samples[:-1], echoes[: count - 1])[: count - 1]
     result = samples.copy()
     result[1:] += np.float32(wet) * added
     result *= np.float32(1 / max(1.0, float(np.abs(result).max())))

@@ -140,7 +140,10 @@ def test_each_sample_has_variants_of_its_own(datasets: dict[str, Dataset]) -> No
 
 
 @pytest.mark.parametrize("order", [["mixup", "pitch_shift"], ["pitch_shift", "mixup"]])
-def test_labels_are_mixed_before_and_after_slow_steps(datasets: dict[str, Dataset], order: list[str]) -> None:
+def test_labels_are_mixed_before_and_after_slow_steps(
+    datasets: dict[str, Dataset], monkeypatch: pytest.MonkeyPatch, order: list[str]
+) -> None:
+    monkeypatch.setattr(inputs_module, "BANK_CHUNK", 4)
     data = datasets["audio"]
     chosen = np.arange(0, len(data.train_labels), 10)
     half = {"transform": "mixup", "params": {"weight": 0.5}}
