@@ -14,12 +14,13 @@ Sample = Any
 class Audio(NamedTuple):
     """A mono sound: `samples` float32 (n,) in [-1, 1], `sample_rate` in hertz.
 
-    `masks` are laid over its log-mel picture, after all that was done to the waveform; they change no sample.
+    `on_picture` is done to its log-mel picture, in this order, after all that was done to the waveform; it changes no
+    sample.
     """
 
     samples: np.ndarray
     sample_rate: int
-    masks: tuple[Mask, ...] = ()
+    on_picture: tuple[Mask | TimeWarp, ...] = ()
 
 
 class Mask(NamedTuple):
@@ -28,6 +29,16 @@ class Mask(NamedTuple):
     axis: str
     start: float
     stop: float
+
+
+class TimeWarp(NamedTuple):
+    """What stood in the log-mel picture at `moment` in (0, 1) moves to `target` in (0, 1); both ends stay.
+
+    Between them time runs evenly.
+    """
+
+    moment: float
+    target: float
 
 
 class Targets(NamedTuple):

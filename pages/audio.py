@@ -87,7 +87,7 @@ def _player(audio: Audio) -> None:
 
 def _below(trace: Trace) -> None:
     _player(trace.result)
-    if trace.result.masks:
+    if trace.result.on_picture:
         st.caption(t("audio.masks_are_silent"))
 
 

@@ -7,11 +7,12 @@ full-scale sine, from FLOOR_DB up to about 0, never scaled by the clip itself: a
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 
 import numpy as np
 import scipy.fft
 
-from augment.example import Audio, Mask
+from augment.example import Audio, Mask, TimeWarp
 
 FLOOR_DB = -80.0
 WINDOW_S = 0.064
@@ -37,22 +38,39 @@ def log_mel(samples: np.ndarray, sample_rate: int, mels: int = 64, hops: int = 2
     return np.ascontiguousarray(np.swapaxes(decibels, -1, -2), dtype=np.float32)
 
 
-def masked(picture: np.ndarray, masks: tuple[Mask, ...]) -> np.ndarray:
-    """`picture` (mels, frames) with its masked bands at its mean: Park et al., "SpecAugment", Interspeech 2019."""
-    if not masks:
-        return picture
+def finished(picture: np.ndarray, changes: Sequence[Mask | TimeWarp]) -> np.ndarray:
+    """`picture` float32 (mels, frames) with `changes` made, one after the other; masked bands are at its mean.
+
+    Park et al., “SpecAugment”, Interspeech 2019.
+    """
+    level = picture.mean() if changes else 0.0
+    for change in changes:
+        picture = _warped(picture, change) if isinstance(change, TimeWarp) else _masked(picture, change, level)
+    return picture
+
+
+def _masked(picture: np.ndarray, mask: Mask, level: float) -> np.ndarray:
     result = picture.copy()
-    level = picture.mean()
-    for axis, start, stop in masks:
-        length = picture.shape[0 if axis == "frequency" else 1]
-        band = slice(round(start * length), round(stop * length))
-        result[(band, slice(None)) if axis == "frequency" else (slice(None), band)] = level
+    length = picture.shape[0 if mask.axis == "frequency" else 1]
+    band = slice(round(mask.start * length), round(mask.stop * length))
+    result[(band, slice(None)) if mask.axis == "frequency" else (slice(None), band)] = level
     return result
 
 
+def _warped(picture: np.ndarray, warp: TimeWarp) -> np.ndarray:
+    """Frames are interpolated linearly."""
+    last = picture.shape[1] - 1
+    if last < 1:
+        return picture
+    source = last * np.interp(np.linspace(0, 1, last + 1), (0, warp.target, 1), (0, warp.moment, 1))
+    before = np.minimum(source.astype(int), last - 1)
+    weight = (source - before).astype(np.float32)
+    return picture[:, before] * (1 - weight) + picture[:, before + 1] * weight
+
+
 def picture_of(audio: Audio, mels: int = 64, hops: int = 2) -> np.ndarray:
-    """The log-mel picture of one sound, its masks laid over it. float32 (mels, frames)."""
-    return masked(log_mel(audio.samples, audio.sample_rate, mels, hops), audio.masks)
+    """The log-mel picture of one sound, with all that is to be done to it. float32 (mels, frames)."""
+    return finished(log_mel(audio.samples, audio.sample_rate, mels, hops), audio.on_picture)
 
 
 @functools.cache

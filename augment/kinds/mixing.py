@@ -1,4 +1,4 @@
-"""Mixing: a sample is mixed with a partner, and so are their labels, in the same shares."""
+"""Mixing: an image is mixed with a partner, and so are their labels, in the same shares."""
 
 from __future__ import annotations
 
@@ -27,14 +27,10 @@ class Mixing(NamedTuple):
 
 
 def _carry_out(now: UnderWay, plan: Mixing, around: Around) -> UnderWay:
-    """Without anybody to mix with, the sample stays as it is.
-
-    The partner is one of the pool, as it came, whatever was done to the sample before.
-    """
-    if not around.pool:
+    """Without anybody to mix with, the sample stays as it is."""
+    partner = partner_of(around)
+    if partner is None:
         return now
-    drawn = draws.uniforms(np.array([around.state], np.uint64), np.array([_PARTNER], np.uint64))[0, 0]
-    partner = around.pool[int(drawn * len(around.pool))]
     sample, targets, shares = settled(now)
     other = _fitted(partner.sample, sample)
     if plan.place is None:
@@ -47,6 +43,14 @@ def _carry_out(now: UnderWay, plan: Mixing, around: Around) -> UnderWay:
         targets = without(targets, (region,))
     covered = height * width / (sample.shape[0] * sample.shape[1])
     return UnderWay(Example(mixed, targets, mixed_shares(shares, partner.shares, covered)))
+
+
+def partner_of(around: Around) -> Example | None:
+    """One of the pool, as it came, whatever was done to the sample before; None where the pool is empty."""
+    if not around.pool:
+        return None
+    drawn = draws.uniforms(np.array([around.state], np.uint64), np.array([_PARTNER], np.uint64))[0, 0]
+    return around.pool[int(drawn * len(around.pool))]
 
 
 def _region(share: float, place: tuple[float, float], shape: tuple[int, ...]) -> Region:

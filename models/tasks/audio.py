@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from augment.audio.features import log_mel, masked, window_length
+from augment.audio.features import finished, log_mel, window_length
 from augment.audio.loading import resampled
 from augment.example import Audio
 from augment.params import Scalar, integer, number
@@ -55,8 +55,8 @@ class LogMel:
         rate, mels = int(self._settings["sample_rate"]), int(self._settings["mels"])
         pictures = log_mel(np.stack([_row(sound, self._settings) for sound in samples]), rate, mels)
         for k, sound in enumerate(samples):
-            if sound.masks:
-                pictures[k] = masked(pictures[k], sound.masks)
+            if sound.on_picture:
+                pictures[k] = finished(pictures[k], sound.on_picture)
         return ((pictures - np.float32(self._mean)) / np.float32(self._spread))[:, None]
 
     def visible(self, inputs: np.ndarray) -> list[np.ndarray]:

@@ -37,14 +37,15 @@ class Inputs:
         if recipe is not None and not recipe.plans:
             recipe = None
         self._bank_recipe, self._live_recipe = recipe.split_at_slow() if recipe is not None else (None, None)
-        self._bank: list[list[Sample]] = []
+        self._bank: list[list[Example]] = []
         self._encoder: Encoder = task(data.modality).encoder(self._rows, data.settings)
         self.shape = self._encoder.shape
         self._kept: torch.Tensor | None = None
         floats = self._encoder(self._samples[:1])
         if recipe is None and floats.nbytes * len(chosen) <= MAX_KEPT_BYTES:
             self._kept = torch.cat(list(self.encoded(self._samples)))
-        self._pool = _examples(self._samples, self.labels) if recipe is not None and recipe.mixes else []
+        self._mixes = recipe is not None and recipe.mixes
+        self._pool = _examples(self._samples, self.labels) if self._mixes else []
 
     def prepare(self) -> Iterator[float]:
         """Make the bank, where one is needed, and tell how much of it is done.
@@ -57,7 +58,11 @@ class Inputs:
         for start in range(0, count, BANK_CHUNK):
             part = self._samples[start : start + BANK_CHUNK]
             numbers = np.arange(start, start + len(part)) * VARIANTS
-            made = [self._bank_recipe.apply_batch(part, numbers + variant) for variant in range(VARIANTS)]
+            examples = _examples(part, self.labels[start : start + len(part)])
+            made = [
+                self._bank_recipe.apply_to_examples(examples, numbers + variant, self._pool)
+                for variant in range(VARIANTS)
+            ]
             self._bank += [list(variants) for variants in zip(*made, strict=True)]
             yield len(self._bank) / count
 
@@ -66,15 +71,13 @@ class Inputs:
         hard = self.labels[chosen]
         if self._kept is not None:
             return self._kept[chosen], hard
-        samples = [self._samples[k] for k in chosen.tolist()]
+        examples = _examples([self._samples[k] for k in chosen.tolist()], hard)
         if self._bank:
-            samples = [self._bank[k][draw % VARIANTS] for k, draw in zip(chosen.tolist(), draws.tolist(), strict=True)]
-        if self._live_recipe is None:
-            return self._tensor(samples), hard
-        if not self._live_recipe.mixes:
-            return self._tensor(self._live_recipe.apply_batch(samples, draws)), hard
-        mixed = self._live_recipe.apply_to_examples(_examples(samples, hard), draws, self._pool)
-        return self._tensor([example.sample for example in mixed]), self._soft(mixed)
+            examples = [self._bank[k][draw % VARIANTS] for k, draw in zip(chosen.tolist(), draws.tolist(), strict=True)]
+        if self._live_recipe is not None:
+            examples = self._live_recipe.apply_to_examples(examples, draws, self._pool)
+        inputs = self._tensor([example.sample for example in examples])
+        return inputs, self._soft(examples) if self._mixes else hard
 
     def _soft(self, examples: Sequence[Example]) -> torch.Tensor:
         shares = torch.zeros(len(examples), self._classes)

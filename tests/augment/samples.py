@@ -23,8 +23,10 @@ def picture(height: int, width: int, channels: int = 3, seed: int = 0) -> np.nda
 
 
 def sound(seconds: float = 0.25, sample_rate: int = 8000) -> Audio:
-    """A 440 Hz tone of amplitude 0.1, read-only."""
-    samples = (0.1 * np.sin(2 * np.pi * 440 * np.arange(int(seconds * sample_rate)) / sample_rate)).astype(np.float32)
+    """A 440 Hz tone of amplitude 0.1 with a little silence at both ends, read-only."""
+    count = int(seconds * sample_rate)
+    samples = (0.1 * np.sin(2 * np.pi * 440 * np.arange(count) / sample_rate)).astype(np.float32)
+    samples[: count // 10] = samples[-(count // 10) :] = 0
     samples.setflags(write=False)
     return Audio(samples, sample_rate)
 

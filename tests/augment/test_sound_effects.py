@@ -134,4 +134,4 @@ def test_ready_sounds_are_sounds(name: str) -> None:
     assert audio.samples.dtype == np.float32
     assert 2 <= len(audio.samples) / audio.sample_rate <= 3.1
     assert 0.3 < np.abs(audio.samples).max() <= 0.51
-    assert audio.masks == ()
+    assert audio.on_picture == ()

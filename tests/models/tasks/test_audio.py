@@ -7,6 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
+from augment.recipe import Recipe
 from augment.transforms import Audio, Mask
 from models.tasks import audio
 from models.tasks.task import task
@@ -66,10 +67,24 @@ def test_the_pieces_in_which_clips_are_measured_make_no_difference(monkeypatch: 
 def test_masks_hide_a_band_and_change_nothing_else() -> None:
     encode = TASK.encoder(ROWS, SETTINGS)
     plain = encode(sounds(ROWS[:2]))
-    masked = encode([sounds(ROWS[:1])[0]._replace(masks=(Mask("time", 0.25, 0.5),)), sounds(ROWS[1:2])[0]])
+    masked = encode([sounds(ROWS[:1])[0]._replace(on_picture=(Mask("time", 0.25, 0.5),)), sounds(ROWS[1:2])[0]])
     assert np.array_equal(masked[1], plain[1])
     changed = (masked[0, 0] != plain[0, 0]).any(axis=0)
     assert changed.tolist() == [4 <= frame < 8 for frame in range(16)]
+
+
+@pytest.mark.parametrize("values", [{"rate": 2}, {"rate": 0.5}])
+def test_clips_of_any_length_are_encoded_together(values: dict[str, float]) -> None:
+    """What a recipe made shorter is filled up with silence, what it made longer is cut."""
+    encode = TASK.encoder(ROWS, SETTINGS)
+    recipe = Recipe("audio").with_step("speed", **values)
+    changed = recipe.apply(sounds(ROWS[:1])[0])
+    assert len(changed.samples) == 4_000 / values["rate"]
+    inputs = encode([changed, *sounds(ROWS[1:2])])
+    assert inputs.shape == (2, *encode.shape)
+    fitted = np.zeros(4_000, np.float32)
+    fitted[: len(changed.samples)] = changed.samples[:4_000]
+    assert np.array_equal(inputs[0], encode([TASK.sample(fitted, SETTINGS), *sounds(ROWS[1:2])])[0])
 
 
 def test_silence_alone_stays_finite() -> None:

@@ -139,6 +139,25 @@ def test_each_sample_has_variants_of_its_own(datasets: dict[str, Dataset]) -> No
     assert len({tuple(variant.tolist()) for variant in variants}) == VARIANTS
 
 
+@pytest.mark.parametrize("order", [["mixup", "pitch_shift"], ["pitch_shift", "mixup"]])
+def test_labels_are_mixed_before_and_after_slow_steps(
+    datasets: dict[str, Dataset], monkeypatch: pytest.MonkeyPatch, order: list[str]
+) -> None:
+    monkeypatch.setattr(inputs_module, "BANK_CHUNK", 4)
+    data = datasets["audio"]
+    chosen = np.arange(0, len(data.train_labels), 10)
+    half = {"transform": "mixup", "params": {"weight": 0.5}}
+    steps = [half if name == "mixup" else {"transform": name} for name in order]
+    inputs = Inputs(data, chosen, Recipe.from_dict({"modality": "audio", "steps": steps}).compile(1), torch.float32)
+    list(inputs.prepare())
+    made, labels = inputs.batch(np.arange(len(chosen)), np.arange(len(chosen)))
+    own = labels[np.arange(len(chosen)), inputs.labels]
+    assert torch.allclose(labels.sum(1), torch.ones(len(chosen)))
+    assert set(own.tolist()) == {0.5, 1.0}
+    assert (own == 0.5).sum() > len(chosen) / 2
+    assert made.shape[1:] == inputs.shape
+
+
 def test_what_is_tested_is_never_augmented(datasets: dict[str, Dataset]) -> None:
     data = datasets["image"]
     plain = Inputs(data, CHOSEN, None, torch.float32)
