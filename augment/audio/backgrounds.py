@@ -10,7 +10,6 @@ from collections.abc import Callable
 
 import numpy as np
 import scipy.fft
-import scipy.signal
 
 from augment.audio import ready
 
@@ -22,11 +21,11 @@ _TIME = np.arange(_COUNT) / _RATE
 
 @functools.lru_cache(maxsize=12)
 def background_loop(kind: str, sample_rate: int) -> np.ndarray:
-    """The loop of one of `BACKGROUNDS` at any sample rate: float32 (10 s,), read-only, RMS 1."""
-    made = BACKGROUNDS[kind](np.random.default_rng(list(kind.encode())))
-    # By the spectrum of the whole: a filter that runs from start to end would break the loop at its seam.
-    loop = scipy.signal.resample(made, SECONDS * sample_rate)
-    loop = (loop / np.sqrt(np.mean(np.square(loop)))).astype(np.float32)
+    """The loop of one of `BACKGROUNDS` at any sample rate: float32 (10 s,), read-only, RMS 1, nothing below 20 Hz."""
+    # Resampled by the spectrum of the whole: a filter that runs from start to end would break the loop at its seam.
+    spectrum = scipy.fft.rfft(BACKGROUNDS[kind](np.random.default_rng(list(kind.encode()))))
+    spectrum[: SECONDS * 20] = 0
+    loop = _unit(scipy.fft.irfft(spectrum, SECONDS * sample_rate)).astype(np.float32)
     loop.setflags(write=False)
     return loop
 
@@ -38,12 +37,15 @@ def stretch(loop: np.ndarray, start: int, count: int) -> np.ndarray:
     return np.tile(loop, -(-(start + count) // len(loop)))[start : start + count]
 
 
+def _unit(samples: np.ndarray) -> np.ndarray:
+    return samples / np.sqrt(np.mean(np.square(samples)))
+
+
 def _noise(rng: np.random.Generator, amplitude: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
     """Noise whose spectrum has the amplitude given for each frequency in hertz; RMS 1, a loop by its making."""
-    hertz = np.fft.rfftfreq(_COUNT, 1 / _RATE)
+    hertz = scipy.fft.rfftfreq(_COUNT, 1 / _RATE)
     phases = rng.standard_normal((len(hertz), 2)).view(np.complex128)[:, 0]
-    noise = scipy.fft.irfft(phases * amplitude(hertz), _COUNT)
-    return noise / np.sqrt(np.mean(np.square(noise)))
+    return _unit(scipy.fft.irfft(phases * amplitude(hertz), _COUNT))
 
 
 def _band(low: float, high: float) -> Callable[[np.ndarray], np.ndarray]:
@@ -57,10 +59,11 @@ def _swell(rng: np.random.Generator, fastest_hz: float, strength: float) -> np.n
 
 
 def _tones(rng: np.random.Generator, base_hz: float, strengths: np.ndarray) -> np.ndarray:
-    """Harmonics of a base that fits the loop; RMS 1."""
-    phases = 2 * np.pi * (base_hz * np.outer(np.arange(1, len(strengths) + 1), _TIME) + rng.random((len(strengths), 1)))
-    tones = strengths @ np.sin(phases)
-    return tones / np.sqrt(np.mean(np.square(tones)))
+    """Harmonics of a base in tenths of a hertz, which fit the loop; RMS 1."""
+    spectrum = np.zeros(_COUNT // 2 + 1, np.complex128)
+    bins = np.arange(1, len(strengths) + 1) * round(base_hz * SECONDS)
+    spectrum[bins] = strengths * np.exp(2j * np.pi * rng.random(len(strengths)))
+    return _unit(scipy.fft.irfft(spectrum, _COUNT))
 
 
 def _lay(loop: np.ndarray, start_s: float, part: np.ndarray, rate: int = _RATE) -> None:
@@ -82,7 +85,7 @@ def babble(rng: np.random.Generator) -> np.ndarray:
             spoken = ready.vowel(name, seconds, pitch * rng.uniform(0.9, 1.2))
             _lay(loop, second + 0.06, level * spoken / np.abs(spoken).max(), rate)
             second += seconds + rng.choice([0.03, 0.08, 0.5], p=[0.5, 0.35, 0.15])
-    return np.asarray(scipy.signal.resample(loop, _COUNT))
+    return np.asarray(scipy.fft.irfft(scipy.fft.rfft(loop), _COUNT))
 
 
 def rain(rng: np.random.Generator) -> np.ndarray:
@@ -116,7 +119,7 @@ def street(rng: np.random.Generator) -> np.ndarray:
     for quarter in range(4):
         second = (quarter + rng.uniform(0.2, 0.8)) * SECONDS / 4
         apart = (_TIME - second + SECONDS / 2) % SECONDS - SECONDS / 2
-        engine = _tones(rng, round(rng.uniform(40, 90), 1), 1 / np.arange(1, 9))
+        engine = _tones(rng, rng.uniform(40, 90), 1 / np.arange(1, 9))
         loop += (tyres + 0.5 * engine) / (1 + np.square(apart / rng.uniform(0.4, 0.9)))
     return loop
 

@@ -90,7 +90,7 @@ def band_stop(audio: Audio, centre_hz: float, bandwidth_fraction: float) -> Audi
         return audio
     if 2 * high >= audio.sample_rate:
         return _passed(audio, 0, low)
-    return _filtered(audio, _butterworth("bandstop", (low, high), audio.sample_rate))
+    return _filtered(audio, _band("bandstop", low, high, audio.sample_rate))
 
 
 @transform(
@@ -128,7 +128,7 @@ def low_shelf(audio: Audio, centre_hz: float, gain_db: float, q: float) -> Audio
     if 2 * centre_hz >= audio.sample_rate:
         louder = audio.samples * np.float32(10 ** (gain_db / 20))
         return audio._replace(samples=np.clip(louder, -1, 1, out=louder))
-    return _filtered(audio, _biquad("low", centre_hz, gain_db, q, audio.sample_rate))
+    return _filtered(audio, _biquad("low shelf", centre_hz, gain_db, q, audio.sample_rate))
 
 
 @transform(
@@ -146,7 +146,7 @@ def low_shelf(audio: Audio, centre_hz: float, gain_db: float, q: float) -> Audio
 def high_shelf(audio: Audio, centre_hz: float, gain_db: float, q: float) -> Audio:
     if gain_db == 0 or 2 * centre_hz >= audio.sample_rate:
         return audio
-    return _filtered(audio, _biquad("high", centre_hz, gain_db, q, audio.sample_rate))
+    return _filtered(audio, _biquad("high shelf", centre_hz, gain_db, q, audio.sample_rate))
 
 
 @transform(
@@ -169,8 +169,9 @@ def peaking(audio: Audio, centre_hz: float, gain_db: float, q: float) -> Audio:
 
 BANDS_HZ = (60, 140, 300, 640, 1400, 3000, 6500)
 """Where audiomentations' equaliser has its bands, in the mean."""
-_BAND_Q = 1.2
-"""Bells that meet half-way between two bands."""
+_SECTIONS = (("low shelf", 92, 0.7), *(("peak", hertz, 1.8) for hertz in BANDS_HZ[1:-1]), ("high shelf", 4400, 0.7))
+"""Shelves that rise half-way to the next band. With all knobs at 6 dB, 4 to 8 dB come out: wider bells would add up to
+more, narrower ones leave holes."""
 
 
 @transform(
@@ -187,10 +188,9 @@ def equaliser(  # noqa: PLR0917 (a band is a Param)
     gain_3000_hz: float, gain_6500_hz: float,
 ) -> Audio:  # fmt: skip
     gains = (gain_60_hz, gain_140_hz, gain_300_hz, gain_640_hz, gain_1400_hz, gain_3000_hz, gain_6500_hz)
-    shapes = ("low", *["peak"] * (len(BANDS_HZ) - 2), "high")
     sections = [
-        _biquad(shape, hertz, gain, 0.7 if shape != "peak" else _BAND_Q, audio.sample_rate)
-        for shape, hertz, gain in zip(shapes, BANDS_HZ, gains, strict=True)
+        _biquad(shape, hertz, gain, q, audio.sample_rate)
+        for (shape, hertz, q), gain in zip(_SECTIONS, gains, strict=True)
         if gain != 0 and 2 * hertz < audio.sample_rate
     ]
     return _filtered(audio, np.concatenate(sections)) if sections else audio
@@ -201,42 +201,51 @@ def _passed(audio: Audio, low: float, high: float) -> Audio:
     half = audio.sample_rate / 2
     if low >= half:
         return audio._replace(samples=np.zeros_like(audio.samples))
-    if low <= 0 and high >= half:
-        return audio
-    if high >= half:
-        return _filtered(audio, _butterworth("highpass", (low,), audio.sample_rate))
-    if low <= 0:
-        return _filtered(audio, _butterworth("lowpass", (high,), audio.sample_rate))
-    return _filtered(audio, _butterworth("bandpass", (low, high), audio.sample_rate))
+    if low > 0 and high < half:
+        return _filtered(audio, _band("bandpass", low, high, audio.sample_rate))
+    if low > 0:
+        return _filtered(audio, _slope("high pass", low, audio.sample_rate))
+    return _filtered(audio, _slope("low pass", high, audio.sample_rate)) if high < half else audio
 
 
 def _filtered(audio: Audio, sections: np.ndarray) -> Audio:
     if not len(audio.samples):
         return audio
-    samples = sosfilt(sections, audio.samples).astype(np.float32)
+    samples = audio.samples.astype(np.float64)
+    # Now and then an impulse too small for float32: through silence, filters fade into numbers that processors are slow
+    # with. It takes a half to a fifth of the time with a clip that has silence in it, and silence stays silent.
+    samples[::256] += 1e-60
+    samples = sosfilt(sections, samples).astype(np.float32)
     return audio._replace(samples=np.clip(samples, -1, 1, out=samples))
 
 
 @functools.lru_cache(maxsize=256)
-def _butterworth(kind: str, edges_hz: tuple[float, ...], sample_rate: int) -> np.ndarray:
-    return np.asarray(
-        butter(_ORDER, edges_hz if len(edges_hz) > 1 else edges_hz[0], kind, fs=sample_rate, output="sos")
-    )
+def _band(kind: str, low: float, high: float, sample_rate: int) -> np.ndarray:
+    return np.asarray(butter(_ORDER, (low, high), kind, fs=sample_rate, output="sos"))
 
 
-@functools.lru_cache(maxsize=256)
-def _biquad(shape: str, centre_hz: float, gain_db: float, q: float, sample_rate: int) -> np.ndarray:
-    """One section (1, 6) of the cookbook: "low" or "high" for a shelf, "peak" for a bell."""
+def _slope(shape: str, cutoff_hz: float, sample_rate: int) -> np.ndarray:
+    """Butterworth's as the cookbook's sections in a row: what scipy's `butter` gives, in a tenth of its time."""
+    qs = [1 / (2 * np.cos(np.pi * (2 * k + 1) / (2 * _ORDER))) for k in range(_ORDER // 2)]
+    return np.concatenate([_biquad(shape, cutoff_hz, 0, q, sample_rate) for q in qs])
+
+
+def _biquad(shape: str, hertz: float, gain_db: float, q: float, sample_rate: int) -> np.ndarray:
+    """One section (1, 6) of the cookbook: "low pass", "high pass", "low shelf", "high shelf" or "peak"."""
     a = 10 ** (gain_db / 40)
-    turn = 2 * np.pi * centre_hz / sample_rate
+    turn = 2 * np.pi * hertz / sample_rate
     cosine, alpha = np.cos(turn), np.sin(turn) / (2 * q)
+    # What is high is what is low with the sign of the cosine turned, and of every second coefficient.
+    side = -1 if shape.startswith("high") else 1
     if shape == "peak":
-        above, below = (1 + alpha * a, -2 * cosine, 1 - alpha * a), (1 + alpha / a, -2 * cosine, 1 - alpha / a)
+        above = (1 + alpha * a, -2 * cosine, 1 - alpha * a)
+        below = (1 + alpha / a, -2 * cosine, 1 - alpha / a)
+    elif shape.endswith("pass"):
+        part = 1 - side * cosine
+        above, below = (part / 2, side * part, part / 2), (1 + alpha, -2 * cosine, 1 - alpha)
     else:
-        # A high shelf is a low one with the sign of the cosine turned, and every second coefficient with it.
-        side = 1 if shape == "low" else -1
-        mean, apart, slope = a + 1, (a - 1) * side * cosine, 2 * np.sqrt(a) * alpha
-        lean = (a + 1) * side * cosine
+        mean, apart, lean = a + 1, (a - 1) * side * cosine, (a + 1) * side * cosine
+        slope = 2 * np.sqrt(a) * alpha
         above = (a * (mean - apart + slope), side * 2 * a * (a - 1 - lean), a * (mean - apart - slope))
         below = (mean + apart + slope, -side * 2 * (a - 1 + lean), mean + apart - slope)
     return np.array([[*above, *below]]) / below[0]

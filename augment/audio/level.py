@@ -54,7 +54,7 @@ def gain_transition(
     samples[:first] *= _ratio(start_gain_db)
     samples[first : first + len(glide)] *= np.exp(np.float32(np.log(10) / 20) * glide)
     samples[first + len(glide) :] *= _ratio(end_gain_db)
-    return audio._replace(samples=np.clip(samples, -1, 1, out=samples))
+    return audio._replace(samples=_within(samples, max(start_gain_db, end_gain_db)))
 
 
 @transform(
@@ -70,7 +70,12 @@ def gain_transition(
 )  # fmt: skip
 def normalize_peak(audio: Audio, peak_dbfs: float) -> Audio:
     peak = peak_of(audio.samples)
-    return _louder(audio, peak_dbfs - 20 * np.log10(peak)) if peak else audio
+    if peak == 0:
+        return audio
+    ratio = _ratio(peak_dbfs) / np.float32(peak)
+    samples = audio.samples * ratio
+    # Rounding can take the peak past full scale, by one bit.
+    return audio._replace(samples=np.clip(samples, -1, 1, out=samples) if ratio * np.float32(peak) > 1 else samples)
 
 
 @transform(
@@ -127,14 +132,18 @@ def compressor(audio: Audio, threshold_db: float, ratio: float) -> Audio:
     if ratio == 1 or count == 0:
         return audio
     block = max(1, round(_BLOCK_S * audio.sample_rate))
-    starts = np.arange(0, count, block)
-    powers = np.add.reduceat(np.square(audio.samples), starts) / np.minimum(block, count - starts)
+    pieces = np.pad(audio.samples, (0, -count % block)).reshape(-1, block)
+    powers = np.einsum("ij,ij->i", pieces, pieces) / block
+    powers[-1] *= block / (count - block * (len(pieces) - 1))
     over = np.maximum(10 * np.log10(np.maximum(powers, 1e-12)) - threshold_db, 0)
-    reduction = _followed(over * (1 - 1 / ratio), block / audio.sample_rate)
-    if not reduction.any():
+    if not over.any():
         return audio
-    curve = np.interp(np.arange(count), starts + block / 2, 10 ** (-reduction / 20)).astype(np.float32)
-    return audio._replace(samples=audio.samples * curve)
+    factors = 10 ** (-_followed(over * (1 - 1 / ratio), block / audio.sample_rate) / 20)
+    # Straight lines from the start of one block to the next, which begins at what its own power asks for.
+    ends = np.append(factors[1:], factors[-1])
+    way = np.arange(block, dtype=np.float32) / block
+    curve = factors.astype(np.float32)[:, None] + (ends - factors).astype(np.float32)[:, None] * way
+    return audio._replace(samples=(pieces * curve).reshape(-1)[:count])
 
 
 def _followed(reduction: np.ndarray, block_s: float) -> np.ndarray:
@@ -162,5 +171,9 @@ def _ratio(decibels: float) -> np.float32:
 
 
 def _louder(audio: Audio, decibels: float) -> Audio:
-    louder = audio.samples * _ratio(decibels)
-    return audio._replace(samples=np.clip(louder, -1, 1, out=louder))
+    return audio._replace(samples=_within(audio.samples * _ratio(decibels), decibels))
+
+
+def _within(samples: np.ndarray, decibels: float) -> np.ndarray:
+    """`samples`, which were made louder by up to `decibels`, in [-1, 1] again; changed in place."""
+    return np.clip(samples, -1, 1, out=samples) if decibels > 0 and peak_of(samples) > 1 else samples

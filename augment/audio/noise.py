@@ -8,7 +8,7 @@ import numpy as np
 import scipy.fft
 
 from augment.audio.backgrounds import BACKGROUNDS, background_loop, stretch
-from augment.audio.measures import power
+from augment.audio.measures import peak_of, power
 from augment.params import Param, choice, number
 from augment.risks import Risk
 from augment.transforms import Audio, transform
@@ -34,9 +34,10 @@ def _snr(help: str, usual: tuple[float, float]) -> Param:
     ),
 )  # fmt: skip
 def white_noise(audio: Audio, snr_db: float, rng: np.random.Generator) -> Audio:
-    if _is_inaudible(audio, snr_db):
+    wanted = _noise_power(audio, snr_db)
+    if wanted == 0:
         return audio
-    return _against(audio, rng.standard_normal(len(audio.samples), np.float32), snr_db)
+    return _against(audio, rng.standard_normal(len(audio.samples), np.float32), wanted)
 
 
 @transform(
@@ -50,9 +51,10 @@ def white_noise(audio: Audio, snr_db: float, rng: np.random.Generator) -> Audio:
     ),
 )  # fmt: skip
 def pink_noise(audio: Audio, snr_db: float, rng: np.random.Generator) -> Audio:
-    if _is_inaudible(audio, snr_db):
+    wanted = _noise_power(audio, snr_db)
+    if wanted == 0:
         return audio
-    return _against(audio, _coloured(len(audio.samples), audio.sample_rate, 1, rng), snr_db)
+    return _against(audio, _coloured(len(audio.samples), audio.sample_rate, 1, rng), wanted)
 
 
 @transform(
@@ -66,9 +68,10 @@ def pink_noise(audio: Audio, snr_db: float, rng: np.random.Generator) -> Audio:
     ),
 )  # fmt: skip
 def brown_noise(audio: Audio, snr_db: float, rng: np.random.Generator) -> Audio:
-    if _is_inaudible(audio, snr_db):
+    wanted = _noise_power(audio, snr_db)
+    if wanted == 0:
         return audio
-    return _against(audio, _coloured(len(audio.samples), audio.sample_rate, 2, rng), snr_db)
+    return _against(audio, _coloured(len(audio.samples), audio.sample_rate, 2, rng), wanted)
 
 
 @transform(
@@ -84,10 +87,11 @@ def brown_noise(audio: Audio, snr_db: float, rng: np.random.Generator) -> Audio:
     ),
 )  # fmt: skip
 def background(audio: Audio, snr_db: float, kind: str, rng: np.random.Generator) -> Audio:
-    if _is_inaudible(audio, snr_db):
+    wanted = _noise_power(audio, snr_db)
+    if wanted == 0:
         return audio
     loop = background_loop(kind, audio.sample_rate)
-    return _against(audio, stretch(loop, int(rng.integers(len(loop))), len(audio.samples)), snr_db)
+    return _against(audio, stretch(loop, int(rng.integers(len(loop))), len(audio.samples)), wanted)
 
 
 @transform(
@@ -105,10 +109,10 @@ def background(audio: Audio, snr_db: float, kind: str, rng: np.random.Generator)
 )  # fmt: skip
 def short_noises(audio: Audio, snr_db: float, per_second: float, duration_s: float, rng: np.random.Generator) -> Audio:
     count = _how_many(audio, per_second, rng)
-    if _is_inaudible(audio, snr_db) or not count:
+    wanted = _noise_power(audio, snr_db)
+    if wanted == 0 or count == 0:
         return audio
     samples, rate = audio.samples.copy(), audio.sample_rate
-    wanted = power(samples) * 10 ** (-snr_db / 10)
     # Each has a part of the clip of its own, so that no two overlap and their level is what was asked for.
     room = len(samples) // count
     length = max(1, min(room, round(duration_s * rate)))
@@ -135,7 +139,7 @@ def short_noises(audio: Audio, snr_db: float, per_second: float, duration_s: flo
 )  # fmt: skip
 def clicks(audio: Audio, per_second: float, level_db: float, rng: np.random.Generator) -> Audio:
     count = _how_many(audio, per_second, rng)
-    if per_second == 0 or not count:
+    if per_second == 0 or count == 0:
         return audio
     decay = np.exp(-np.arange(0, 0.001, 1 / audio.sample_rate) / 0.0002)
     places = rng.integers(len(audio.samples), size=count)
@@ -145,9 +149,9 @@ def clicks(audio: Audio, per_second: float, level_db: float, rng: np.random.Gene
     return audio._replace(samples=np.clip(samples[: len(audio.samples)], -1, 1))
 
 
-def _is_inaudible(audio: Audio, snr_db: float) -> bool:
-    """Whether there is nothing to add: the noise is switched off, or it would be as silent as the clip."""
-    return snr_db >= QUIETEST_DB or power(audio.samples) == 0
+def _noise_power(audio: Audio, snr_db: float) -> float:
+    """The power of the noise; 0 where it is switched off, or the clip is silent."""
+    return power(audio.samples) * 10 ** (-snr_db / 10) if snr_db < QUIETEST_DB else 0.0
 
 
 def _how_many(audio: Audio, per_second: float, rng: np.random.Generator) -> int:
@@ -155,24 +159,27 @@ def _how_many(audio: Audio, per_second: float, rng: np.random.Generator) -> int:
     return int(per_second * len(audio.samples) / audio.sample_rate + rng.random())
 
 
-def _against(audio: Audio, noise: np.ndarray, snr_db: float) -> Audio:
-    """The sound with `noise` float32 (n,) at `snr_db` below it; `noise` is used up."""
-    return audio._replace(samples=_mixed(audio.samples, noise, power(audio.samples) * 10 ** (-snr_db / 10)))
+def _against(audio: Audio, noise: np.ndarray, wanted: float) -> Audio:
+    """The sound with `noise` float32 (n,) added at a power of `wanted`; `noise` is used up."""
+    return audio._replace(samples=_mixed(audio.samples, noise, wanted))
 
 
 def _mixed(samples: np.ndarray, noise: np.ndarray, wanted: float) -> np.ndarray:
     """`samples` with `noise` added to them at a power of `wanted`, in [-1, 1]; `noise` is used up."""
     # Scaled by what was drawn, not by what is drawn on average: on a short clip the two differ by a decibel.
     noise *= np.float32(np.sqrt(wanted / max(power(noise), 1e-30)))
-    noisy = np.clip(samples + noise, -1, 1)
+    noisy = samples + noise
+    if peak_of(noisy) <= 1:
+        return noisy
     # What full scale cuts off is made up for: a loud clip would get up to 2 dB less noise than its label says.
     for _ in range(_ROUNDS):
+        np.clip(noisy, -1, 1, out=noisy)
         reached = power(noisy - samples)
         if reached == 0 or reached > 0.98 * wanted:
             break
         noise *= np.float32(np.sqrt(wanted / reached))
-        noisy = np.clip(samples + noise, -1, 1)
-    return noisy
+        np.add(samples, noise, out=noisy)
+    return np.clip(noisy, -1, 1, out=noisy)
 
 
 def _coloured(count: int, sample_rate: int, exponent: int, rng: np.random.Generator) -> np.ndarray:
@@ -181,12 +188,16 @@ def _coloured(count: int, sample_rate: int, exponent: int, rng: np.random.Genera
         return rng.standard_normal(count, np.float32)
     # At least four periods of the lowest frequency: a clip of a few samples has no bin between 0 and half its rate.
     size = scipy.fft.next_fast_len(max(count, round(4 * sample_rate / LOWEST_HZ)), real=True)
-    slope = _slope(size, sample_rate, exponent)
+    slope = (_slope if size <= _MOST_KEPT else _slope.__wrapped__)(size, sample_rate, exponent)
     spectrum = rng.standard_normal(2 * len(slope), np.float32).view(np.complex64) * slope
     return scipy.fft.irfft(spectrum, size)[:count]
 
 
-@functools.lru_cache(maxsize=64)
+_MOST_KEPT = 1 << 20
+"""Samples. Slopes of clips of minutes are tens of megabytes each, and no two clips are equally long."""
+
+
+@functools.lru_cache(maxsize=32)
 def _slope(size: int, sample_rate: int, exponent: int) -> np.ndarray:
     """The amplitude of each bin of a spectrum of `size` samples: float32 (bins,), 0 below LOWEST_HZ."""
     hertz = scipy.fft.rfftfreq(size, 1 / sample_rate)

@@ -47,10 +47,14 @@ def resample(audio: Audio, rate_hz: int) -> Audio:
 def bit_crush(audio: Audio, bits: int) -> Audio:
     if bits >= 16:
         return audio
-    half = np.float32(2 ** (bits - 1))
-    samples = np.rint(audio.samples * half)
-    np.clip(samples, -half, half - 1, out=samples)
-    samples /= half
+    level = 2.0 ** (1 - bits)
+    # The last bit of a float32 from 2^23 levels on is worth one level: adding that much rounds to levels.
+    rounding = np.float32(1.5 * 2**23 * level)
+    samples = audio.samples + rounding
+    samples -= rounding
+    # One side of zero has a level less, as in every PCM file. To look for it costs a third of doing it.
+    if len(samples) and samples.max() > 1 - level:
+        np.minimum(samples, np.float32(1 - level), out=samples)
     return audio._replace(samples=samples)
 
 
@@ -75,10 +79,10 @@ encoder has left a note; at low rates a frame has no room for one."""
     is_slow=True,
 )  # fmt: skip
 def mp3(audio: Audio, kbps: int) -> Audio:
-    if not len(audio.samples):
-        return audio
     rate = next((rate for rate in MP3_RATES if rate >= audio.sample_rate), MP3_RATES[-1])
     sent = resampled(audio, rate)
+    if not len(sent.samples):
+        return audio
     lowest, highest = next((low, high) for least, low, high in _LEAST_RATES if rate >= least)
     # libsndfile fails at a level of exactly 1.
     level = min(0.9999, (highest - min(max(kbps, lowest), highest)) / (highest - lowest))
