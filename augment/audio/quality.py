@@ -83,19 +83,30 @@ def mp3(audio: Audio, kbps: int) -> Audio:
     sent = resampled(audio, rate)
     if not len(sent.samples):
         return audio
-    lowest, highest = next((low, high) for least, low, high in _LEAST_RATES if rate >= least)
+    samples = soundfile.read(io.BytesIO(packed_mp3(sent, kbps)), dtype="float32")[0]
+    delay = _DELAY if len(samples) > len(sent.samples) else 0
+    samples = np.clip(samples[delay : delay + len(sent.samples)], -1, 1)
+    return _back(audio, Audio(samples, rate))
+
+
+def packed_mp3(audio: Audio, kbps: int) -> bytes:
+    """A sound at one of MP3_RATES as a file, at the constant rate nearest to `kbps` that its sample rate allows."""
+    lowest, highest = next((low, high) for least, low, high in _LEAST_RATES if audio.sample_rate >= least)
     # libsndfile fails at a level of exactly 1.
     level = min(0.9999, (highest - min(max(kbps, lowest), highest)) / (highest - lowest))
     packed = io.BytesIO()
     with soundfile.SoundFile(
-        packed, "w", rate, 1, "MPEG_LAYER_III", format="MP3", bitrate_mode="CONSTANT", compression_level=level
+        packed,
+        "w",
+        audio.sample_rate,
+        1,
+        "MPEG_LAYER_III",
+        format="MP3",
+        bitrate_mode="CONSTANT",
+        compression_level=level,
     ) as file:
-        file.write(sent.samples)
-    packed.seek(0)
-    samples = soundfile.read(packed, dtype="float32")[0]
-    delay = _DELAY if len(samples) > len(sent.samples) else 0
-    samples = np.clip(samples[delay : delay + len(sent.samples)], -1, 1)
-    return _back(audio, Audio(samples, rate))
+        file.write(audio.samples)
+    return packed.getvalue()
 
 
 @transform(

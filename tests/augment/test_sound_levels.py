@@ -35,9 +35,9 @@ def test_the_weighting_at_48_khz_is_the_standards_own_table() -> None:
 @pytest.mark.parametrize("rate", [1_000, 8_000, 96_000, 384_000])
 def test_the_weighting_is_the_same_at_other_rates(rate: int) -> None:
     assert np.abs(np.roots(k_weighting(max(rate, 16_000))[1])).max() < 1, "it does not run away"
-    for hertz in (30, 60, 200, 400):
+    for hertz in (30, 60, 200):
         ours, theirs = (loudness_lufs(tone(hertz, r, 4).samples, r) for r in (rate, 48_000))
-        assert ours == pytest.approx(theirs, abs=0.1)
+        assert ours == pytest.approx(theirs, abs=0.02)
 
 
 def test_quiet_passages_and_silence_are_gated_away() -> None:
@@ -49,6 +49,18 @@ def test_quiet_passages_and_silence_are_gated_away() -> None:
     assert loudness_lufs(np.concatenate([samples, silence]), 48_000) == pytest.approx(-26.01, abs=0.1)
     assert loudness_lufs(silence, 48_000) == SILENCE_DB
     assert loudness_lufs(full_scale(48_000, 1, 1e-4), 48_000) == SILENCE_DB, "below -70 LUFS"
+
+
+def test_blocks_overlap_by_three_quarters() -> None:
+    """A tone of one block's length lies in seven blocks: by 1, 2, 3, 4, 3, 2 and 1 quarters."""
+    samples = np.zeros(76_800, np.float32)
+    samples[19_200:38_400] = full_scale(48_000, 0.4)
+    assert loudness_lufs(samples, 48_000) == pytest.approx(-3.01 + 10 * np.log10(4 / 7), abs=0.05)
+
+
+def test_of_a_sound_shorter_than_a_block_all_counts() -> None:
+    samples = np.concatenate([np.zeros(4_800, np.float32), full_scale(48_000, 0.09)])
+    assert loudness_lufs(samples, 48_000) == pytest.approx(-3.01 + 10 * np.log10(9 / 19), abs=0.1)
 
 
 @pytest.mark.parametrize("seconds", [0.05, 0.39, 0.41, 1.03])
