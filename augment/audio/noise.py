@@ -98,7 +98,7 @@ def background(audio: Audio, snr_db: float, kind: str, rng: np.random.Generator)
     "audio", "noise",
     _snr("How far the whole sound lies above each burst while it lasts: at 0 dB both are equally strong.", (0, 20)),
     number("per_second", 0.1, 10, (1, 4), "How many bursts there are, on average.", step=0.1, unit="per s"),
-    number("duration_s", 0.01, 1, (0.05, 0.3), "How long each of them lasts.", unit="s"),
+    number("duration_s", 0.01, 1, (0.05, 0.3), "How long each lasts, unless the next one begins before.", unit="s"),
     summary="Adds bursts of noise that start hard and fade, as knocks, coughs and rustling. Silence stays silent.",
     label_safety="Safe while the bursts are short. One as long as a word or a call hides it.",
     source="Bursts of white, pink or brown noise, evenly spread, each scaled to the clip's own power",

@@ -94,6 +94,11 @@ def test_the_peak_is_brought_to_what_was_asked_for(wanted: float) -> None:
         assert 20 * np.log10(peak) == pytest.approx(wanted, abs=0.01)
 
 
+def test_a_full_scale_peak_is_never_beyond_full_scale_by_rounding() -> None:
+    for peak in np.random.default_rng(0).uniform(0.01, 1, 300):
+        assert peak_of(after("normalize_peak", Audio(np.float32([peak, 0]), 8000), peak_dbfs=0).samples) <= 1
+
+
 def test_a_transition_goes_from_one_gain_to_the_other_evenly_in_decibels() -> None:
     audio = Audio(np.full(40_000, 0.1, np.float32), 10_000)
     values = {"start_gain_db": -18.0, "end_gain_db": 6.0, "position": 0.25, "duration_s": 2.0}
