@@ -42,7 +42,7 @@ VOWELS = {"a": (730, 1090, 2440), "i": (270, 2290, 3010), "o": (570, 840, 2410),
 """Formants in hertz: Peterson and Barney, JASA 24, 1952."""
 
 
-def _vowel(name: str, seconds: float, pitch: float) -> np.ndarray:
+def vowel(name: str, seconds: float, pitch: float) -> np.ndarray:
     """Pulses of a voice through three resonators one after the other."""
     time = _time(seconds)
     phase = np.cumsum(pitch * (1 + 0.15 * np.sin(np.pi * time / seconds))) / RATE
@@ -54,7 +54,7 @@ def _vowel(name: str, seconds: float, pitch: float) -> np.ndarray:
 
 
 def voice() -> Audio:
-    parts = [(0.1 + 0.55 * k, _vowel(name, 0.5, 115 + 12 * (k % 3))) for k, name in enumerate("aieo")]
+    parts = [(0.1 + 0.55 * k, vowel(name, 0.5, 115 + 12 * (k % 3))) for k, name in enumerate("aieo")]
     return _placed(parts, 2.5)
 
 

@@ -11,7 +11,8 @@ import soundfile
 
 from augment.audio.loading import load_audio, resampled
 from augment.errors import InputError
-from tests.augment.test_sound_effects import pitch_of, tone
+from tests.augment.sounds import tone
+from tests.augment.test_sound_effects import pitch_of
 
 FORMATS = ("FLAC", "OGG", "MP3")
 

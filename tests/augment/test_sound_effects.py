@@ -11,16 +11,7 @@ from augment.audio.measures import rms_db, snr_db
 from augment.audio.ready import READY
 from augment.example import Audio
 from augment.recipe import Recipe
-
-
-def tone(hertz: float = 440, rate: int = 16_000, seconds: float = 2.0, amplitude: float = 0.1) -> Audio:
-    return Audio(
-        (amplitude * np.sin(2 * np.pi * hertz * np.arange(int(rate * seconds)) / rate)).astype(np.float32), rate
-    )
-
-
-def after(name: str, audio: Audio, **values: float | str) -> Audio:
-    return Recipe("audio", seed=3).with_step(name, **values).apply(audio)
+from tests.augment.sounds import after, tone
 
 
 @pytest.mark.parametrize("wanted", [0, 5, 10, 30, 60])
