@@ -6,17 +6,22 @@ from collections.abc import Sequence
 import streamlit as st
 
 from augment.audio.loading import resampled
+from augment.audio.measures import SILENCE_DB
+from augment.audio.readings import equally_loud, readings
 from augment.example import Audio, Example
+from augment.modality import Measure
 from augment.recipe import Trace
 from augment.saving import encode_wav
 from pages.components import pictures, sounds, state
 from pages.components.messages import t
 from pages.components.state import Key, Material
+from pages.components.values import signed_text
 from pages.components.workbench.bench import workbench
 from pages.components.workbench.source import load, take
 from pages.components.workbench.view import Subject, View
 
 RECORDED_RATE = 16_000
+MATCHED = Key.of("audio", "matched")
 PLAYED_RATES = (8_000, 48_000)
 """Browsers play what lies between; others are resampled."""
 
@@ -69,7 +74,7 @@ def _original(material: Material, trace: Trace) -> None:
         pictures.jpeg_url(sounds.panel(source, seconds)), width="stretch", alt=t("bench.original"),
         caption=" · ".join(parts),
     )  # fmt: skip
-    _player(source)
+    _player(source, trace.result)
     st.caption(t("audio.axes", seconds=f"{seconds:.1f}", kilohertz=f"{kilohertz:g}"))
 
 
@@ -81,14 +86,37 @@ def _result(trace: Trace) -> str:
     return pictures.picture_html(sounds.panel(trace.result, _seconds(trace.source, trace.result)), t("bench.result"))
 
 
-def _player(audio: Audio) -> None:
-    st.audio(encode_wav(audio), format="audio/wav")
+def _player(audio: Audio, other: Audio) -> None:
+    """Plays what the numbers say, or where that is asked for, no louder than the other."""
+    played = equally_loud(audio, other) if state.get(MATCHED) else audio
+    st.audio(encode_wav(played), format="audio/wav")
 
 
 def _below(trace: Trace) -> None:
-    _player(trace.result)
+    _player(trace.result, trace.source)
+    st.toggle(t("audio.matched"), key=MATCHED, help=t("audio.matched_help"))
+    _readings(trace)
     if trace.result.on_picture:
         st.caption(t("audio.masks_are_silent"))
+
+
+def _readings(trace: Trace) -> None:
+    known = {own.name: _reading(own) for own in readings(trace.source)}
+    rows = [
+        (t(f"reading.{own.name}"), known.get(own.name, ""), _reading(own))
+        for own in readings(trace.result, trace.source)
+    ]
+    body = "".join(f"<tr><th>{name}</th><td>{before}</td><td>{after}</td></tr>" for name, before, after in rows)
+    head = f"<tr><td></td><th>{t('bench.original')}</th><th>{t('bench.result')}</th></tr>"
+    st.html(f'<table class="readings">{head}{body}</table>')
+
+
+def _reading(own: Measure) -> str:
+    """`−12.3 dBFS`, `1,204 Hz`, `−∞` of silence."""
+    if own.unit.startswith(("dB", "LUFS")) and abs(own.value) >= -SILENCE_DB:
+        return "−∞" if own.value < 0 else "∞"
+    places = {"s": 2, "Hz": 0, "samples": 0}.get(own.unit, 1)
+    return f"{signed_text(own.value, places)} {own.unit if places != 0 or own.unit == 'Hz' else ''}".strip()
 
 
 def _strip(key: str, clips: Sequence[Audio], captions: Sequence[str]) -> None:
