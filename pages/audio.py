@@ -95,20 +95,20 @@ def _player(audio: Audio, other: Audio) -> None:
 def _below(trace: Trace) -> None:
     _player(trace.result, trace.source)
     st.toggle(t("audio.matched"), key=MATCHED, help=t("audio.matched_help"))
-    _readings(trace)
     if trace.result.on_picture:
         st.caption(t("audio.masks_are_silent"))
 
 
 def _readings(trace: Trace) -> None:
     known = {own.name: _reading(own) for own in readings(trace.source)}
+    after = readings(trace.result, trace.source)
     rows = [
-        (t(f"reading.{own.name}"), known.get(own.name, ""), _reading(own))
-        for own in readings(trace.result, trace.source)
+        ["", *(t(f"reading.{own.name}") for own in after)],
+        [t("bench.original"), *(known.get(own.name, "") for own in after)],
+        [t("bench.result"), *(_reading(own) for own in after)],
     ]
-    body = "".join(f"<tr><th>{name}</th><td>{before}</td><td>{after}</td></tr>" for name, before, after in rows)
-    head = f"<tr><td></td><th>{t('bench.original')}</th><th>{t('bench.result')}</th></tr>"
-    st.html(f'<table class="readings">{head}{body}</table>')
+    body = "".join(f"<tr><th>{name}</th>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>" for name, *cells in rows)
+    st.html(f'<div class="readings"><table>{body}</table></div>')
 
 
 def _reading(own: Measure) -> str:
@@ -154,5 +154,8 @@ def _draws(traces: Sequence[Trace], captions: Sequence[str]) -> None:
 
 
 workbench(
-    View("audio", _subject, _preview, _original, _steps, _draws, below=_below, other_ways=_other_ways, source=_source)
-)
+    View(
+        "audio", _subject, _preview, _original, _steps, _draws, below=_below, readings=_readings,
+        other_ways=_other_ways, source=_source,
+    )
+)  # fmt: skip

@@ -89,6 +89,7 @@ def _live(view: View, places: Places) -> None:
     with places.details:
         write_link(view.modality)
         take_row(recipe, material)
+        view.readings(trace)
         small = view.thumbnail(material)
         small = trace if small is trace.source else compiled.trace(small, pool=pool)
         _steps(view, small)

@@ -27,9 +27,10 @@ class View:
     """How samples of one modality are shown; functions that return nothing draw into the container that is open.
 
     `subject(material, pool)` says what the result is; `below` draws what stands under it and need not follow a slider
-    while it moves. `thumbnail` gives what steps and draws are computed on. `original` takes the result's trace too,
-    since axes may have to agree; `steps` and `draws` take a caption for each picture. `other_ways` draws how else
-    material is brought, beside the upload; `source` what else there is to choose by, below it.
+    while it moves, `readings` what there is to be said of both in numbers. `thumbnail` gives what steps and draws are
+    computed on. `original` takes the result's trace too, since axes may have to agree; `steps` and `draws` take a
+    caption for each picture. `other_ways` draws how else material is brought, beside the upload; `source` what else
+    there is to choose by, below it.
     """
 
     modality: str
@@ -39,5 +40,6 @@ class View:
     steps: Callable[[Trace, Sequence[str]], None]
     draws: Callable[[Sequence[Trace], Sequence[str]], None]
     below: Callable[[Trace], None] = lambda trace: None
+    readings: Callable[[Trace], None] = lambda trace: None
     other_ways: Callable[[], None] = lambda: None
     source: Callable[[], None] = lambda: None
