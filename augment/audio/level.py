@@ -161,7 +161,7 @@ def _followed(reduction: np.ndarray, block_s: float) -> np.ndarray:
     source="Each sample times -1",
 )  # fmt: skip
 def polarity(audio: Audio) -> Audio:
-    return Audio(-audio.samples, audio.sample_rate, audio.masks)
+    return audio._replace(samples=-audio.samples)
 
 
 def _ratio(decibels: float) -> np.float32:
@@ -169,7 +169,7 @@ def _ratio(decibels: float) -> np.float32:
 
 
 def _louder(audio: Audio, decibels: float) -> Audio:
-    return Audio(_within(audio.samples * _ratio(decibels), decibels), audio.sample_rate, audio.masks)
+    return audio._replace(samples=_within(audio.samples * _ratio(decibels), decibels))
 
 
 def _within(samples: np.ndarray, decibels: float) -> np.ndarray:
