@@ -18,7 +18,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import audiomentations
 import numpy as np
 import soundfile
 
@@ -28,6 +27,11 @@ from augment.audio.ready import READY
 from augment.example import Audio
 from augment.params import Scalar
 from augment.transforms import catalogue
+
+try:
+    import audiomentations
+except ImportError:
+    audiomentations = None
 
 RATES, SECONDS = (16_000, 44_100), 4
 Job = tuple[dict[str, Scalar], Callable[[np.ndarray, int], object]]
@@ -110,6 +114,9 @@ def milliseconds(calls: list[Callable[[], object]], seconds: float = 0.3) -> lis
 
 
 def main(names: list[str]) -> None:
+    if audiomentations is None:
+        print("audiomentations is not installed: there is nothing to compare with.")
+        return
     ratios = []
     for rate in RATES:
         voice = READY["voice"]()
