@@ -37,7 +37,8 @@ class Shift:
 
     @property
     def id(self) -> str:
-        return f"{self.kind}_{self.strength}"
+        """`rotation_mild`, or where the strength is a setting of the transform, `white_noise snr_db=10`."""
+        return f"{self.kind}{' ' if '=' in self.strength else '_'}{self.strength}"
 
     @cached_property
     def recipe(self) -> Recipe:
@@ -92,11 +93,14 @@ for _row in (
     ("image", "blur", "strong", "sigma 6 % of the side", "gaussian_blur", {"sigma": 6}),
     ("image", "occlusion", "mild", "a square of 25 % of the side", "cutout", {"size": 0.25}),
     ("image", "occlusion", "strong", "a square of 50 % of the side", "cutout", {"size": 0.5}),
-    ("audio", "noise", "20db", "white, at 20 dB", "white_noise", {"snr_db": 20}),
-    ("audio", "noise", "10db", "white, at 10 dB", "white_noise", {"snr_db": 10}),
-    ("audio", "noise", "0db", "white, at 0 dB", "white_noise", {"snr_db": 0}),
-    ("audio", "quiet", "12db", "by 12 dB", "gain", {"gain_db": -12}),
-    ("audio", "low_pass", "2khz", "at 2 kHz", "low_pass", {"cutoff_hz": 2000}),
+    ("audio", "white_noise", "snr_db=20", "at 20 dB", "white_noise", {"snr_db": 20}),
+    ("audio", "white_noise", "snr_db=10", "at 10 dB", "white_noise", {"snr_db": 10}),
+    ("audio", "white_noise", "snr_db=0", "at 0 dB", "white_noise", {"snr_db": 0}),
+    ("audio", "gain", "gain_db=-12", "−12 dB", "gain", {"gain_db": -12}),
+    ("audio", "low_pass", "cutoff_hz=2000", "at 2 kHz", "low_pass", {"cutoff_hz": 2000}),
+    ("audio", "reverb", "rt60_s=0.6", "of 0.6 s", "reverb", {"rt60_s": 0.6, "wet": 0.6}),
+    ("audio", "pitch_shift", "semitones=-2", "by 2 semitones down", "pitch_shift", {"semitones": -2}),
+    ("audio", "pitch_shift", "semitones=2", "by 2 semitones up", "pitch_shift", {"semitones": 2}),
     ("text", "typos", "5", "typing errors in 5 % of the words, at least one", "keyboard_typo", {"share": 0.05}),
     ("text", "typos", "10", "typing errors in 10 % of the words, at least one", "keyboard_typo", {"share": 0.1}),
     ("text", "deleted", "20", "20 % of the words left out, at least one", "random_deletion", {"share": 0.2}),

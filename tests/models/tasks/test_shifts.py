@@ -22,7 +22,7 @@ def recipe(transform: str, **step: object) -> Recipe:
 def test_every_modality_has_its_own() -> None:
     kinds = {modality: [shift.kind for shift in shifts_of(modality).values()] for modality in MODALITIES}
     assert set(kinds["image"]) >= {"rotation", "translation", "noise", "blur", "occlusion"}
-    assert set(kinds["audio"]) >= {"noise", "quiet", "low_pass"}
+    assert set(kinds["audio"]) >= {"white_noise", "gain", "low_pass", "reverb", "pitch_shift"}
     assert set(kinds["text"]) >= {"typos", "deleted"}
     for modality in MODALITIES:
         assert all(name == shift.id and shift.modality == modality for name, shift in shifts_of(modality).items())
