@@ -45,8 +45,14 @@ def wait_for_progress(page: Page, percent: int) -> None:
 
 
 def start_training(page: Page) -> None:
+    """To the Train page, with three seeds: enough for a verdict."""
     page.get_by_role("button", name="Try it in training").click()
     expect(page.get_by_role("button", name="Start", exact=True)).to_be_enabled()
+    settle(page)
+    seeds = page.get_by_role("slider", name="Seeds")
+    for _ in range(2):
+        seeds.press("ArrowLeft")
+    expect(seeds).to_have_value("3")
     settle(page)
 
 
@@ -222,10 +228,12 @@ def test_a_text_is_pasted_edited_tried_and_judged(page: Page, server: Server) ->
 def test_a_lesson_is_started_from_its_card_and_opened_by_its_link(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/lessons")
     page.locator("[class*='st-key-start-batch_size'] button").click()
+    expect(page.get_by_text("What to look for.")).to_be_hidden()
+    page.get_by_text("Guess first").click()
     expect(page.get_by_text("What to look for.")).to_be_visible()
     expect(page.get_by_test_id("stAlert").first).to_have_text(VERDICT, timeout=240_000)
     page.goto(f"{server.url}/train?lesson=first_weights")
-    expect(page.get_by_text("What to look for.")).to_be_visible()
+    expect(page.get_by_text("Guess first")).to_be_visible()
     expect(page.get_by_text("to run this lesson")).to_be_visible()
     settle(page)
     start = page.get_by_role("button", name="Start", exact=True).bounding_box()

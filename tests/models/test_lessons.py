@@ -62,7 +62,8 @@ def test_an_effect_is_held_against_the_first_arm_unless_another_is_named() -> No
 
 
 @pytest.mark.parametrize(
-    ("before", "after"), [('arm = "b"', 'arm = "c"'), ("MEASURE", "white_noise snr_db=10"), ("higher", "best"), ("look", "see")]
+    ("before", "after"),
+    [('arm = "b"', 'arm = "c"'), ("MEASURE", "white_noise snr_db=10"), ("higher", "best"), ("look", "see")],
 )
 def test_what_cannot_be_meant_is_refused(before: str, after: str) -> None:
     text = WRITTEN.replace(before, after).replace("MEASURE", "accuracy")
