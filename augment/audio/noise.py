@@ -27,10 +27,10 @@ def _snr(help: str, usual: tuple[float, float]) -> Param:
     "audio", "noise",
     _snr("How far the sound lies above the noise: 30 dB is a quiet hiss, at 0 dB both are equally strong.", (5, 30)),
     summary="Adds white noise, which is equally strong at all frequencies. Silence stays silent.",
-    label_safety="Safe down to about 10 dB. Below, soft consonants and quiet sounds are hidden.",
+    label_safety="Safe down to about 5 dB. Below, soft consonants and quiet sounds are hidden.",
     source="Gaussian noise scaled to the clip's own power",
     risks=(
-        Risk("snr_db", "hidden", "Below 5 dB, quiet sounds and soft consonants are hidden in the noise.", 5),
+        Risk("snr_db", "hidden", "Below 5 dB, what the label names may be hidden: quiet sounds and soft consonants are.", 5),
     ),
 )  # fmt: skip
 def white_noise(audio: Audio, snr_db: float, rng: np.random.Generator) -> Audio:
@@ -44,10 +44,10 @@ def white_noise(audio: Audio, snr_db: float, rng: np.random.Generator) -> Audio:
     "audio", "noise",
     _snr("How far the sound lies above the noise: 30 dB is a soft rush, at 0 dB both are equally strong.", (5, 30)),
     summary="Adds pink noise: 3 dB less with each octave, as a waterfall or a crowd far away. Silence stays silent.",
-    label_safety="Safe down to about 10 dB. Below, it covers low voices and drums before it covers bright sounds.",
+    label_safety="Safe down to about 5 dB. Below, it covers low voices and drums before it covers bright sounds.",
     source="Power as 1/f from 20 Hz on: Timmer and König, Astronomy and Astrophysics 300, 1995",
     risks=(
-        Risk("snr_db", "hidden", "Below 5 dB, quiet sounds and low voices are hidden in the noise.", 5),
+        Risk("snr_db", "hidden", "Below 5 dB, what the label names may be hidden: quiet sounds and low voices are.", 5),
     ),
 )  # fmt: skip
 def pink_noise(audio: Audio, snr_db: float, rng: np.random.Generator) -> Audio:
@@ -64,7 +64,7 @@ def pink_noise(audio: Audio, snr_db: float, rng: np.random.Generator) -> Audio:
     label_safety="Safe down to about 0 dB for speech and birds, which lie above it; basses and drums are lost earlier.",
     source="Power as 1/f² from 20 Hz on: Timmer and König, Astronomy and Astrophysics 300, 1995",
     risks=(
-        Risk("snr_db", "hidden", "Below 0 dB, whatever is deep is hidden in the noise.", 0),
+        Risk("snr_db", "hidden", "Below 0 dB, what the label names may be hidden: whatever is deep is.", 0),
     ),
 )  # fmt: skip
 def brown_noise(audio: Audio, snr_db: float, rng: np.random.Generator) -> Audio:
