@@ -30,7 +30,7 @@ def _snr(help: str, usual: tuple[float, float]) -> Param:
     label_safety="Safe down to about 5 dB. Below, soft consonants and quiet sounds are hidden.",
     source="Gaussian noise scaled to the clip's own power",
     risks=(
-        Risk("snr_db", "hidden", "Below 5 dB, what the label names may be hidden: quiet sounds and soft consonants are.", 5),
+        Risk("snr_db", "hidden", "Below 5 dB, what the label names may be hidden: quiet sounds, soft consonants.", 5),
     ),
 )  # fmt: skip
 def white_noise(audio: Audio, snr_db: float, rng: np.random.Generator) -> Audio:
