@@ -13,6 +13,7 @@ import streamlit as st
 
 from augment.errors import InputError, Note
 from augment.params import Param
+from augment.risks import Risk
 from augment.transforms import Transform
 
 FOLDER = Path(__file__).parents[1] / "messages"
@@ -90,6 +91,11 @@ def transform_label(transform: Transform) -> str:
 
 def family_label(family: str) -> str:
     return t(f"family.{family}", default=family.replace("_", " ").capitalize())
+
+
+def risk_text(transform: Transform, risk: Risk) -> str:
+    """What a value can do to the label, as plain text."""
+    return t(f"transform.{transform.name}.risk.{risk.name}", default=risk.sentence)
 
 
 def param_label(transform: Transform, param: Param) -> str:

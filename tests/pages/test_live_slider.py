@@ -79,6 +79,12 @@ def test_a_moving_slider_is_answered_as_the_page_would_show_it_and_changes_nothi
     assert moved == result_html(app)
 
 
+def test_a_value_that_can_break_the_label_says_so_while_it_moves(open_live: Open) -> None:
+    app = open_live()
+    assert "⚠" not in ask(app, {"of": ["rotate", "angle"], "values": [-10, 10]})[1]
+    assert "⚠ Near 180° a 6 turns into a 9" in ask(app, {"of": ["rotate", "angle"], "values": [-10, 180]})[1]
+
+
 @pytest.mark.parametrize("modality", MODALITIES)
 @pytest.mark.parametrize("as_network", [False, True])
 def test_every_slider_of_a_page_is_answered(open_live: Open, modality: str, as_network: bool) -> None:

@@ -12,17 +12,19 @@ from streamlit.delta_generator import DeltaGenerator
 from augment.errors import InputError
 from augment.modality import modality as modality_of
 from augment.recipe import Recipe, Trace, TraceStep
+from augment.risks import risks_of
+from augment.steps import Step
 from pages.components import state
 from pages.components.browser.parts import skip_link
 from pages.components.layout import stage
 from pages.components.live_result import live_result
 from pages.components.live_slider import slider_code
-from pages.components.messages import language, param_label, show_error, speaking, t, transform_label
+from pages.components.messages import language, param_label, risk_text, show_error, speaking, t, transform_label
 from pages.components.state import Key, Material
 from pages.components.values import drawn_text, signed_text
 from pages.components.workbench.as_network import as_chosen, network_switch
 from pages.components.workbench.dataset_samples import dataset_samples
-from pages.components.workbench.edits import with_slid
+from pages.components.workbench.edits import step_of, with_slid
 from pages.components.workbench.link import follow_link, write_link
 from pages.components.workbench.partners import partners
 from pages.components.workbench.recipe_editor import recipe_editor
@@ -105,14 +107,21 @@ def _result(view: View, places: Places) -> Trace:
     subject = view.subject(material, pool)
 
     def moved(step_id: str, name: str, numbers: object) -> str:
+        slid = with_slid(recipe, step_id, name, numbers)
         with speaking(spoken):
-            return _result_html(with_slid(recipe, step_id, name, numbers), subject)[1]
+            return _result_html(slid, subject)[1] + _risk_html(step_of(slid, step_id), name)
 
     trace, html = _result_html(recipe, subject)
     with places.result:
         live_result(html, moved)
         view.below(trace)
     return trace
+
+
+def _risk_html(step: Step, name: str) -> str:
+    """What the value of a moving slider can do to the label; once it rests, that stands below the slider."""
+    risk = risks_of(step).get(name)
+    return f'<p class="result-risk">⚠ {escape(risk_text(step.transform, risk))}</p>' if risk else ""
 
 
 def _result_html(recipe: Recipe, subject: Subject) -> tuple[Trace, str]:

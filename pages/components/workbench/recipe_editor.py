@@ -16,7 +16,7 @@ from augment.steps import MAX_OWN_STEPS, Step
 from augment.transforms import catalogue
 from pages.components import state
 from pages.components.browser.parts import reveal
-from pages.components.messages import family_label, param_label, plain, t, transform_label
+from pages.components.messages import family_label, param_label, plain, risk_text, t, transform_label
 from pages.components.param_slider import as_fixed, as_range, param_control
 from pages.components.state import Key
 from pages.components.workbench.edits import (
@@ -187,8 +187,7 @@ def _step_card(modality: str, step: Step) -> None:
 def _warn(step: Step, risk: Risk | None) -> None:
     """What the value above it can do to the label."""
     if risk:
-        name = step.transform.name
-        sentence = plain(t(f"transform.{name}.risk.{risk.name}", default=risk.sentence))
+        sentence = plain(risk_text(step.transform, risk))
         with st.container(key=Key.step(step.id, f"risk:{risk.param}")):
             st.markdown(f":orange[:material/warning:] {sentence}")
 
