@@ -28,8 +28,8 @@ CHROMIUM_FLAGS = [
 
 expect.set_options(timeout=20_000)
 
-VERDICT = re.compile("Worth using|Not worth using|No clear difference|Both")
-"""What the banner of an ended comparison begins with."""
+VERDICT = re.compile("Worth using|Not worth using|No clear difference|always right|the same answer")
+"""What the banner of an ended comparison says."""
 
 
 class Server:
