@@ -30,7 +30,8 @@ from pages.components.state import Key
 def _start(experiment: Experiment) -> None:
     """Show the run of this set-up that is under way already, or start one."""
     for own in store().experiments(owner()):
-        if not own.ended and own.experiment and is_setup_of(experiment, own.experiment):
+        is_under_way = not own.ended and own.want != "stop"
+        if is_under_way and own.experiment and is_setup_of(experiment, own.experiment):
             show(own.id)
             return
     try:

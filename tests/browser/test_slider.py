@@ -61,10 +61,15 @@ def centre(handle: Locator) -> tuple[float, float]:
 
 
 def hold(page: Page, handle: Locator) -> tuple[float, float]:
-    """Press the mouse on a handle, once it stands still; returns where."""
-    handle.hover()
-    page.mouse.down()
-    return centre(handle)
+    """Press the mouse on a handle; returns where. What still comes to a page may move it from under the mouse."""
+    for _ in range(3):
+        handle.hover()
+        page.mouse.down()
+        if handle.evaluate("handle => handle.getRootNode().activeElement === handle"):
+            return centre(handle)
+        page.mouse.up()
+        settle(page)
+    raise AssertionError("the handle was not caught")
 
 
 def pull(page: Page, handle: Locator, along: float) -> None:

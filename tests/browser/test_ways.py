@@ -45,6 +45,13 @@ def start(page: Page) -> str:
     return asked(page, "run")
 
 
+def one_seed_fewer(page: Page) -> None:
+    """Until the page says that this is not the run's set-up any more."""
+    page.locator("[class*='st-key-setup-experiment-seeds'] input[type=range]").press("ArrowLeft")
+    expect(page.get_by_role("button", name="Use this set-up")).to_be_visible()
+    settle(page)
+
+
 def said(page: Page) -> str:
     line = page.locator(".st-key-run_line .run-arms")
     expect(line).to_be_visible()
@@ -76,8 +83,7 @@ def test_one_recipe_over_all_ways_between_pages_and_one_press_back(page: Page, s
     first = start(page)
     assert "Rotate −17 to 15°" in said(page), "by the navigation bar"
 
-    page.locator("[class*='st-key-setup-experiment-seeds'] input[type=range]").press("ArrowLeft")
-    settle(page)
+    one_seed_fewer(page)
     at_first = entries(page)
     second = start(page)
     page.wait_for_timeout(2500)  # polled meanwhile

@@ -243,6 +243,8 @@ def test_pressing_start_twice_shows_the_run_that_is_under_way(open_app: Open) ->
     second = start(app).id
     assert second != first
     store().want(first, "stop")
+    app.number_input(key="setup:training:steps").set_value(5_000).run()
+    assert start(app).id not in (first, second), "a run that is being stopped is none that one waits for"
 
 
 def test_no_arm_has_the_fields_of_an_earlier_one(open_app: Open) -> None:
