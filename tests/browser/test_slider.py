@@ -65,7 +65,7 @@ def hold(page: Page, handle: Locator) -> tuple[float, float]:
     for _ in range(3):
         handle.hover()
         page.mouse.down()
-        if handle.evaluate("handle => handle.getRootNode().activeElement === handle"):
+        if handle.evaluate("handle => handle.getRootNode().activeElement?.role === 'slider'"):
             return centre(handle)
         page.mouse.up()
         settle(page)
