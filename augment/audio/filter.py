@@ -10,6 +10,7 @@ import functools
 import numpy as np
 from scipy.signal import butter, sosfilt
 
+from augment.audio.level import gain
 from augment.params import Param, number
 from augment.risks import Risk, beyond
 from augment.transforms import Audio, transform
@@ -126,8 +127,7 @@ def low_shelf(audio: Audio, centre_hz: float, gain_db: float, q: float) -> Audio
     if gain_db == 0:
         return audio
     if 2 * centre_hz >= audio.sample_rate:
-        louder = audio.samples * np.float32(10 ** (gain_db / 20))
-        return audio._replace(samples=np.clip(louder, -1, 1, out=louder))
+        return gain(audio, gain_db)
     return _filtered(audio, _biquad("low shelf", centre_hz, gain_db, q, audio.sample_rate))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from augment.audio.measures import loudness_lufs, peak_of, rms_db, snr_db
+from augment.audio.measures import SILENCE_DB, loudness_lufs, peak_of, rms_db, snr_db
 from augment.example import Audio
 from augment.modality import Measure
 
@@ -19,10 +19,11 @@ def readings(audio: Audio, original: Audio | None = None) -> tuple[Measure, ...]
     negative where nothing was).
     """
     samples = audio.samples
+    peak = peak_of(samples)
     found = [
         Measure("length", len(samples) / audio.sample_rate, "s"),
         Measure("rms", rms_db(samples), "dBFS"),
-        Measure("peak", decibels(peak_of(samples)), "dBFS"),
+        Measure("peak", 20 * float(np.log10(peak)) if peak > 0 else SILENCE_DB, "dBFS"),
         Measure("loudness", loudness_lufs(samples, audio.sample_rate), "LUFS"),
         Measure("centroid", spectral_centroid_hz(audio), "Hz"),
         Measure("clipped", float(np.count_nonzero(np.abs(samples) >= FULL_SCALE)), "samples"),
@@ -30,11 +31,6 @@ def readings(audio: Audio, original: Audio | None = None) -> tuple[Measure, ...]
     if original is not None and original.sample_rate == audio.sample_rate and len(original.samples) == len(samples):
         found.append(Measure("snr", snr_db(original.samples, samples), "dB"))
     return tuple(found)
-
-
-def decibels(amplitude: float) -> float:
-    """An amplitude in dB against full scale; -120 for none at all."""
-    return max(-120.0, 20 * float(np.log10(max(amplitude, 1e-12))))
 
 
 def spectral_centroid_hz(audio: Audio) -> float:
@@ -47,12 +43,8 @@ def spectral_centroid_hz(audio: Audio) -> float:
 
 def equally_loud(audio: Audio, other: Audio) -> Audio:
     """`audio`, turned down to the loudness of `other` where that is quieter: for hearing what else differs."""
-    surplus_db = loudness_lufs(*_parts(audio)) - loudness_lufs(*_parts(other))
+    surplus_db = loudness_lufs(audio.samples, audio.sample_rate) - loudness_lufs(other.samples, other.sample_rate)
     is_silent = peak_of(other.samples) == 0
     if surplus_db <= 0 or is_silent:
         return audio
     return audio._replace(samples=audio.samples * np.float32(10 ** (-surplus_db / 20)))
-
-
-def _parts(audio: Audio) -> tuple[np.ndarray, int]:
-    return audio.samples, audio.sample_rate
