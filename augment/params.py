@@ -9,10 +9,12 @@ import numpy as np
 
 from augment.errors import InputError
 
-Kind = Literal["float", "int", "choice", "flag"]
+Kind = Literal["float", "int", "choice", "flag", "words"]
+MAX_WORDS_CHARACTERS = 200
 Scalar = float | int | str | bool
 Value = Scalar | tuple[Scalar, ...]
-"""A scalar is fixed. A tuple is sampled uniformly: `(low, high)` for a number, the listed ids for a choice or flag."""
+"""A scalar is fixed. A tuple is sampled uniformly: `(low, high)` for a number, the listed ids for a choice or flag.
+A list of words is one text, the words separated by commas, and never drawn."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ class Param:
             return "true or false"
         if self.kind == "choice":
             return "one of " + ", ".join(self.choices)
+        if self.kind == "words":
+            return f"words separated by commas, at most {MAX_WORDS_CHARACTERS} printable characters"
         number = "a whole number" if self.kind == "int" else "a number"
         unit = f" {self.unit}" if self.unit else ""
         return f"{number} from {self.low:g} to {self.high:g}{unit}, or [low, high] to draw from"
@@ -62,7 +66,7 @@ class Param:
 
         Raises InputError where the value is of another type, out of range or not finite.
         """
-        if isinstance(value, list | tuple):
+        if isinstance(value, list | tuple) and self.kind != "words":
             return self._check_drawn(tuple(self._check_scalar(item, value) for item in value), value)
         return self._check_scalar(value, value)
 
@@ -77,6 +81,8 @@ class Param:
         if self.kind == "flag" and isinstance(value, bool):
             return value
         if self.kind == "choice" and isinstance(value, str) and value in self.choices:
+            return value
+        if self.kind == "words" and isinstance(value, str) and _is_short_line(value):
             return value
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if self.is_number and is_number and self.low <= value <= self.high:  # type: ignore[operator]
@@ -106,6 +112,10 @@ class Param:
             low, high = value
             return (low + (uniforms * (high - low + 1)).astype(np.int64)).tolist()  # type: ignore[operator]
         return [value[int(uniform * len(value))] for uniform in uniforms]
+
+
+def _is_short_line(text: str) -> bool:
+    return len(text) <= MAX_WORDS_CHARACTERS and text.isprintable()
 
 
 def shown(value: object, longest: int = 60) -> str:
@@ -154,3 +164,8 @@ def choice(name: str, choices: tuple[str, ...], default: str, help: str, *, neut
 def flag(name: str, default: bool, help: str, *, neutral: bool | None = None) -> Param:
     """A Param of kind flag: true or false."""
     return Param(name, "flag", default, help, choices=(), neutral=neutral)
+
+
+def word_list(name: str, default: str, help: str) -> Param:
+    """A Param of kind words: a short line of words, separated by commas."""
+    return Param(name, "words", default, help)

@@ -7,9 +7,10 @@ from itertools import islice
 
 import numpy as np
 
-from augment.params import number
+from augment.params import integer, number
 from augment.risks import Risk
 from augment.text.edits import Edit, Edits
+from augment.text.protection import PROTECTION, negation_risk, unprotected
 from augment.text.tokens import is_unspaced, words
 from augment.transforms import transform
 
@@ -18,20 +19,25 @@ from augment.transforms import transform
     "text", "order",
     number("share", 0, 1, (0.1, 0.3), "Share of the words that change places, rounded to pairs, at least one pair.",
            neutral=0, unit="of the words"),
+    *PROTECTION,
     summary="Swaps words in pairs; punctuation and spacing stay. In Chinese and Japanese, characters are swapped.",
     label_safety="Usually safe for topics up to about 20 %. Not where order decides: “dog bites man”, grammar, "
-    "or a negation (not, never, n't, 不, 没) that comes to stand before another word.",
+    "or a word that comes to stand behind a negation (not, never, n't, 不, 没).",
     source="Random swap of EDA: Wei and Zou, EMNLP 2019",
     risks=(
         Risk("share", "moved_negation",
-             "So many swaps move a “not” before another word: “good, not bad” turns into “bad, not good”.", high=0.3),
+             "So many swaps bring another word behind a “not”: “good, not bad” turns into “bad, not good”.", high=0.3),
+        negation_risk("A “not” may move before another word: “good, not bad” turns into “not good, bad”."),
     ),
 )  # fmt: skip
-def random_swap(text: str, share: float, rng: np.random.Generator) -> Edits:
-    spans = [(token.start, token.end) for token in words(text)] if share > 0 else []
+def random_swap(
+    text: str, share: float, protect_negations: bool, protected_words: str, rng: np.random.Generator
+) -> Edits:
+    tokens = words(text) if share > 0 else []
+    spans = [(token.start, token.end) for token in unprotected(text, tokens, protect_negations, protected_words)]
     if len(spans) < 2:
         return Edits()
-    pairs = min(max(1, round(share * len(spans) / 2)), len(spans) // 2)
+    pairs = min(max(1, round(share * len(tokens) / 2)), len(spans) // 2)
     found = [text[start:end] for start, end in spans]
     edits = []
     for pair in islice(_unlike_pairs(found, rng.permutation(len(spans)).tolist()), pairs):
@@ -53,3 +59,35 @@ def _unlike_pairs(found: list[str], order: Iterable[int]) -> Iterator[tuple[int,
             yield others.pop(), index
         else:
             others.append(index)
+
+
+@transform(
+    "text", "order",
+    integer("distance", 0, 10, (1, 3), "How many places a word moves at most.", neutral=0, unit="words"),
+    *PROTECTION,
+    summary="Shuffles words among their neighbours, so that none moves far; punctuation stays. In Chinese and "
+    "Japanese, characters move.",
+    label_safety="Usually safe for topics up to a distance of 3. Not where order decides: grammar, who did what to "
+    "whom, or a word that comes to stand behind a negation.",
+    source="Word shuffle of a denoising autoencoder: Lample et al., ICLR 2018",
+    risks=(
+        Risk("distance", "moved_negation",
+             "Words move so far that another one may come to stand behind a “not”.", high=4),
+        negation_risk("A “not” may move before another word: “good, not bad” turns into “not good, bad”."),
+    ),
+)  # fmt: skip
+def window_shuffle(
+    text: str, distance: int, protect_negations: bool, protected_words: str, rng: np.random.Generator
+) -> Edits:
+    tokens = words(text) if distance > 0 else []
+    free = unprotected(text, tokens, protect_negations, protected_words)
+    edits = []
+    for unspaced in (False, True):
+        own = [token for token in free if is_unspaced(text[token.start]) == unspaced]
+        # Sorting places that were raised by less than distance + 1 moves none farther than the distance
+        raised = np.arange(len(own)) + (distance + 1) * rng.random(len(own))
+        for here, there in zip(own, raised.argsort(kind="stable").tolist(), strict=True):
+            before, after = text[here.start : here.end], text[own[there].start : own[there].end]
+            if before != after:
+                edits.append(Edit(here.start, here.end, before, after, moved=True))
+    return Edits(tuple(sorted(edits)))

@@ -1,4 +1,4 @@
-"""A slider (or select box, or toggle) built from a Param: one handle is a fixed value, two are a range to draw from."""
+"""A slider, select box, toggle or text box built from a Param: two handles of a slider are a range to draw from."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from augment.params import Param, Scalar, Value
+from augment.params import MAX_WORDS_CHARACTERS, Param, Scalar, Value
 from pages.components.live_slider import live_slider
 from pages.components.messages import t
 from pages.components.server import settings
@@ -55,6 +55,8 @@ def param_control(
 
     def moved() -> None:
         chosen = get(widget_key)
+        if param.kind == "words":
+            chosen = "".join(filter(str.isprintable, chosen))
         on_change(tuple(chosen) if isinstance(chosen, list) else chosen)
 
     if param.is_number and settings().live_sliders:
@@ -74,6 +76,12 @@ def param_control(
     elif param.kind == "choice":
         sync(widget_key, value)
         st.selectbox(label, param.choices, format_func=option_label, key=widget_key, help=help, on_change=moved)
+    elif param.kind == "words":
+        sync(widget_key, value)
+        st.text_input(
+            label, key=widget_key, help=help, on_change=moved, max_chars=MAX_WORDS_CHARACTERS,
+            placeholder=t("recipe.words_placeholder"),
+        )  # fmt: skip
     else:
         sync(widget_key, value)
         st.toggle(label, key=widget_key, help=help, on_change=moved)

@@ -37,7 +37,9 @@ def apply(recipe: Recipe, sample: Any, index: int = 0, seed: int | None = None) 
 
 
 def extremes(param: Param) -> list[Scalar]:
-    """Both ends of a number's range; every choice; both states of a flag."""
+    """Both ends of a number's range; every choice; both states of a flag; no word, words and signs."""
+    if param.kind == "words":
+        return ["", "fox, 外卖,, (, the well-known，très"]
     if param.is_number:
         return [param.low, param.high]
     return list(param.choices) or [False, True]

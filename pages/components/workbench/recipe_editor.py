@@ -171,7 +171,7 @@ def _step_card(modality: str, step: Step) -> None:
             if param.is_number:
                 _number_row(modality, step, param)
                 _warn(step, risks.get(param.name))
-        choices = [param for param in transform.params if not param.is_number]
+        choices = [param for param in transform.params if param.kind in ("choice", "flag")]
         with st.container(horizontal=True, vertical_alignment="top", wrap=False, gap="medium"):
             with st.container(width="stretch"):
                 _probability(modality, step)
@@ -180,6 +180,9 @@ def _step_card(modality: str, step: Step) -> None:
                     _control(modality, step, param)
         for name in (APPLIED, *(param.name for param in choices)):
             _warn(step, risks.get(name))
+        for param in transform.params:
+            if param.kind == "words":
+                _control(modality, step, param)
         if transform.kind.takes_steps:
             _own_steps(modality, step)
 
