@@ -51,7 +51,7 @@ def letters_of(word: str) -> list[int]:
     followers = word[1:] + " "
     return [
         position
-        for position, (letter, follower) in enumerate(zip(word, followers, strict=True))
+        for position, (letter, follower) in enumerate(zip(word, followers, strict=False))
         if letter.isalpha() and not is_mark(follower) and not is_unspaced(letter)
     ]
 

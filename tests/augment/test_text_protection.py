@@ -16,14 +16,14 @@ from tests.augment.text_samples import edits_of, words_of
 PROTECTING = [name for name, known in catalogue("text").items() if "protected_words" in known.defaults()]
 NEGATING = [name for name in PROTECTING if "protect_negations" in catalogue("text")[name].defaults()]
 every_protecting = pytest.mark.parametrize("name", PROTECTING)
-STRONGEST = {"share": 1.0, "distance": 10}
+STRONGEST = {"share": 1.0, "distance": 10, "change": "split"}
 SENTENCE = (
     "We didn't take the big old train from Paris to Berlin because it was not cheap. Anna never recommends it, "
     "我们 2024 年 3 月不去很远的北京后面买东西。 Really good friends say it is quick!"
 )
 
 
-def strongest(name: str) -> dict[str, float]:
+def strongest(name: str) -> dict[str, float | str]:
     return {key: value for key, value in STRONGEST.items() if key in catalogue("text")[name].defaults()}
 
 
