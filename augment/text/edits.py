@@ -33,6 +33,10 @@ class Edits(NamedTuple):
     edits: tuple[Edit, ...] = ()
 
 
+class Borrowing(Edits):
+    """Edits that take something from other examples; see augment.kinds.edits."""
+
+
 class Piece(NamedTuple):
     """A stretch of the final text, and what stood there in the source."""
 

@@ -17,6 +17,11 @@ def share_param(what: str, default: tuple[float, float]) -> Param:
     )
 
 
+def share_of(parts: str, what: str, default: tuple[float, float]) -> Param:
+    """The Param `share` of other parts of a text: “Share of the sentences that …”."""
+    return number("share", 0, 1, default, f"Share of the {parts} that {what}.", neutral=0, unit=f"of the {parts}")
+
+
 Option = TypeVar("Option")
 
 

@@ -17,6 +17,7 @@ PROTECTING = [name for name, known in catalogue("text").items() if "protected_wo
 NEGATING = [name for name in PROTECTING if "protect_negations" in catalogue("text")[name].defaults()]
 every_protecting = pytest.mark.parametrize("name", PROTECTING)
 STRONGEST = {"share": 1.0, "distance": 10, "change": "split"}
+CROP = {"share": 0.1}
 SENTENCE = (
     "We didn't take the big old train from Paris to Berlin because it was not cheap. Anna never recommends it, "
     "我们 2024 年 3 月不去很远的北京后面买东西。 Really good friends say it is quick!"
@@ -24,7 +25,8 @@ SENTENCE = (
 
 
 def strongest(name: str) -> dict[str, float | str]:
-    return {key: value for key, value in STRONGEST.items() if key in catalogue("text")[name].defaults()}
+    values = CROP if name == "crop" else STRONGEST
+    return {key: value for key, value in values.items() if key in catalogue("text")[name].defaults()}
 
 
 def changed(name: str, text: str, seed: int, **values: bool | str) -> str:
