@@ -17,10 +17,7 @@ from augment.text.edits import rebuild
 from augment.text.tokens import words
 from tests.augment.text_samples import TEXTS, edits_of, odd_text, random_unicode, words_of
 
-TEN = " ".join(
-    f"This is sentence number {word}."
-    for word in ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
-)
+TEN = " ".join(f"This is sentence number {word}." for word in ["one", "two", "three", "four", "five", "six", *"ABCD"])
 CHINESE_FIVE = "早上下雨。中午出太阳！下午去哪里？晚上回家。明天再说"
 
 
@@ -56,12 +53,8 @@ def test_sentences_cover_all_but_spaces_in_any_text() -> None:
     rng = np.random.default_rng(0)
     for k in range(2000):
         text = (odd_text if k % 2 else random_unicode)(rng)
-        spans = sentences(text)
-        gaps = [text[a.end : b.start] for a, b in zip(spans, spans[1:], strict=False)]
-        assert all(not gap.strip() for gap in gaps)
-        assert "".join(found(text)).replace(" ", "").split() == "".join(text.replace(" ", "").split()).split() or all(
-            span.start < span.end for span in spans
-        )
+        assert re.sub(r"\s", "", "".join(found(text))) == re.sub(r"\s", "", text)
+        assert all(sentence == sentence.strip() != "" for sentence in found(text))
 
 
 @pytest.mark.parametrize("part", ["a. ", ".", "。", "!\n", "Dr. ", "…”"])
@@ -131,11 +124,8 @@ def example(text: str, label: int | None = None) -> Example:
 
 
 def joined(source: Example, pool: list[Example], index: int = 0, **values: float | str) -> Example:
-    return (
-        Recipe("text", seed=3)
-        .with_step("sentence_joining", **{"share": 1.0, **values})
-        .apply_to(source, index=index, pool=pool)
-    )
+    recipe = Recipe("text", seed=3).with_step("sentence_joining", **{"share": 1.0, **values})
+    return recipe.apply_to(source, index=index, pool=pool)
 
 
 def test_a_partner_has_the_same_label_and_script_and_is_another_text() -> None:
@@ -202,9 +192,9 @@ def test_a_crop_holds_what_is_protected_even_if_that_is_more() -> None:
     text = "One two not three four five six seven never eight"
     for seed in range(30):
         assert "not three four five six seven never" in result("crop", text, seed, share=0.1)
-        assert {"five", "six"} <= set(
-            result("crop", text, seed, share=0.3, protect_negations=False, protected_words="five, six").split()
-        )
+        loose = result("crop", text, seed, share=0.3, protect_negations=False, protected_words="five, six")
+        assert "five six" in loose
+        assert len(loose.split()) == 3
 
 
 def test_texts_without_two_sentences_or_words_stay() -> None:
