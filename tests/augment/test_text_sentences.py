@@ -17,7 +17,10 @@ from augment.text.edits import rebuild
 from augment.text.tokens import words
 from tests.augment.text_samples import TEXTS, edits_of, odd_text, random_unicode, words_of
 
-TEN = " ".join(f"This is sentence number {word}." for word in ["one", "two", "three", "four", "five", "six", *"ABCD"])
+TEN = " ".join(
+    f"This is sentence number {word}."
+    for word in ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+)
 CHINESE_FIVE = "早上下雨。中午出太阳！下午去哪里？晚上回家。明天再说"
 
 
