@@ -29,6 +29,7 @@ every_transform = pytest.mark.parametrize("name", list(TRANSFORMS))
 SHARES = [0.05, 0.1, 0.3, 0.5, 1.0]
 KNOWN = {
     "antonym": ["big", "good", "happy", "quick", "early"],
+    "tfidf_replacement": ["film", "big", "happy", "end", "word"],
     "misspelling": ["because", "different", "friend", "really", "which"],
 }
 """Words that each transform can change, where it cannot change any."""

@@ -6,15 +6,20 @@ from typing import Protocol
 
 import numpy as np
 
+from augment.example import Example
 from augment.params import Scalar
 from augment.text.edits import Edits, rebuild
 from augment.text.tokens import tokenise, words
 from augment.transforms import Transform, catalogue
-from tests.augment.samples import CHINESE, ODD_SAMPLES, TEXT
+from tests.augment.samples import CHINESE, ODD_SAMPLES, SAMPLES, TEXT
 
 
 class TextTransform(Protocol):
     def __call__(self, text: str, share: float, *, rng: np.random.Generator) -> Edits: ...
+
+
+POOL = [Example(text) for text in (*SAMPLES["text"], "A quick film, a big word and a happy end.", "好，今天不吃。")]
+"""Where partners come from."""
 
 
 def edits_of(name: str, text: str, rng: np.random.Generator | int = 0, **values: Scalar) -> Edits:
@@ -22,7 +27,8 @@ def edits_of(name: str, text: str, rng: np.random.Generator | int = 0, **values:
     known = catalogue("text")[name]
     defaults = {key: value[-1] if isinstance(value, tuple) else value for key, value in known.defaults().items()}
     given = {"rng": np.random.default_rng(rng)} if known.needs_rng else {}
-    return known.function(text, **{**defaults, **values}, **given)  # type: ignore[no-any-return]
+    first = (Example(text), POOL) if known.kind.given_pool else (text,)
+    return known.function(*first, **{**defaults, **values}, **given)  # type: ignore[no-any-return]
 
 
 def _bound(name: str) -> TextTransform:
