@@ -6,7 +6,7 @@ Labels stay as they are, so that it chooses partners of the same label.
 
 from __future__ import annotations
 
-from augment.example import UnderWay, settled
+from augment.example import Example, UnderWay, settled
 from augment.kinds.kind import Around, Kind, register_kind
 from augment.text.edits import Borrowing, Edits, rebuild
 
@@ -16,8 +16,8 @@ def _text(now: UnderWay) -> str:
 
 
 def _carry_out(now: UnderWay, plan: Edits, around: Around) -> UnderWay:
-    example = settled(now)
-    return UnderWay(example._replace(sample=rebuild(example.sample, plan)))
+    sample, targets, shares = settled(now)
+    return UnderWay(Example(rebuild(sample, plan), targets, shares)) if plan.edits else now
 
 
 register_kind(Kind(Edits, _text, _carry_out))

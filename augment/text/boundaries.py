@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_END = re.compile(r"[.!?…]++[\"'”’»)\]]*+(?=\s|\Z)|[。！？…]++[\"'”’」』）)]*+|[\n\r\u2028\u2029]++")
+_END = re.compile(r"[.!?…。！？\n\r\u2028\u2029]+[\"'”’»)\]」』）]*")
+_WITHOUT_SPACE = frozenset("…。！？\n\r\u2028\u2029")
 _SHORT_FORM = re.compile(
-    r"(?:^|[\s(“\"])(?:Mrs?|Ms|Dr|Prof|St|Sr|Jr|vs|No|Fig|approx|[A-Z]|e\.g|i\.e|z\.B|bzw|ca)\.$", re.IGNORECASE
+    r"(?:^|[\s(“\"])(?:(?i:mrs?|ms|dr|prof|st|sr|jr|vs|no|fig|approx|e\.g|i\.e|z\.b|bzw|ca)|[A-Z])\.$"
 )
-_LONGEST_SHORT_FORM = 10
+_LONGEST_SHORT_FORM = 8
 _SPACES = re.compile(r"\s*+")
 
 
@@ -29,25 +30,43 @@ def sentences(text: str) -> list[Span]:
     spans: list[Span] = []
     start = 0
     for match in _END.finditer(text):
-        if _is_end(text, match):
-            spans += _trimmed(text, start, match.end())
-            start = match.end()
-    spans += _trimmed(text, start, len(text))
+        end = match.end()
+        if _is_end(text, match.start(), end):
+            spans += _trimmed(text, start, end)
+            start = end
+    if start < len(text):
+        spans += _trimmed(text, start, len(text))
     return spans
 
 
-def _is_end(text: str, match: re.Match[str]) -> bool:
-    if match.group()[0] != ".":
+def _is_end(text: str, start: int, end: int) -> bool:
+    """Whether a sentence ends with the marks at `[start, end)`."""
+    marks = text[start:end]
+    if marks != "." and not _WITHOUT_SPACE.isdisjoint(marks):
         return True
-    following = _SPACES.match(text, match.end())
-    after = text[following.end() : following.end() + 1] if following else ""
-    before = text[max(0, match.start() - _LONGEST_SHORT_FORM) : match.start() + 1]
-    return not after.islower() and not _SHORT_FORM.search(before)
+    if text[end : end + 1].strip():
+        return False
+    return marks[0] != "." or not (_goes_on(text, end) or _is_short_form(text, start))
+
+
+def _goes_on(text: str, end: int) -> bool:
+    """Whether the next word is written small."""
+    following = text[end + 1 : end + 2]
+    if not following.strip() and (spaces := _SPACES.match(text, end)):
+        following = text[spaces.end() : spaces.end() + 1]
+    return following.islower()
+
+
+def _is_short_form(text: str, stop: int) -> bool:
+    """Whether the full stop at `stop` is that of a short form; most words are longer than any."""
+    first = max(0, stop - _LONGEST_SHORT_FORM)
+    if first and text.rfind(" ", first, stop) < 0 and text[stop - 1].islower() and text[first:stop].isalpha():
+        return False
+    return _SHORT_FORM.search(text[first : stop + 1]) is not None
 
 
 def _trimmed(text: str, start: int, end: int) -> list[Span]:
-    found = text[start:end].strip()
-    if not found:
-        return []
-    first = start + text[start:end].index(found)
-    return [Span(first, first + len(found))]
+    part = text[start:end]
+    left = len(part) - len(part.lstrip())
+    found = part.strip()
+    return [Span(start + left, start + left + len(found))] if found else []

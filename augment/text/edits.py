@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, groupby
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 Change = Literal["kept", "inserted", "deleted", "substituted", "moved"]
@@ -72,7 +73,10 @@ def compose(source: str, steps: Sequence[Edits]) -> tuple[Piece, ...]:
 
 
 def _in_order(edits: Iterable[Edit]) -> list[Edit]:
-    return sorted(edits, key=lambda edit: (edit.start, edit.end))
+    return sorted(edits, key=_place)
+
+
+_place = itemgetter(0, 1)
 
 
 class _Group(NamedTuple):

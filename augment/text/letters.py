@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
 from augment.text.edits import Edit, Edits
-from augment.text.protection import unprotected
+from augment.text.negations import is_negation
+from augment.text.protection import in_random_order
 from augment.text.shares import one_of, words_in
 from augment.text.tokens import Token, is_unspaced, words
 
@@ -27,18 +28,27 @@ def one_change_a_word(
     wanted = words_in(share, len(tokens))
     if not wanted:
         return Edits()
-    free = unprotected(text, tokens, *protection)
-    shuffled = [free[k] for k in rng.permutation(len(free)).tolist()]
-    shuffled.sort(key=lambda token: token.end - token.start < _LONG_ENOUGH)
     edits: list[Edit] = []
-    for token in shuffled:
-        word = text[token.start : token.end]
+    for _, start, end in _long_ones_first(in_random_order(text, tokens, *protection, rng)):
+        word = text[start:end]
         after = change(word, rng)
-        if after is not None:
-            edits.append(Edit(token.start, token.end, word, after))
+        # “to” must not become “no”, nor “now” become “not”
+        if after is not None and not (protection[0] and is_negation(after)):
+            edits.append(Edit(start, end, word, after))
             if len(edits) == wanted:
                 break
     return Edits(tuple(sorted(edits)))
+
+
+def _long_ones_first(tokens: Iterable[Token]) -> Iterator[Token]:
+    """`tokens` in their order, but for those that are not long enough, which come last."""
+    short = []
+    for token in tokens:
+        if token[2] - token[1] >= _LONG_ENOUGH:
+            yield token
+        else:
+            short.append(token)
+    yield from short
 
 
 def letters_of(word: str) -> list[int]:

@@ -10,8 +10,8 @@ import numpy as np
 from augment.params import integer, number
 from augment.risks import Risk
 from augment.text.edits import Edit, Edits
-from augment.text.protection import PROTECTION, negation_risk, unprotected
-from augment.text.tokens import is_unspaced, words
+from augment.text.protection import PROTECTION, in_random_order, negation_risk, unprotected
+from augment.text.tokens import Token, is_unspaced, words
 from augment.transforms import transform
 
 
@@ -34,31 +34,29 @@ def random_swap(
     text: str, share: float, protect_negations: bool, protected_words: str, rng: np.random.Generator
 ) -> Edits:
     tokens = words(text) if share > 0 else []
-    spans = [(token.start, token.end) for token in unprotected(text, tokens, protect_negations, protected_words)]
-    if len(spans) < 2:
-        return Edits()
-    pairs = min(max(1, round(share * len(tokens) / 2)), len(spans) // 2)
-    found = [text[start:end] for start, end in spans]
+    pairs = max(1, round(share * len(tokens) / 2))
+    free = in_random_order(text, tokens, protect_negations, protected_words, rng)
     edits = []
-    for pair in islice(_unlike_pairs(found, rng.permutation(len(spans)).tolist()), pairs):
-        for here, there in (pair, pair[::-1]):
-            edits.append(Edit(*spans[here], found[here], found[there], moved=True))
+    for one, other in islice(_unlike_pairs(text, free), pairs):
+        left, right = text[one.start : one.end], text[other.start : other.end]
+        edits.append(Edit(one.start, one.end, left, right, moved=True))
+        edits.append(Edit(other.start, other.end, right, left, moved=True))
     return Edits(tuple(sorted(edits)))
 
 
-def _unlike_pairs(found: list[str], order: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Indices in pairs, in random order: two equal words would change nothing.
+def _unlike_pairs(text: str, tokens: Iterable[Token]) -> Iterator[tuple[Token, Token]]:
+    """`tokens` in pairs, in their order: two equal words would change nothing.
 
     Words are swapped with words and characters with characters: `iPhone` in place of the 手 of “an Android手机” would
     run into its neighbour.
     """
-    waiting: dict[bool, list[int]] = {False: [], True: []}
-    for index in order:
-        others = waiting[is_unspaced(found[index])]
-        if others and found[others[-1]] != found[index]:
-            yield others.pop(), index
+    waiting: dict[bool, list[Token]] = {False: [], True: []}
+    for token in tokens:
+        others = waiting[is_unspaced(text[token.start])]
+        if others and text[others[-1].start : others[-1].end] != text[token.start : token.end]:
+            yield others.pop(), token
         else:
-            others.append(index)
+            others.append(token)
 
 
 @transform(

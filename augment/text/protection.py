@@ -5,7 +5,9 @@ from __future__ import annotations
 import functools
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+import numpy as np
 
 from augment.params import flag, word_list
 from augment.risks import Risk
@@ -29,21 +31,38 @@ def protected_starts(
     text: str, tokens: Sequence[Token], protect_negations: bool, protected_words: str
 ) -> frozenset[int]:
     """Where those of `tokens` start that must stay: negations, and each that a protected word or phrase reaches."""
-    found: set[int] = set()
+    found = _listed_starts(text, tokens, protected_words)
     if protect_negations:
-        found.update(token.start for token in tokens if is_negation(text[token.start : token.end]))
-    pattern = _pattern(protected_words)
-    if pattern:
-        starts, ends = [token.start for token in tokens], [token.end for token in tokens]
-        for match in pattern.finditer(text):
-            found.update(starts[bisect_right(ends, match.start()) : bisect_left(starts, match.end())])
-    return frozenset(found)
+        found |= {start for _, start, end in tokens if is_negation(text[start:end])}
+    return found
 
 
 def unprotected(text: str, tokens: list[Token], protect_negations: bool, protected_words: str) -> list[Token]:
     """Those of `tokens` that may be changed."""
     starts = protected_starts(text, tokens, protect_negations, protected_words)
     return [token for token in tokens if token.start not in starts] if starts else tokens
+
+
+def in_random_order(
+    text: str, tokens: Sequence[Token], protect_negations: bool, protected_words: str, rng: np.random.Generator
+) -> Iterator[Token]:
+    """The same in random order, one by one: whoever needs a few pays for a few."""
+    listed = _listed_starts(text, tokens, protected_words)
+    for index in rng.permutation(len(tokens)).tolist():
+        token = tokens[index]
+        _, start, end = token
+        if start not in listed and not (protect_negations and is_negation(text[start:end])):
+            yield token
+
+
+def _listed_starts(text: str, tokens: Sequence[Token], protected_words: str) -> frozenset[int]:
+    pattern = _pattern(protected_words) if protected_words else None
+    found: set[int] = set()
+    if pattern:
+        starts, ends = [token.start for token in tokens], [token.end for token in tokens]
+        for match in pattern.finditer(text):
+            found.update(starts[bisect_right(ends, match.start()) : bisect_left(starts, match.end())])
+    return frozenset(found)
 
 
 @functools.lru_cache(maxsize=64)

@@ -141,9 +141,11 @@ def _removable(text: str, tokens: Sequence[Token]) -> Iterator[Candidate]:
 def _splittable(text: str, tokens: Sequence[Token]) -> Iterator[Candidate]:
     """Words of four letters or more, between two letters with at least one on each side."""
     for token in tokens:
-        if token.end - token.start >= 4 and not is_unspaced(text[token.start]):
-            word = text[token.start : token.end]
-            letters = letters_of(word)
-            places = [token.start + there for here, there in pairwise(letters) if there == here + 1]
-            if places:
-                yield token, places
+        _, start, end = token
+        if end - start < 4 or is_unspaced(text[start]):
+            continue
+        word = text[start:end]
+        if word.isascii() and word.isalpha():
+            yield token, range(start + 1, end)
+        elif places := [start + there for here, there in pairwise(letters_of(word)) if there == here + 1]:
+            yield token, places

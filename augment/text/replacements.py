@@ -9,6 +9,7 @@ import numpy as np
 
 from augment.risks import Risk, applied
 from augment.text.edits import Edit, Edits
+from augment.text.letters import one_change_a_word
 from augment.text.nlpaug_adapter import misspellings_of
 from augment.text.protection import PROTECTION, negation_risk, protected_starts
 from augment.text.shares import chosen, one_of, share_param, words_in
@@ -70,14 +71,11 @@ def antonym(text: str, share: float, protect_negations: bool, protected_words: s
 def misspelling(
     text: str, share: float, protect_negations: bool, protected_words: str, rng: np.random.Generator
 ) -> Edits:
-    tokens = words(text) if share > 0 else []
-    kept = protected_starts(text, tokens, protect_negations, protected_words)
-    found = []
-    for _, start, end in tokens:
-        others = misspellings_of((word := text[start:end]).lower())
-        if others and start not in kept and case_of(word):
-            found.append(Found(start, end, 1, others))
-    return _some(text, found, words_in(share, len(tokens)), rng)
+    def misspelt(word: str, rng: np.random.Generator) -> str | None:
+        others = misspellings_of(word.lower())
+        return in_the_case_of(word, one_of(others, rng)) if others and case_of(word) else None
+
+    return one_change_a_word(text, share, (protect_negations, protected_words), misspelt, rng)
 
 
 def _replaced(

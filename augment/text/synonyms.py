@@ -55,9 +55,9 @@ class Thesaurus:
                 continue
             if is_unspaced(text[start]):
                 found += self._chinese(text, start)
+                position = found[-1].end if found else 0
             elif (synonyms := entries.get((word := text[start:end]).lower())) and case_of(word):
                 found.append(Found(start, end, 1, synonyms))
-            position = found[-1].end if found else 0
         return found
 
     def _chinese(self, text: str, start: int) -> list[Found]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 import numpy as np
 
@@ -10,8 +11,8 @@ from augment.params import choice
 from augment.risks import Risk
 from augment.text.edits import Edit, Edits
 from augment.text.negations import is_negation
-from augment.text.protection import PROTECTION, negation_risk, unprotected
-from augment.text.shares import chosen, one_of, share_param, words_in
+from augment.text.protection import PROTECTION, in_random_order, negation_risk
+from augment.text.shares import one_of, share_param, words_in
 from augment.text.spacing import deletions, insertion
 from augment.text.synonyms import thesaurus
 from augment.text.tokens import Token, is_unspaced, words
@@ -39,10 +40,9 @@ def random_deletion(
     text: str, share: float, protect_negations: bool, protected_words: str, rng: np.random.Generator
 ) -> Edits:
     tokens = words(text) if share > 0 else []
-    candidates = unprotected(text, tokens, protect_negations, protected_words)
-    wanted = min(words_in(share, len(tokens)), len(tokens) - 1)
-    left_out = [candidates[k] for k in chosen([1] * len(candidates), wanted, rng)]
-    return Edits(tuple(deletions(text, left_out)))
+    wanted = max(0, min(words_in(share, len(tokens)), len(tokens) - 1))
+    free = in_random_order(text, tokens, protect_negations, protected_words, rng)
+    return Edits(tuple(deletions(text, sorted(islice(free, wanted)))))
 
 
 @transform(
@@ -109,12 +109,11 @@ def word_mask(
     text: str, share: float, mask: str, protect_negations: bool, protected_words: str, *, rng: np.random.Generator
 ) -> Edits:
     tokens = words(text) if share > 0 else []
-    candidates = unprotected(text, tokens, protect_negations, protected_words)
-    masked = [candidates[k] for k in chosen([1] * len(candidates), words_in(share, len(tokens)), rng)]
+    free = in_random_order(text, tokens, protect_negations, protected_words, rng)
     edits = []
-    for token in masked:
-        before = text[token.start : token.end]
+    for _, start, end in sorted(islice(free, words_in(share, len(tokens)))):
+        before = text[start:end]
         # A _ would become one with what stands beside a Chinese character: a link, an address
         sign = "〇" if mask == "underscore" and is_unspaced(before) else _MASKS[mask]
-        edits.append(Edit(token.start, token.end, before, sign))
+        edits.append(Edit(start, end, before, sign))
     return Edits(tuple(edits))
