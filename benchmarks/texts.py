@@ -28,7 +28,7 @@ from augment.text import boundaries, synonyms
 from augment.text.ready import FOLDER
 from augment.text.tokens import words
 
-TEXTS, WORDS, SHARE, ROUNDS = 1000, 30, 0.1, 9
+TEXTS, WORDS, SHARE, ROUNDS = 1000, 30, 0.1, 5
 Job = tuple[dict[str, Scalar], Callable[[str], object]]
 
 

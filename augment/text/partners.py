@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
 
 from augment.example import Example
-from augment.text.tokens import UNSPACED
+from augment.text.tokens import has_unspaced
 
-_UNSPACED = re.compile(f"[{UNSPACED}]")
 _TRIES = 32
 
 
@@ -33,8 +31,3 @@ def partner_alike(example: Example, pool: Sequence[Example], rng: np.random.Gene
             return drawn
     alike = [other for other in pool if is_alike(other)]
     return alike[int(rng.random() * len(alike))] if alike else None
-
-
-def has_unspaced(text: str) -> bool:
-    """Whether Chinese characters or kana are in `text`."""
-    return _UNSPACED.search(text) is not None

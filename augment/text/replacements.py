@@ -84,10 +84,14 @@ def _replaced(
     tokens = words(text) if share > 0 else []
     kept = protected_starts(text, tokens, *protection)
     candidates = []
-    for found in table.find(text, tokens):
-        options = _that_agree(text, found.start, found.synonyms)
-        if options and kept.isdisjoint(range(found.start, found.end)):
-            candidates.append(found._replace(synonyms=options))
+    for entry in table.find(text, tokens):
+        found = entry
+        if kept and not kept.isdisjoint(range(found.start, found.end)):
+            continue
+        if text[max(0, found.start - 2) : found.start - 1] in _ENDS_OF_ARTICLES:
+            found = found._replace(synonyms=_that_agree(text, found.start, found.synonyms))
+        if found.synonyms:
+            candidates.append(found)
     return _some(text, candidates, words_in(share, len(tokens)), rng)
 
 
@@ -101,6 +105,7 @@ def _some(text: str, candidates: Sequence[Found], wanted: int, rng: np.random.Ge
     return Edits(tuple(edits))
 
 
+_ENDS_OF_ARTICLES = frozenset("aAnN")
 _TAKES_AN = re.compile(r"(?!eu|once|one$|ubi|us[aeu]|ut[aeio]|uni(?![mn]))[aeiou]|hon|hour|heir")
 
 

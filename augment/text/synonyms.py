@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from augment.text.lists import lines_of
-from augment.text.tokens import Token, is_unspaced, words
+from augment.text.tokens import FIRST_UNSPACED, Token, is_unspaced, words
 
 _LISTS = (Path(__file__).with_name("synonyms") / "en.txt", Path(__file__).with_name("synonyms") / "zh.txt")
 
@@ -53,7 +53,7 @@ class Thesaurus:
         for _, start, end in words(text) if tokens is None else tokens:
             if start < position:
                 continue
-            if is_unspaced(text[start]):
+            if text[start] >= FIRST_UNSPACED and is_unspaced(text[start]):
                 found += self._chinese(text, start)
                 position = found[-1].end if found else 0
             elif (synonyms := entries.get((word := text[start:end]).lower())) and case_of(word):

@@ -72,7 +72,7 @@ _BETWEEN = r"[\s.,;:!?()\"']++(?!\ufe0f)"
 """What stands between words and begins none, nor a link or emoji: passed over at once."""
 _WORDS = re.compile(rf"{_PLAIN}[.,;!?]?\s*+|{_BETWEEN}|{_WHAT_IS_NO_WORD}|{_WORD}")
 _UNSPACED = re.compile(f"[{UNSPACED}]")
-_FIRST_UNSPACED = "\u3005"
+FIRST_UNSPACED = "\u3005"
 
 
 def tokenise(text: str) -> tuple[Token, ...]:
@@ -108,7 +108,12 @@ def _is_word(match: re.Match[str], group: int) -> bool:
 
 def is_unspaced(text: str) -> bool:
     """Whether `text` begins with a character that stands without spaces: Chinese or kana."""
-    return text >= _FIRST_UNSPACED and _UNSPACED.match(text) is not None
+    return text >= FIRST_UNSPACED and _UNSPACED.match(text) is not None
+
+
+def has_unspaced(text: str) -> bool:
+    """Whether Chinese characters or kana are anywhere in `text`."""
+    return not text.isascii() and _UNSPACED.search(text) is not None
 
 
 def _token(match: re.Match[str]) -> Token:

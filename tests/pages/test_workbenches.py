@@ -138,3 +138,19 @@ def test_a_pasted_text_is_used_and_shown_escaped(open_app: Open) -> None:
     app.run()
     assert "<b onclick" not in shown(app)
     assert "&lt;b onclick=x&gt;" in shown(app)
+
+
+def test_protected_words_are_typed_on_the_card_and_hold(open_app: Open) -> None:
+    app = open_app("text.py")
+    app.query_params["recipe"] = link("text", {"transform": "word_mask", "params": {"share": 1}})
+    app.run()
+    box = next(box for box in app.text_input if "protected_words" in box.key)
+    box.set_value("<b>noodles</b>, **x**\x00, the").run()
+    app.run()
+    assert not app.exception
+    assert recipe_of(app, "text")["steps"][0]["params"]["protected_words"] == "<b>noodles</b>, **x**, the"
+    assert "<b>noodles" not in shown(app)
+    step_page = shown(app)
+    next(box for box in app.text_input if "protected_words" in box.key).set_value("").run()
+    app.run()
+    assert shown(app) != step_page
