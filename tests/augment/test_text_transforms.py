@@ -155,6 +155,26 @@ def test_random_swap_keeps_each_script_in_its_places() -> None:
         assert [is_unspaced(word) for word in before] == [is_unspaced(word) for word in after]
 
 
+@pytest.mark.parametrize("distance", [1, 2, 5, 10])
+def test_a_window_shuffle_moves_no_word_farther_than_it_says(distance: int) -> None:
+    text = " ".join(f"w{chr(97 + k // 26)}{chr(97 + k % 26)}" for k in range(60))
+    farthest = 0
+    for seed in range(150):
+        edits = edits_of("window_shuffle", text, seed, distance=distance)
+        assert all(edit.moved for edit in edits.edits)
+        after = words_of(rebuild(text, edits))
+        assert sorted(after) == words_of(text)
+        farthest = max(farthest, *(abs(after.index(word) - place) for place, word in enumerate(words_of(text))))
+    assert farthest == distance
+
+
+def test_a_window_shuffle_keeps_scripts_and_protected_words_in_their_places() -> None:
+    for seed in range(20):
+        before, after = words_of(MIXED), words_of(rebuild(MIXED, edits_of("window_shuffle", MIXED, seed, distance=5)))
+        assert [is_unspaced(word) for word in before] == [is_unspaced(word) for word in after]
+        assert before.index("不") == after.index("不")
+
+
 # Typos
 
 
