@@ -165,7 +165,7 @@ def test_a_window_shuffle_moves_no_word_farther_than_it_says(distance: int) -> N
         after = words_of(rebuild(text, edits))
         assert sorted(after) == words_of(text)
         farthest = max(farthest, *(abs(after.index(word) - place) for place, word in enumerate(words_of(text))))
-    assert farthest == distance
+    assert 0.8 * distance <= farthest <= distance
 
 
 def test_a_window_shuffle_keeps_scripts_and_protected_words_in_their_places() -> None:
