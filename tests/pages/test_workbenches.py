@@ -157,6 +157,6 @@ def test_the_label_of_what_is_mixed_is_shown_in_its_shares(
     mixed = result_of(step)
     assert 'style="flex:0.7000"' in mixed
     other = mixed.split(parts)[1].split("<")[0]
-    assert other in ("Voice", "Drums", "Birds", "Chirps", "Temple", "Flower", "2", "7")
+    assert other in ("Voice", "Drums", "Birds", "Chirp", "Temple", "Flower", "2", "7")
     assert "100 %" in result_of({**step, "p": 0})
     assert "label-shares" not in result_of({"transform": "mixup", "enabled": False})

@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from augment.errors import InputError
 from augment.modality import modality as modality_of
-from augment.recipe import Recipe, Trace, TraceStep
+from augment.recipe import CompiledRecipe, Recipe, Trace, TraceStep
 from augment.risks import risks_of
 from augment.steps import Step
 from pages.components import state
@@ -96,7 +96,16 @@ def _live(view: View, places: Places) -> None:
         _steps(view, small)
         if compiled.plans:
             count = state.get(Key.of(view.modality, "draws")) or DRAWS[0]
-            _draws(view, [compiled.trace(small.start, index, others.pool) for index in range(1, count + 1)], others)
+            _draws(view, _drawn_anew(compiled, small, others, count), others)
+
+
+def _drawn_anew(compiled: CompiledRecipe, trace: Trace, others: Partners, count: int) -> list[Trace]:
+    """`count` further draws. Of a stretched sound they take a good part of a second."""
+    gap, traces = st.empty(), []
+    for index in range(1, count + 1):
+        gap.empty()  # where a slider has been let go meanwhile, the run ends here instead of behind them all
+        traces.append(compiled.trace(trace.start, index, others.pool))
+    return traces
 
 
 def _result(view: View, places: Places, material: Material, recipe: Recipe, others: Partners) -> Trace:
