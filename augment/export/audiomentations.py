@@ -25,7 +25,7 @@ import sys
 import numpy as np
 import soundfile
 from audiomentations import (
-{names},
+{names}
 )
 
 random.seed({seed})  # audiomentations draws from these two generators
@@ -59,7 +59,7 @@ def _audiomentations(recipe: Recipe) -> Exported:
     code = _SCRIPT.format(
         version=VERSION,
         packages=" ".join(packages),
-        names=wrapped(", ".join(sorted({"Compose", *(call.name for call in calls)}))),
+        names="\n".join(wrapped(sorted({"Compose", *(call.name for call in calls)}))),
         seed=recipe.seed % 2**32,
         seconds="seconds = len(samples) / sample_rate\n" if uses_seconds else "",
         comments="\n".join(comments),

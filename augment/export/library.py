@@ -95,7 +95,8 @@ class Library:
         remarks = tuple(Remark(step.transform, note) for note in {str(note): note for note in notes}.values())
         if len(calls) < len(variants):
             return Part(None, remarks)
-        call = calls[0] if len(calls) == 1 else self.one_of(tuple(self.with_p(call, 1.0) for call in calls))
+        are_alike = len({repr(replace(call, notes=())) for call in calls}) == 1
+        call = calls[0] if are_alike else self.one_of(tuple(self.with_p(call, 1.0) for call in calls))
         return Part(self.with_p(call, step.p), remarks)
 
     def _counterpart(self, step: Step, values: Mapping[str, Value]) -> Call | Note:
@@ -180,11 +181,19 @@ def _call_lines(call: Call, indent: str) -> list[str]:
     line = f"{indent}{call.name}({', '.join(leading + arguments)}),"
     if len(line) <= LINE:
         return [line]
-    return [f"{indent}{call.name}(", wrapped(", ".join(leading + arguments), indent + "    ") + ",", f"{indent}),"]
+    return [f"{indent}{call.name}(", *wrapped(leading + arguments, indent + "    "), f"{indent}),"]
 
 
-def wrapped(text: str, indent: str = "    ") -> str:
-    return textwrap.fill(text, LINE, initial_indent=indent, subsequent_indent=indent, break_long_words=False)
+def wrapped(items: Iterable[str], indent: str = "    ") -> list[str]:
+    """The items, a comma behind each, on as few lines as they go on."""
+    lines: list[str] = []
+    for item in items:
+        longer = f"{lines[-1]} {item}," if lines else ""
+        if lines and len(longer) <= LINE:
+            lines[-1] = longer
+        else:
+            lines.append(f"{indent}{item},")
+    return lines
 
 
 def _rounded(value: Any) -> Any:

@@ -300,6 +300,12 @@ def test_a_choice_that_is_drawn_comes_as_one_of_several(run: Run) -> None:
     assert 0 < sum(silent) < 12
 
 
+def test_a_choice_that_makes_no_difference_to_the_code_comes_once() -> None:
+    code = export(one_step("speed", length=("changes", "kept")), "audiomentations").code
+    assert code.count(" Resample(") == 1
+    assert "OneOf" not in code
+
+
 def test_steps_come_in_order_and_those_switched_off_do_not() -> None:
     recipe = Recipe("audio").with_step("reverse").with_step("polarity").with_step("gain")
     off = replace(recipe.steps[1], enabled=False)
