@@ -1,4 +1,4 @@
-"""Take it home, or try it: the link, the result at full size, the way to the training page."""
+"""Take it home, or try it: the link, the result at full size, the recipe as code, the way to the training page."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pages.components.browser.parts import copy_link
 from pages.components.lab.shown import leave_lesson
 from pages.components.messages import t
 from pages.components.state import Key, Material
+from pages.components.workbench.as_code import code_menu
 from pages.components.workbench.partners import partners
 from pages.components.workbench.source import load
 from pages.components.workbench.variants import variants_menu
@@ -35,5 +36,6 @@ def take_row(recipe: Recipe, material: Material) -> None:
             on_click="ignore", icon=":material/download:", help=t(f"{recipe.modality}.result_help"),
         )  # fmt: skip
         variants_menu(recipe, material)
+        code_menu(recipe)
     if not material.ready:
         st.caption(t("take.link_upload_note"))
