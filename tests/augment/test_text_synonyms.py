@@ -38,6 +38,13 @@ def test_entries_are_found_longest_first_and_never_within_a_word() -> None:
     ]
 
 
+def test_a_doubled_chinese_word_is_left_alone() -> None:
+    """清清楚楚 with 清晰 for the 清楚 in its middle would be no word."""
+    small = Thesaurus.from_lines(["清楚 清晰"])
+    assert small.find("清清楚楚") == small.find("讲得清清楚楚。") == []
+    assert [found.start for found in small.find("清楚楚，清清楚，清楚清楚")] == [0, 5, 8, 10]
+
+
 def test_a_thesaurus_cannot_be_written_to() -> None:
     with pytest.raises(TypeError):
         thesaurus().entries["quick"] = ("slow",)  # type: ignore[index]
