@@ -113,7 +113,7 @@ MESSAGES = Path(__file__).parents[2] / "sample_data" / "texts" / "messages.csv"
 
 @source(
     "messages", "text", MESSAGES_ABOUT, int(738 * (1 - TEST_SHARE)),
-    lambda: glance_at_tables(MESSAGES, None, 1 - TEST_SHARE),
+    lambda: glance_at_tables(MESSAGES, None, 1 - TEST_SHARE), format=2,
 )  # fmt: skip
 def messages(settings: Settings) -> Dataset:
     return dataset_from_tables(MESSAGES, None, settings)
