@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from augment.params import Param, Scalar, Value
+from augment.params import Param, Scalar, Value, is_recording
 from pages.components.live_slider import live_slider
 from pages.components.messages import t
+from pages.components.recordings import own_recordings, recording_label
 from pages.components.server import settings
 from pages.components.state import get, sync
 from pages.components.values import decimals, labelled, slider_format
@@ -69,15 +70,25 @@ def param_control(
         )  # fmt: skip
     elif drawn:
         sync(widget_key, list(value))  # type: ignore[arg-type]
-        options = list(param.choices or (False, True))
+        options = offered(param, value)
         st.multiselect(label, options, format_func=option_label, key=widget_key, help=help, on_change=moved)
     elif param.kind == "choice":
         sync(widget_key, value)
-        st.selectbox(label, param.choices, format_func=option_label, key=widget_key, help=help, on_change=moved)
+        st.selectbox(label, offered(param, value), format_func=option_label, key=widget_key, help=help, on_change=moved)
     else:
         sync(widget_key, value)
         st.toggle(label, key=widget_key, help=help, on_change=moved)
 
 
+def offered(param: Param, value: Value) -> list[Scalar]:
+    """What there is to choose from: with the recordings of this session, and those that `value` has from a link."""
+    if not param.recordings:
+        return list(param.choices or (False, True))
+    now = value if isinstance(value, tuple) else (value,)
+    return list(dict.fromkeys([*param.choices, *own_recordings(), *now]))
+
+
 def option_label(option: Scalar) -> str:
+    if is_recording(option):
+        return recording_label(str(option))
     return t(f"option.{str(option).lower()}", default=str(option).replace("_", " ").capitalize())

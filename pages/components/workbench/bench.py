@@ -20,6 +20,7 @@ from pages.components.layout import stage
 from pages.components.live_result import live_result
 from pages.components.live_slider import slider_code
 from pages.components.messages import language, param_label, risk_text, show_error, speaking, t, transform_label
+from pages.components.recordings import usable
 from pages.components.state import Key, Material
 from pages.components.values import drawn_text, signed_text
 from pages.components.workbench.as_network import as_chosen, network_switch
@@ -77,7 +78,7 @@ def _live(view: View, places: Places) -> None:
     time.sleep(PAINT_FIRST_S)
     material: Material = state.get(Key.of(view.modality, "material"))
     recipe = current_recipe(view.modality)
-    compiled = recipe.compile()
+    compiled = usable(recipe).compile()
     pool = partners(material) if compiled.mixes else ()
     with places.original:
         view.original(material, trace)
@@ -103,7 +104,7 @@ def _live(view: View, places: Places) -> None:
 def _result(view: View, places: Places) -> Trace:
     material: Material = state.get(Key.of(view.modality, "material"))
     recipe, spoken = current_recipe(view.modality), language()
-    pool = partners(material) if recipe.compile().mixes else ()
+    pool = partners(material) if usable(recipe).compile().mixes else ()
     subject = view.subject(material, pool)
 
     def moved(step_id: str, name: str, numbers: object) -> str:
@@ -126,7 +127,7 @@ def _risk_html(step: Step, name: str) -> str:
 
 def _result_html(recipe: Recipe, subject: Subject) -> tuple[Trace, str]:
     """What the recipe does to the subject, and that with its caption. Needs no session."""
-    trace = recipe.compile().trace(subject.sample, pool=subject.pool)
+    trace = usable(recipe).compile().trace(subject.sample, pool=subject.pool)
     title, *parts = _result_caption(recipe, trace)
     caption = " · ".join([f"<b>{title}</b>", *map(escape, parts)])
     return trace, f'{subject.html(trace)}<p class="result-caption">{caption}</p>'

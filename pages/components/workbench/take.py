@@ -10,6 +10,7 @@ from pages.components import state
 from pages.components.browser.parts import copy_link
 from pages.components.lab.shown import leave_lesson
 from pages.components.messages import t
+from pages.components.recordings import usable
 from pages.components.state import Key, Material
 from pages.components.workbench.partners import partners
 from pages.components.workbench.source import load
@@ -21,7 +22,7 @@ def take_row(recipe: Recipe, material: Material) -> None:
     kind = modality_of(recipe.modality)
 
     def full_result() -> bytes:
-        return kind.encode(recipe.trace(load(material).sample, pool=partners(material)).result)
+        return kind.encode(usable(recipe).trace(load(material).sample, pool=partners(material)).result)
 
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if st.button(t("take.try"), key="try", type="primary", icon=":material/ssid_chart:", help=t("take.try_help")):
