@@ -71,21 +71,23 @@ def param_control(
     elif drawn:
         sync(widget_key, list(value))  # type: ignore[arg-type]
         options = offered(param, value)
-        st.multiselect(label, options, format_func=option_label, key=widget_key, help=help, on_change=moved)
+        label_of = options.__getitem__
+        st.multiselect(label, list(options), format_func=label_of, key=widget_key, help=help, on_change=moved)
     elif param.kind == "choice":
         sync(widget_key, value)
-        st.selectbox(label, offered(param, value), format_func=option_label, key=widget_key, help=help, on_change=moved)
+        options = offered(param, value)
+        st.selectbox(label, list(options), format_func=options.__getitem__, key=widget_key, help=help, on_change=moved)
     else:
         sync(widget_key, value)
         st.toggle(label, key=widget_key, help=help, on_change=moved)
 
 
-def offered(param: Param, value: Value) -> list[Scalar]:
-    """What there is to choose from: with the recordings of this session, and those that `value` has from a link."""
-    if not param.recordings:
-        return list(param.choices or (False, True))
-    now = value if isinstance(value, tuple) else (value,)
-    return list(dict.fromkeys([*param.choices, *own_recordings(), *now]))
+def offered(param: Param, value: Value) -> dict[Scalar, str]:
+    """What there is to choose from, and what it is called: the recordings of this session and of `value` too."""
+    options: list[Scalar] = list(param.choices or (False, True))
+    if param.recordings:
+        options += [*own_recordings(), *(value if isinstance(value, tuple) else (value,))]
+    return {option: option_label(option) for option in options}
 
 
 def option_label(option: Scalar) -> str:
