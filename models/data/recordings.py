@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Collection, Iterable
 from contextlib import suppress
@@ -13,6 +14,8 @@ from augment.steps import recordings_of, switched_on
 from models.comparison.experiment import Experiment
 
 FOLDER = "recordings"
+NOTE_EVERY_S = 3_600.0
+"""How often it is noted that a recording is in use: a file of another time is read once more, to see what it holds."""
 
 
 def folder_of(store: Path) -> Path:
@@ -39,6 +42,13 @@ def take_over(store: Path, experiment: Experiment, folder: Path) -> None:
         path = recordings.file_of(recording, folder)
         if path is not None:
             recordings.add(folder_of(store), path.read_bytes())
+
+
+def used_now(path: Path) -> None:
+    """Note that somebody has a recording before them, so that it is kept for longer."""
+    with suppress(OSError):
+        if time.time() - path.stat().st_mtime > NOTE_EVERY_S:
+            os.utime(path)
 
 
 def named_in(specs: Iterable[str]) -> set[str]:

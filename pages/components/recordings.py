@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from dataclasses import replace
 
 from augment.audio import recordings
 from augment.recipe import Recipe
 from augment.steps import Step, recordings_of
-from models.data.recordings import folder_of
+from models.data.recordings import folder_of, used_now
 from pages.components import state
 from pages.components.messages import short_name, t
 from pages.components.server import settings
@@ -48,8 +46,7 @@ def missing_in(step: Step) -> list[str]:
         if path is None:
             missing.append(recording)
         else:
-            with suppress(OSError):  # kept for a day after its last use
-                os.utime(path)
+            used_now(path)
     return missing
 
 

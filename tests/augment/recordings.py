@@ -9,7 +9,7 @@ import soundfile
 
 
 def sound_file(samples: np.ndarray, rate: int = 16_000, **how: str) -> bytes:
-    """`samples` (n,) or (n, channels) as a file; a WAV of floats, which holds the time too, where nothing else is said."""
+    """`samples` (n,) or (n, channels) as a file: a WAV of floats, which holds the time, where nothing else is said."""
     into = io.BytesIO()
     soundfile.write(into, samples, rate, **({"format": "WAV", "subtype": "FLOAT"} | how))
     return into.getvalue()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
+import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
@@ -13,13 +15,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from augment.__main__ import main
 from augment.audio import recordings
 from augment.audio.measures import rms_db, snr_db
 from augment.audio.recordings import add, file_of, recorded_echoes, recorded_loop, require
 from augment.errors import InputError
 from augment.example import Audio
+from augment.modality import modality
 from augment.recipe import Recipe
+from augment.saving import encode_wav
 from augment.steps import recordings_of, switched_on
+from augment.variants import variants_zip
 from tests.augment.recordings import canteen, sound_file
 from tests.augment.sounds import after, hiss, tone
 
@@ -303,3 +309,50 @@ def test_steps_that_are_off_apply_no_recording(folder: Path) -> None:
     recipe = Recipe.from_dict({"modality": "audio", "steps": steps})
     assert recordings_of(recipe.steps) == [GONE]
     assert recordings_of(switched_on(recipe.steps)) == []
+
+
+def test_a_recipe_is_carried_out_elsewhere_from_what_the_zip_holds(
+    tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the page packs it and the command line reads it; the files may have been given other names on the way."""
+    kinds = [add(folder, sound_file(canteen(seed=seed))) for seed in (1, 2)]
+    recipe = Recipe("audio", seed=5).with_step("background", snr_db=(0, 10), kind=(kinds[0], "rain"))
+    recipe = recipe.with_step("room", kind=kinds[1], wet=0.5)
+    (tmp_path / "clip.wav").write_bytes(encode_wav(tone()))
+    clip = modality("audio").load((tmp_path / "clip.wav").read_bytes(), None).sample
+    made = variants_zip(recipe, clip, "clip.wav", 4, most_s=60, most_bytes=10**9)
+    home = tmp_path / "home"
+    with zipfile.ZipFile(io.BytesIO(made.data)) as archive:
+        archive.extractall(home)
+    assert {path.name for path in (home / "recordings").iterdir()} == {f"{kind}.wav" for kind in kinds}
+    (home / "recordings" / f"{kinds[0]}.wav").rename(home / "recordings" / "canteen.wav")
+
+    monkeypatch.setenv(recordings.VARIABLE, "")
+    recordings._kept.clear()
+    apply = ["apply", str(home / "recipe.json"), str(tmp_path / "clip.wav"), "--copies", "4", "--out"]
+    assert main([*apply, str(tmp_path / "nothing")]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert f"no {kinds[0]} here" in said
+    assert not (tmp_path / "nothing").exists()
+    assert main([*apply, str(tmp_path / "out"), "--recordings", str(home / "recordings")]) == 0
+    for number in range(4):
+        name = f"clip-{number}.wav"
+        assert (tmp_path / "out" / name).read_bytes() == (home / name).read_bytes()
+    entries = json.loads((home / "manifest.json").read_text())["files"]
+    assert {entry["drawn"]["background"]["kind"] for entry in entries} == {kinds[0], "rain"}
+
+
+def test_a_zip_of_a_recipe_without_recordings_holds_the_variants_alone(folder: Path) -> None:
+    made = variants_zip(Recipe("audio").with_step("gain"), tone(), "a.wav", 1, most_s=60, most_bytes=10**9)
+    with zipfile.ZipFile(io.BytesIO(made.data)) as archive:
+        assert set(archive.namelist()) == {"a-0.wav", "manifest.json"}
+
+
+def test_the_list_says_where_a_recording_may_stand(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list", "--modality", "audio", "--json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    found = {(entry["name"], param["name"]) for entry in listed for param in entry["params"] if param.get("recordings")}
+    assert found == {("background", "kind"), ("room", "kind")}
+    assert main(["list", "--modality", "audio"]) == 0
+    assert capsys.readouterr().out.count("or recording-… with 16 hexadecimal digits") == 2
