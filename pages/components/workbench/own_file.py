@@ -18,9 +18,10 @@ MEGABYTES = MAX_BYTES // 1_000_000
 
 def own_file(use: Callable[[str], None], key: str) -> None:
     """A button that opens the upload; `use` is called with the id of what was brought."""
-    with st.popover(t("recording.own"), icon=":material/upload_file:", help=t("recording.own"), key=f"icon:{key}"):
+    label, icon = t("recording.own"), ":material/upload_file:"
+    with st.popover(label, icon=icon, help=label, type="tertiary", key=f"icon:{key}"):
         st.file_uploader(
-            t("recording.own"), [ending[1:] for ending in modality("audio").endings], key=key, on_change=_take,
+            label, [ending[1:] for ending in modality("audio").endings], key=key, on_change=_take,
             args=(use, key), help=t("recording.own_help", megabytes=MEGABYTES, seconds=f"{USED_S:g}"),
             max_upload_size=MEGABYTES,
         )  # fmt: skip

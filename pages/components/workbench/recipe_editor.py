@@ -174,16 +174,16 @@ def _step_card(modality: str, step: Step) -> None:
             if param.is_number:
                 _number_row(modality, step, param)
                 _warn(step, risks.get(param.name))
+            elif param.recordings:
+                _recording_row(modality, step, param)
         choices = [param for param in transform.params if not param.is_number]
         with st.container(horizontal=True, vertical_alignment="top", wrap=False, gap="medium"):
             with st.container(width="stretch"):
                 _probability(modality, step)
             for param in choices:
-                with st.container(width="stretch"):
-                    _choice(modality, step, param)
-        for recording in missing_in(step):
-            with st.container(key=Key.step(step.id, f"missing:{recording}")):
-                st.markdown(f":red[:material/error:] {t('recording.missing', short=short(recording))}")
+                if not param.recordings:
+                    with st.container(width="stretch"):
+                        _control(modality, step, param)
         for name in (APPLIED, *(param.name for param in choices)):
             _warn(step, risks.get(name))
         if transform.kind.takes_steps:
@@ -227,15 +227,15 @@ def _control(modality: str, step: Step, param: Param) -> None:
     )  # fmt: skip
 
 
-def _choice(modality: str, step: Step, param: Param) -> None:
-    """The kinds, and where a recording may be one, the way to bring it."""
-    if not param.recordings:
-        _control(modality, step, param)
-        return
+def _recording_row(modality: str, step: Step, param: Param) -> None:
+    """The kinds, wide enough for names of files, and beside them the way to bring one."""
     with st.container(horizontal=True, vertical_alignment="bottom", wrap=False, gap="small"):
         with st.container(width="stretch"):
             _control(modality, step, param)
         own_file(_use_recording(modality, step.id, param.name), Key.param(step.id, f"{param.name}:own"))
+    for recording in missing_in(step):
+        with st.container(key=Key.step(step.id, f"missing:{recording}")):
+            st.markdown(f":red[:material/error:] {t('recording.missing', short=short(recording))}")
 
 
 def _use_recording(modality: str, step_id: str, name: str) -> Callable[[str], None]:
