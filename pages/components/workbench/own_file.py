@@ -12,18 +12,18 @@ from augment.modality import modality
 from pages.components import state
 from pages.components.messages import show_error, t
 from pages.components.recordings import bring
-
-MEGABYTES = MAX_BYTES // 1_000_000
+from pages.components.server import settings
 
 
 def own_file(use: Callable[[str], None], key: str) -> None:
     """A button that opens the upload; `use` is called with the id of what was brought."""
+    megabytes = min(MAX_BYTES // 1_000_000, settings().max_upload_mb)
     label, icon = t("recording.own"), ":material/upload_file:"
     with st.popover(label, icon=icon, help=label, type="tertiary", key=f"icon:{key}"):
         st.file_uploader(
             label, [ending[1:] for ending in modality("audio").endings], key=key, on_change=_take,
-            args=(use, key), help=t("recording.own_help", megabytes=MEGABYTES, seconds=f"{USED_S:g}"),
-            max_upload_size=MEGABYTES,
+            args=(use, key), help=t("recording.own_help", megabytes=megabytes, seconds=f"{USED_S:g}"),
+            max_upload_size=megabytes,
         )  # fmt: skip
         problem = state.get(f"{key}:problem")
         if problem:
