@@ -75,15 +75,10 @@ def _parser() -> argparse.ArgumentParser:
 def _train(given: argparse.Namespace) -> int:
     started = time.monotonic()
     experiment = _read_experiment(given.experiment)
-    with _folder(given.store) as folder, closing(Store(folder)) as store:
+    with _folder(given.store) as folder, closing(Store(folder)) as store, _workers(store, experiment) as workers:
         if given.recordings is not None:
             recordings.take_over(store.folder, experiment, given.recordings)
         recordings.require(store.folder, experiment)
-        return _run(given, experiment, store, started)
-
-
-def _run(given: argparse.Namespace, experiment: Experiment, store: Store, started: float) -> int:
-    with _workers(store, experiment) as workers:
         # Prepared here, once, while the workers import torch.
         dataset_of(experiment, store.folder)
         experiment_id = store.submit(experiment, OWNER, given.experiment.stem)
