@@ -1,4 +1,4 @@
-"""The command line: `python -m augment list` shows the catalogue, `python -m augment apply` augments files."""
+"""The command line: `list` shows the catalogue, `apply` augments files, `export` writes a recipe as code."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from tqdm import tqdm
 from augment.audio import recordings
 from augment.batch import MANIFEST, Skipped, apply_to_files, find_sources, manifest_of, name_apart, refuse_mixing
 from augment.errors import InputError
+from augment.export.targets import every_target, export
 from augment.modality import modality
 from augment.params import Param, shown
 from augment.recipe import MAX_JSON_CHARACTERS, MAX_SEED, Recipe
@@ -69,6 +70,18 @@ def _parser() -> argparse.ArgumentParser:
     applying.add_argument("--recordings", type=Path, metavar="FOLDER", help="where the sound files lie, under whatever "
                           "names, that the recipe names by their content as recording-…")  # fmt: skip
     applying.set_defaults(command=_apply)
+
+    exporting = commands.add_parser(
+        "export",
+        help="write a recipe as code",
+        description="Writes a recipe as a script, for this package or another library. In what the script is unlike "
+        "the recipe is said in its comments and on standard error.",
+    )
+    exporting.add_argument("recipe", type=Path, metavar="RECIPE.json")
+    names = ", ".join(every_target())
+    exporting.add_argument("--to", required=True, metavar="NAME", help=f"what it is written for: {names}")
+    exporting.add_argument("--out", type=Path, metavar="FILE", help="in place of standard output")
+    exporting.set_defaults(command=_export)
     return parser
 
 
@@ -154,6 +167,19 @@ def _apply(options: argparse.Namespace) -> int:
         print(f"augment: skipped {shown(problem.source, 200)}: {problem.reason}", file=sys.stderr)
     print(f"augment: files written to {options.out}: {len(entries)}; skipped: {len(skipped)}.", file=sys.stderr)
     return SOME_SKIPPED if skipped else DONE
+
+
+def _export(options: argparse.Namespace) -> int:
+    exported = export(_read_recipe(options.recipe), options.to)
+    if options.out is None:
+        print(exported.code, end="")
+    elif options.out.resolve() == options.recipe.resolve():
+        raise InputError("export.out_is_recipe", "{path} would be overwritten.", path=shown(str(options.recipe)))
+    else:
+        options.out.write_text(exported.code, encoding="utf-8")
+    for remark in exported.remarks:
+        print(f"augment: {remark}", file=sys.stderr)
+    return DONE
 
 
 def _read_recipe(path: Path) -> Recipe:

@@ -2,8 +2,8 @@
 
 Run `python -m benchmarks.sounds [names]`. It prints milliseconds for 4 s of a speech-like sound at 16 and 44.1 kHz, and
 how many times as long audiomentations takes. It is called as its users call it, through its transform object, with the
-same values and frozen, so that it draws none. It wants an older soxr than ours, so `make bench` installs it without
-what it asks for (requirements-alone.txt).
+same values and frozen, so that it draws none. It wants an older soxr than ours, so it is installed without what it
+asks for (requirements-dev-alone.txt).
 
 Not alike: their resample goes one way, so it is called twice; they have no compressor, so it is their limiter; they
 keep nothing within full scale; their MP3 comes from an encoder set to a faster, coarser quality than libsndfile's.

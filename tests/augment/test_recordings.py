@@ -21,6 +21,7 @@ from augment.audio.measures import rms_db, snr_db
 from augment.audio.recordings import add, file_of, recorded_echoes, recorded_loop, require
 from augment.errors import InputError
 from augment.example import Audio
+from augment.export.targets import export
 from augment.modality import modality
 from augment.recipe import Recipe
 from augment.saving import encode_wav
@@ -356,3 +357,10 @@ def test_the_list_says_where_a_recording_may_stand(capsys: pytest.CaptureFixture
     assert found == {("background", "kind"), ("room", "kind")}
     assert main(["list", "--modality", "audio"]) == 0
     assert capsys.readouterr().out.count("or recording-… with 16 hexadecimal digits") == 2
+
+
+def test_the_script_for_this_package_says_where_recordings_are_looked_for(folder: Path) -> None:
+    assert export(Recipe("audio").with_step("room"), "python").remarks == ()
+    (remark,) = export(Recipe("audio").with_step("room", kind=GONE), "python").remarks
+    assert recordings.VARIABLE in str(remark)
+    assert GONE in str(remark)

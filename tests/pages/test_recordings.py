@@ -14,7 +14,9 @@ from streamlit.testing.v1 import AppTest
 from augment.audio.recordings import add
 from augment.recipe import Recipe
 from models.data.recordings import folder_of
-from pages.components.state import Key
+from pages.components.messages import speaking
+from pages.components.state import Key, Material
+from pages.components.workbench.take import full_result
 from tests.augment.recordings import canteen, sound_file
 from tests.pages.conftest import result_html
 from tests.pages.test_workbenches import link, shown
@@ -168,3 +170,13 @@ def test_variants_take_the_recordings_along(open_app: Open) -> None:
     with zipfile.ZipFile(io.BytesIO(made.data)) as archive:
         assert archive.read(f"recordings/{kind_in(app)}.wav") == data
         assert Recipe.from_json(archive.read("recipe.json")) == recipe_in(app)
+
+
+def test_the_result_is_saved_as_it_is_heard_and_with_partners_where_a_step_mixes(open_app: Open) -> None:
+    open_app("audio.py")
+    melody = Material("audio", "melody")
+    steps = Recipe("audio", seed=3).with_step("gain", gain_db=-20)
+    heard = full_result(steps, melody)
+    assert full_result(steps.with_step("background", kind=GONE), melody) == heard
+    with speaking("en"):
+        assert full_result(steps.with_step("mixup"), melody) != heard
