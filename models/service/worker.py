@@ -32,7 +32,7 @@ from models.data.recordings import folder_of
 from models.data.sources import SOURCES
 from models.store.queue import Job, Queue
 from models.store.schema import LOG_FILE, Want
-from models.training.events import Checkpoint, Finished, Progress, Remark
+from models.training.events import Checkpoint, Finished, Preparing, Progress, Remark
 from models.training.loop import train
 from models.training.pace import pace_of
 from models.training.step_costs import step_costs
@@ -140,6 +140,8 @@ class Worker:
         step, due = 0, 0.0
         for event in train(run, data, job.checkpoint):
             match event:
+                case Preparing():
+                    self._queue.prepare(job.run_id, event.done)
                 case Progress():
                     step = event.step
                     unwritten += [(step, name, value) for name, value in event.metrics.items()]

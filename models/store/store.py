@@ -42,7 +42,10 @@ ASK_EVERY_S = 2.0
 
 @dataclass(frozen=True)
 class StoredRun:
-    """One run as it stands: `started` and `finished` in seconds since 1970, `error` why it failed."""
+    """One run as it stands: `started` and `finished` in seconds since 1970, `error` why it failed.
+
+    `prepared` says how much of what comes before its first step is done, in 0 to 1.
+    """
 
     id: int
     arm_index: int
@@ -53,6 +56,7 @@ class StoredRun:
     started: float | None
     finished: float | None
     error: Note | None
+    prepared: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -310,7 +314,7 @@ def _stored(connection: sqlite3.Connection, rows: Sequence[sqlite3.Row]) -> list
     marks = ", ".join("?" * len(rows))
     runs: dict[int, list[StoredRun]] = defaultdict(list)
     for row in connection.execute(
-        f"""SELECT experiment, id, arm_index, seed, state, step, steps, started, finished, error
+        f"""SELECT experiment, id, arm_index, seed, state, step, steps, started, finished, error, prepared
         FROM runs WHERE experiment IN ({marks}) ORDER BY position""",
         [row["number"] for row in rows],
     ):

@@ -59,6 +59,9 @@ def _progress(stored: StoredExperiment) -> None:
     if running:
         seeds = stored.experiment.seeds
         parts.insert(0, t("train.seed_of", seed=seeds.index(running[0].seed) + 1, seeds=len(seeds)))
+        least = min(run.prepared for run in running)
+        if least < 1:
+            parts.insert(1, t("train.preparing", percent=f"{100 * least:.0f}"))
     left = seconds_left(runs, time.time()) if stored.state == "running" else None
     if left is not None:
         parts.append(t("train.time_left", time=_seconds(left)))
