@@ -14,12 +14,14 @@ from typing import Any
 import cv2
 from tqdm import tqdm
 
+from augment.audio import recordings
 from augment.batch import MANIFEST, Skipped, apply_to_files, find_sources, manifest_of, name_apart, refuse_mixing
 from augment.errors import InputError
 from augment.export.targets import every_target, export
 from augment.modality import modality
 from augment.params import Param, shown
 from augment.recipe import MAX_JSON_CHARACTERS, MAX_SEED, Recipe
+from augment.steps import recordings_of, switched_on
 from augment.transforms import MODALITIES, Transform, catalogue
 
 DONE, SOME_SKIPPED, BAD_INPUT = 0, 1, 2
@@ -65,6 +67,8 @@ def _parser() -> argparse.ArgumentParser:
     applying.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="made where it is missing")
     applying.add_argument("--copies", type=_whole_number(1, 1_000_000), default=1, metavar="N", help="of each file")
     applying.add_argument("--seed", type=_whole_number(0, MAX_SEED), metavar="S", help="in place of the recipe's own")
+    applying.add_argument("--recordings", type=Path, metavar="FOLDER", help="where the sound files lie, under whatever "
+                          "names, that the recipe names by their content as recording-…")  # fmt: skip
     applying.set_defaults(command=_apply)
 
     exporting = commands.add_parser(
@@ -116,6 +120,7 @@ def _param_as_dict(param: Param) -> dict[str, Any]:
         entry |= {"low": param.low, "high": param.high, "step": param.step, "unit": param.unit}
     if param.kind == "choice":
         entry["choices"] = param.choices
+        entry |= {"recordings": True} if param.recordings else {}
     if param.neutral is not None:
         entry["neutral"] = param.neutral
     return entry
@@ -134,6 +139,9 @@ def _apply(options: argparse.Namespace) -> int:
     if options.seed is not None:
         recipe = replace(recipe, seed=options.seed)
     refuse_mixing(recipe)
+    if options.recordings is not None:
+        recordings.use(options.recordings)
+    recordings.require(recordings_of(switched_on(recipe.steps)))
     manifest = options.out / MANIFEST
     sources, skipped = find_sources(options.paths, options.out, recipe.modality)
     kept = [options.recipe, *(source.path for source in sources)]

@@ -18,7 +18,10 @@ SAMPLE_RATES = (1_000, 384_000)
 MAX_CHANNELS = 32
 MAX_VALUES = 250_000_000
 """Samples of all channels together: a short packed file may hold hours of silence."""
-FORMATS = ("WAV", "WAVEX", "RF64", "FLAC", "OGG", "MP3", "MPEG")
+FORMATS = {
+    "WAV": ".wav", "WAVEX": ".wav", "RF64": ".wav", "FLAC": ".flac", "OGG": ".ogg", "MP3": ".mp3", "MPEG": ".mp3",
+}  # fmt: skip
+"""What libsndfile calls those that are read, and the ending of such a file's name."""
 _BLOCK = 1 << 12
 """Frames read at once: what is lost where a file breaks off."""
 
@@ -66,6 +69,12 @@ def resampled(audio: Audio, sample_rate: int) -> Audio:
         return audio._replace(sample_rate=sample_rate)
     samples = soxr.resample(audio.samples, audio.sample_rate, sample_rate, quality="HQ").astype(np.float32, copy=False)
     return audio._replace(samples=np.clip(samples, -1, 1), sample_rate=sample_rate)
+
+
+def ending_of(data: bytes) -> str:
+    """The ending that the name of a sound file should have. Raises InputError where `data` is none."""
+    with _opened(data) as file:
+        return FORMATS[file.format]
 
 
 def _opened(data: bytes) -> soundfile.SoundFile:
