@@ -6,11 +6,11 @@ import numpy as np
 from python_stretch import Signalsmith
 
 SOURCE = "Signalsmith Stretch (python-stretch), which keeps transients and level"
+_BLOCK_S, _INTERVAL_S = 0.1, 0.025
+"""Of a block, and from one to the next. The stretcher's own preset (0.12 and 0.03 s) is as exact in pitch, and a fifth
+quicker at 16 kHz, but loses 0.8 dB of a tone at half the tempo; wider intervals lose 3 dB there."""
 _SEED = 0
 """Of the stretcher's own phases: the same sound gives the same result."""
-_BLOCK_S, _INTERVAL_S = 0.1, 0.025
-"""Of a block, and from one to the next. The stretcher's own preset (0.12 and 0.03 s) is as exact in pitch, 0.2 cents
-from 82 Hz on, and takes a third longer."""
 
 
 def stretched(samples: np.ndarray, sample_rate: int, rate: float) -> np.ndarray:
