@@ -1,4 +1,4 @@
-"""The command line: `python -m augment list` shows the catalogue, `python -m augment apply` augments files."""
+"""The command line: `list` shows the catalogue, `apply` augments files, `export` writes a recipe as code."""
 
 from __future__ import annotations
 
@@ -14,11 +14,14 @@ from typing import Any
 import cv2
 from tqdm import tqdm
 
+from augment.audio import recordings
 from augment.batch import MANIFEST, Skipped, apply_to_files, find_sources, manifest_of, name_apart, refuse_mixing
 from augment.errors import InputError
+from augment.export.targets import every_target, export
 from augment.modality import modality
 from augment.params import Param, shown
 from augment.recipe import MAX_JSON_CHARACTERS, MAX_SEED, Recipe
+from augment.steps import recordings_of, switched_on
 from augment.transforms import MODALITIES, Transform, catalogue
 
 DONE, SOME_SKIPPED, BAD_INPUT = 0, 1, 2
@@ -64,7 +67,21 @@ def _parser() -> argparse.ArgumentParser:
     applying.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="made where it is missing")
     applying.add_argument("--copies", type=_whole_number(1, 1_000_000), default=1, metavar="N", help="of each file")
     applying.add_argument("--seed", type=_whole_number(0, MAX_SEED), metavar="S", help="in place of the recipe's own")
+    applying.add_argument("--recordings", type=Path, metavar="FOLDER", help="where the sound files lie, under whatever "
+                          "names, that the recipe names by their content as recording-…")  # fmt: skip
     applying.set_defaults(command=_apply)
+
+    exporting = commands.add_parser(
+        "export",
+        help="write a recipe as code",
+        description="Writes a recipe as a script, for this package or another library. In what the script is unlike "
+        "the recipe is said in its comments and on standard error.",
+    )
+    exporting.add_argument("recipe", type=Path, metavar="RECIPE.json")
+    names = ", ".join(every_target())
+    exporting.add_argument("--to", required=True, metavar="NAME", help=f"what it is written for: {names}")
+    exporting.add_argument("--out", type=Path, metavar="FILE", help="in place of standard output")
+    exporting.set_defaults(command=_export)
     return parser
 
 
@@ -103,6 +120,7 @@ def _param_as_dict(param: Param) -> dict[str, Any]:
         entry |= {"low": param.low, "high": param.high, "step": param.step, "unit": param.unit}
     if param.kind == "choice":
         entry["choices"] = param.choices
+        entry |= {"recordings": True} if param.recordings else {}
     if param.neutral is not None:
         entry["neutral"] = param.neutral
     return entry
@@ -121,6 +139,9 @@ def _apply(options: argparse.Namespace) -> int:
     if options.seed is not None:
         recipe = replace(recipe, seed=options.seed)
     refuse_mixing(recipe)
+    if options.recordings is not None:
+        recordings.use(options.recordings)
+    recordings.require(recordings_of(switched_on(recipe.steps)))
     manifest = options.out / MANIFEST
     sources, skipped = find_sources(options.paths, options.out, recipe.modality)
     kept = [options.recipe, *(source.path for source in sources)]
@@ -146,6 +167,19 @@ def _apply(options: argparse.Namespace) -> int:
         print(f"augment: skipped {shown(problem.source, 200)}: {problem.reason}", file=sys.stderr)
     print(f"augment: files written to {options.out}: {len(entries)}; skipped: {len(skipped)}.", file=sys.stderr)
     return SOME_SKIPPED if skipped else DONE
+
+
+def _export(options: argparse.Namespace) -> int:
+    exported = export(_read_recipe(options.recipe), options.to)
+    if options.out is None:
+        print(exported.code, end="")
+    elif options.out.resolve() == options.recipe.resolve():
+        raise InputError("export.out_is_recipe", "{path} would be overwritten.", path=shown(str(options.recipe)))
+    else:
+        options.out.write_text(exported.code, encoding="utf-8")
+    for remark in exported.remarks:
+        print(f"augment: {remark}", file=sys.stderr)
+    return DONE
 
 
 def _read_recipe(path: Path) -> Recipe:

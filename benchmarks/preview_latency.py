@@ -144,12 +144,13 @@ def centre(handle: Locator) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-def measure_releases(page: Page, handle: Locator, changes: int, steps: int) -> np.ndarray:
+def measure_releases(page: Page, handle: Locator, changes: int, steps: int, stopwatch: str = STOPWATCH) -> np.ndarray:
     """Delays in milliseconds of `changes` new values of a slider (after ten that warm up).
 
-    Its handle is dragged in `steps` moves; with none, the mouse is pressed on the rail beside it.
+    Its handle is dragged in `steps` moves; with none, the mouse is pressed on the rail beside it. `stopwatch` leaves
+    its delays in `window.delays`.
     """
-    page.evaluate(STOPWATCH)
+    page.evaluate(stopwatch)
     for change in range(changes + 10):
         (x, y), along = centre(handle), DRAG if change % 2 else -DRAG
         page.mouse.move(x if steps else x + along, y)

@@ -169,7 +169,7 @@ def peaking(audio: Audio, centre_hz: float, gain_db: float, q: float) -> Audio:
 
 BANDS_HZ = (60, 140, 300, 640, 1400, 3000, 6500)
 """Where audiomentations' equaliser has its bands, in the mean."""
-_SECTIONS = (("low shelf", 92, 0.7), *(("peak", hertz, 1.8) for hertz in BANDS_HZ[1:-1]), ("high shelf", 4400, 0.7))
+SECTIONS = (("low shelf", 92, 0.7), *(("peak", hertz, 1.8) for hertz in BANDS_HZ[1:-1]), ("high shelf", 4400, 0.7))
 """Shelves that rise half-way to the next band. With all knobs at 6 dB, 4 to 8 dB come out: wider bells would add up to
 more, narrower ones leave holes."""
 
@@ -190,7 +190,7 @@ def equaliser(  # noqa: PLR0917 (a band is a Param)
     gains = (gain_60_hz, gain_140_hz, gain_300_hz, gain_640_hz, gain_1400_hz, gain_3000_hz, gain_6500_hz)
     sections = [
         _biquad(shape, hertz, gain, q, audio.sample_rate)
-        for (shape, hertz, q), gain in zip(_SECTIONS, gains, strict=True)
+        for (shape, hertz, q), gain in zip(SECTIONS, gains, strict=True)
         if gain != 0 and 2 * hertz < audio.sample_rate
     ]
     return _filtered(audio, np.concatenate(sections)) if sections else audio

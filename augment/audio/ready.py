@@ -80,4 +80,16 @@ def birds() -> Audio:
     return _placed(parts, 2.6, peak=0.35)
 
 
-READY: dict[str, Callable[[], Audio]] = {"melody": melody, "voice": voice, "drums": drums, "birds": birds}
+def chirps() -> Audio:
+    """From 50 Hz to 7.5 kHz and back, as many octaves a second all the time: what a filter takes can be read off."""
+    low, high, half = 50.0, 7500.0, 1.4
+    time, rate = _time(half), np.log(high / low) / half
+    up = np.sin(2 * np.pi * low / rate * (np.exp(rate * time) - 1)) * np.minimum(
+        1, np.minimum(time, half - time) / 0.02
+    )
+    return _placed([(0.05, up), (0.1 + half, up[::-1])], 3.0, peak=0.4)
+
+
+READY: dict[str, Callable[[], Audio]] = {
+    "melody": melody, "voice": voice, "drums": drums, "birds": birds, "chirps": chirps,
+}  # fmt: skip

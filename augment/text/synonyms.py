@@ -46,7 +46,8 @@ class Thesaurus:
         """The words of `text` that have synonyms, in order and without overlap; `tokens` are its words, where known.
 
         Chinese is read from the left, the longest entry first. An entry of one character is left alone, as it is
-        mostly half of a word (快 in 快乐), and so is a word in mixed case, as it is mostly a name (iPhone).
+        mostly half of a word (快 in 快乐), and so is one within a doubled word (清楚 in 清清楚楚), and a word in mixed
+        case, as it is mostly a name (iPhone).
         """
         found: list[Found] = []
         entries, position = self.entries, 0
@@ -63,8 +64,10 @@ class Thesaurus:
     def _chinese(self, text: str, start: int) -> list[Found]:
         """The longest entry of two or more characters that begins at `start`, if any."""
         for size in range(min(self.longest, len(text) - start), 1, -1):
-            if synonyms := self.synonyms(text[start : start + size]):
-                return [Found(start, start + size, size, synonyms)]
+            end = start + size
+            doubled = text[max(0, start - 1) : start] + text[end : end + 1] == text[start] + text[end - 1]
+            if (synonyms := self.synonyms(text[start:end])) and not doubled:
+                return [Found(start, end, size, synonyms)]
         return []
 
     @staticmethod

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import functools
-from itertools import pairwise
-
 import cv2
 import numpy as np
 
-from augment.audio.features import FLOOR_DB, picture_of
+from augment.audio.features import FLOOR_DB, picture_of, window_length
 from augment.example import Audio
 
 MAX_SECONDS = 10.0
@@ -34,30 +31,31 @@ def _wave(audio: Audio, used: int, width: int, height: int) -> np.ndarray:
     image = np.full((height, width, 3), _PAPER, np.uint8)
     middle = (height - 1) / 2
     image[round(middle)] = _ZERO
-    edges = np.linspace(0, len(audio.samples), used + 1).astype(int)
-    for column, (start, stop) in enumerate(pairwise(edges)):
-        part = audio.samples[start : max(stop, start + 1)]
-        if len(part):
-            top, bottom = (round(middle - middle * float(edge)) for edge in (part.max(), part.min()))
-            image[top : bottom + 1, column] = _WAVE_COLOUR
+    if not len(audio.samples):
+        return image
+    starts = np.linspace(0, len(audio.samples), used, endpoint=False).astype(int)
+    top, bottom = (
+        np.rint(middle - middle * extreme.reduceat(audio.samples, starts)) for extreme in (np.maximum, np.minimum)
+    )
+    rows = np.arange(height)[:, None]
+    image[:, :used][(rows >= top) & (rows <= bottom)] = _WAVE_COLOUR
     return image
 
 
 def _mel(audio: Audio, used: int, width: int, height: int) -> np.ndarray:
     image = np.full((height, width, 3), _PAPER, np.uint8)
-    image[:, :used] = mel_picture(picture_of(audio, hops=8), used, height, cv2.INTER_LINEAR)
+    image[:, :used] = mel_picture(picture_of(audio, hops=_hops(audio, used)), used, height, cv2.INTER_LINEAR)
     return image
+
+
+def _hops(audio: Audio, columns: int) -> int:
+    """Windows that begin within the length of one: no more frames than there are columns to show them."""
+    wanted = columns * window_length(audio.sample_rate) / max(1, len(audio.samples))
+    return next((hops for hops in (8, 4) if hops <= wanted), 2)
 
 
 def mel_picture(decibels: np.ndarray, width: int, height: int, interpolation: int = cv2.INTER_NEAREST) -> np.ndarray:
     """A log-mel picture (mels, frames) in dB in colours, low frequencies at the bottom. uint8 (height, width, 3)."""
     levels = np.clip((decibels - FLOOR_DB) / -FLOOR_DB, 0, 1)[::-1]
     grey = cv2.resize((levels * 255).astype(np.uint8), (width, height), interpolation=interpolation)
-    return _colours()[grey]
-
-
-@functools.cache
-def _colours() -> np.ndarray:
-    """Viridis, uint8 (256, 3) RGB."""
-    ramp = np.arange(256, dtype=np.uint8).reshape(256, 1)
-    return cv2.cvtColor(cv2.applyColorMap(ramp, cv2.COLORMAP_VIRIDIS), cv2.COLOR_BGR2RGB).reshape(256, 3)
+    return cv2.cvtColor(cv2.applyColorMap(grey, cv2.COLORMAP_VIRIDIS), cv2.COLOR_BGR2RGB)

@@ -44,7 +44,7 @@ def wait_for_progress(page: Page, percent: int) -> None:
     page.wait_for_function(f"() => +({bar}) > {percent}", timeout=60_000)
 
 
-def start_training(page: Page) -> None:
+def set_up_training(page: Page, steps: int) -> None:
     """To the Train page, with three seeds: enough for a verdict."""
     page.get_by_role("button", name="Try it in training").click()
     expect(page.get_by_role("button", name="Start", exact=True)).to_be_enabled()
@@ -53,6 +53,11 @@ def start_training(page: Page) -> None:
     while int(seeds.input_value()) > 3:
         seeds.press("ArrowLeft")
     expect(seeds).to_have_value("3")
+    settle(page)
+    page.get_by_text("Training", exact=True).click()
+    steps_box = page.get_by_label("Steps", exact=True)
+    steps_box.fill(str(steps))
+    steps_box.press("Enter")
     settle(page)
 
 
@@ -63,7 +68,7 @@ def test_tune_try_watch_reload_and_read_the_verdict(page: Page, server: Server) 
     expect(page.locator(f".st-key-result img:not([src='{before}'])")).to_be_visible()
     assert "[-16,15]" in parse_qs(urlparse(page.url).query)["recipe"][0]
 
-    start_training(page)
+    set_up_training(page, steps=100)
     expect(page.get_by_text("Translate", exact=True)).to_be_visible()
     page.get_by_role("button", name="Start", exact=True).click()
     charts = page.locator("[class*='st-key-curves'] canvas")
@@ -89,7 +94,7 @@ def test_tune_try_watch_reload_and_read_the_verdict(page: Page, server: Server) 
 
 def test_a_run_outlives_its_worker_the_tab_and_the_server(page: Page, server: Server) -> None:
     open_image_page(page, server)
-    start_training(page)
+    set_up_training(page, steps=150)
     page.get_by_role("button", name="Start", exact=True).click()
     wait_for_progress(page, 3)
     for worker in worker_pids(server.store)[:1]:
@@ -111,13 +116,13 @@ def worker_pids(store: Path) -> list[int]:
 
 def test_pause_and_resume(page: Page, server: Server) -> None:
     open_image_page(page, server)
-    start_training(page)
+    set_up_training(page, steps=300)
     page.get_by_role("button", name="Start", exact=True).click()
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_text(re.compile("^Paused ·"))).to_be_visible()
     page.get_by_role("button", name="Resume").click()
     expect(page.get_by_role("button", name="Pause")).to_be_enabled()
-    page.get_by_role("button", name="Stop").click()
+    page.get_by_role("button", name="Stop", exact=True).click()
     expect(page.get_by_text(re.compile("^Stopped ·"))).to_be_visible()
 
 
@@ -179,12 +184,7 @@ def open_page(page: Page, server: Server, name: str) -> None:
 
 def train_quickly(page: Page) -> None:
     """From the explorer page to the verdict, with as little training as there can be."""
-    start_training(page)
-    page.get_by_text("Training", exact=True).click()
-    steps = page.get_by_label("Steps", exact=True)
-    steps.fill("30")
-    steps.press("Enter")
-    settle(page)
+    set_up_training(page, steps=30)
     page.get_by_role("button", name="Start", exact=True).click()
     expect(page.locator("[class*='st-key-curves'] canvas")).to_have_count(2)
     expect(page.get_by_test_id("stAlert").first).to_have_text(VERDICT, timeout=240_000)

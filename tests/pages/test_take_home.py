@@ -10,6 +10,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from augment.export.targets import export, targets
 from augment.modality import modality as modality_of
 from augment.transforms import MODALITIES
 from models.take_home.files import TAKINGS
@@ -81,3 +82,22 @@ def test_variants_are_named_after_the_sample() -> None:
     assert file_name(Material("image", "china")) == "china.png"
     assert file_name(Material("text", None, "", b"pasted")) == f"text{modality_of('text').written_ending}"
     assert file_name(Material("audio", None, "my clip.mp3", b"")) == "my clip.mp3"
+
+
+@pytest.mark.parametrize("modality", MODALITIES)
+def test_the_code_of_the_recipe_is_shown_for_every_target(open_app: Open, modality: str) -> None:
+    app = open_app(f"{modality}.py")
+    for to in targets(modality):
+        if len(targets(modality)) > 1:
+            app.segmented_control(key=Key.of(modality, "code_to")).set_value(to).run()
+        code = export(app.session_state[Key.recipe(modality)], to).code
+        assert [element.value for element in app.code] == [code.strip()]
+    assert languages()[FALLBACK]["take.code_save"] in names_of_downloads(app)
+
+
+def test_what_the_code_does_otherwise_is_said_before_it_is_taken(open_app: Open) -> None:
+    app = open_app("audio.py")
+    app.query_params["recipe"] = json.dumps({"modality": "audio", "steps": [{"transform": "clicks"}]})
+    app.run()
+    captions = " ".join(caption.value for caption in app.caption).replace("\\", "")
+    assert "Clicks: audiomentations has no equal, so the step is left out." in captions

@@ -14,6 +14,7 @@ from augment.saving import encode_png, encode_text, encode_wav
 from augment.transforms import MODALITIES, catalogue
 from pages.components.state import Key
 from tests.augment.samples import picture
+from tests.pages.conftest import result_html
 
 Open = Callable[..., AppTest]
 every_modality = pytest.mark.parametrize("modality", MODALITIES)
@@ -154,3 +155,24 @@ def test_protected_words_are_typed_on_the_card_and_hold(open_app: Open) -> None:
     next(box for box in app.text_input if "protected_words" in box.key).set_value("").run()
     app.run()
     assert shown(app) != step_page
+
+
+@pytest.mark.parametrize(
+    ("modality", "sample", "parts"), [("audio", "melody", "70 % Melody + 30 % "), ("image", "digit", "70 % 6 + 30 % ")]
+)
+def test_the_label_of_what_is_mixed_is_shown_in_its_shares(
+    open_app: Open, modality: str, sample: str, parts: str
+) -> None:
+    app = open_app(page(modality))
+
+    def result_of(*steps: dict) -> str:
+        app.query_params["recipe"], app.query_params["sample"] = link(modality, *steps), sample
+        return result_html(app.run())
+
+    step = {"transform": "mixup", "params": {"weight": 0.3}}
+    mixed = result_of(step)
+    assert 'style="flex:0.7000"' in mixed
+    other = mixed.split(parts)[1].split("<")[0]
+    assert other in ("Voice", "Drums", "Birds", "Chirp", "Temple", "Flower", "2", "7")
+    assert "100 %" in result_of({**step, "p": 0})
+    assert "label-shares" not in result_of({"transform": "mixup", "enabled": False})

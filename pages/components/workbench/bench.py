@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from augment.errors import InputError
 from augment.modality import modality as modality_of
-from augment.recipe import Recipe, Trace, TraceStep
+from augment.recipe import CompiledRecipe, Recipe, Trace, TraceStep
 from augment.risks import risks_of
 from augment.steps import Step
 from pages.components import state
@@ -20,13 +20,14 @@ from pages.components.layout import stage
 from pages.components.live_result import live_result
 from pages.components.live_slider import slider_code
 from pages.components.messages import language, param_label, risk_text, show_error, speaking, t, transform_label
+from pages.components.recordings import usable
 from pages.components.state import Key, Material
 from pages.components.values import drawn_text, signed_text
 from pages.components.workbench.as_network import as_chosen, network_switch
 from pages.components.workbench.dataset_samples import dataset_samples
 from pages.components.workbench.edits import step_of, with_slid
 from pages.components.workbench.link import follow_link, write_link
-from pages.components.workbench.partners import partners
+from pages.components.workbench.partners import Partners, partners, start_of
 from pages.components.workbench.recipe_editor import recipe_editor
 from pages.components.workbench.recipes import current_recipe
 from pages.components.workbench.source import choose_material
@@ -73,12 +74,11 @@ def _lay_out() -> Places:
 def _live(view: View, places: Places) -> None:
     """The result is computed first, so that it goes out with the first message."""
     view = as_chosen(view)
-    trace = _result(view, places)
-    time.sleep(PAINT_FIRST_S)
     material: Material = state.get(Key.of(view.modality, "material"))
-    recipe = current_recipe(view.modality)
-    compiled = recipe.compile()
-    pool = partners(material) if compiled.mixes else ()
+    recipe = usable(current_recipe(view.modality))
+    compiled, others = recipe.compile(), partners(material, recipe)
+    trace = _result(view, places, material, recipe, others)
+    time.sleep(PAINT_FIRST_S)
     with places.original:
         view.original(material, trace)
     with places.panel:
@@ -90,28 +90,34 @@ def _live(view: View, places: Places) -> None:
         recipe_editor(view.modality)
     with places.details:
         write_link(view.modality)
-        take_row(recipe, material)
+        take_row(current_recipe(view.modality), material)
         view.readings(trace)
         small = view.thumbnail(material)
-        small = trace if small is trace.source else compiled.trace(small, pool=pool)
+        small = trace if small is trace.source else compiled.trace(start_of(small), pool=others.pool)
         _steps(view, small)
         if compiled.plans:
             count = state.get(Key.of(view.modality, "draws")) or DRAWS[0]
-            _draws(view, [compiled.trace(small.start, index, pool) for index in range(1, count + 1)])
+            _draws(view, _drawn_anew(compiled, small, others, count), others)
 
 
-def _result(view: View, places: Places) -> Trace:
-    material: Material = state.get(Key.of(view.modality, "material"))
-    recipe, spoken = current_recipe(view.modality), language()
-    pool = partners(material) if recipe.compile().mixes else ()
-    subject = view.subject(material, pool)
+def _drawn_anew(compiled: CompiledRecipe, trace: Trace, others: Partners, count: int) -> list[Trace]:
+    """`count` further draws. Of a stretched sound they take a good part of a second."""
+    gap, traces = st.empty(), []
+    for index in range(1, count + 1):
+        gap.empty()  # where a slider has been let go meanwhile, the run ends here instead of behind them all
+        traces.append(compiled.trace(trace.start, index, others.pool))
+    return traces
+
+
+def _result(view: View, places: Places, material: Material, recipe: Recipe, others: Partners) -> Trace:
+    spoken, subject = language(), view.subject(material, others.pool)
 
     def moved(step_id: str, name: str, numbers: object) -> str:
         slid = with_slid(recipe, step_id, name, numbers)
         with speaking(spoken):
-            return _result_html(slid, subject)[1] + _risk_html(step_of(slid, step_id), name)
+            return _result_html(slid, subject, others)[1] + _risk_html(step_of(slid, step_id), name)
 
-    trace, html = _result_html(recipe, subject)
+    trace, html = _result_html(recipe, subject, others)
     with places.result:
         live_result(html, moved)
         view.below(trace)
@@ -124,12 +130,13 @@ def _risk_html(step: Step, name: str) -> str:
     return f'<p class="result-risk">⚠ {escape(risk_text(step.transform, risk))}</p>' if risk else ""
 
 
-def _result_html(recipe: Recipe, subject: Subject) -> tuple[Trace, str]:
+def _result_html(recipe: Recipe, subject: Subject, others: Partners) -> tuple[Trace, str]:
     """What the recipe does to the subject, and that with its caption. Needs no session."""
-    trace = recipe.compile().trace(subject.sample, pool=subject.pool)
+    trace = recipe.compile().trace(start_of(subject.sample), pool=subject.pool)
     title, *parts = _result_caption(recipe, trace)
     caption = " · ".join([f"<b>{title}</b>", *map(escape, parts)])
-    return trace, f'{subject.html(trace)}<p class="result-caption">{caption}</p>'
+    mixture = others.html(trace.example.shares)
+    return trace, f'{subject.html(trace)}{mixture}<p class="result-caption">{caption}</p>'
 
 
 def own_steps(trace: Trace) -> list[TraceStep]:
@@ -181,14 +188,15 @@ def _what(done: TraceStep) -> str:
     return "; ".join(drawn_text(step.step, step.drawn) for step in (done, *done.children) if step.applied)
 
 
-def _draws(view: View, traces: list[Trace]) -> None:
+def _draws(view: View, traces: list[Trace], others: Partners) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(t("bench.draws"), width="content")
         st.segmented_control(
             t("bench.draws_count"), DRAWS, key=Key.of(view.modality, "draws"), default=DRAWS[0], required=True,
             label_visibility="collapsed",
         )  # fmt: skip
-    view.draws(traces, [_draw_caption(trace) for trace in traces])
+    captions = [[_draw_caption(trace), others.words(trace.example.shares)] for trace in traces]
+    view.draws(traces, [" · ".join(filter(None, parts)) for parts in captions])
 
 
 def _draw_caption(trace: Trace) -> str:

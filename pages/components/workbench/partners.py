@@ -1,18 +1,61 @@
-"""Whom a step that mixes takes its partner from on a workbench: the modality's other samples that ship."""
+"""Whom a step that mixes takes its partner from on a workbench, and how the label's shares are shown then."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from html import escape
+
 import streamlit as st
 
-from augment.example import Example
+from augment.example import Example, Sample, Shares
 from augment.modality import modality as modality_of
+from augment.recipe import Recipe
+from pages.components.messages import t
 from pages.components.state import Material
 
+OWN = 0
+"""The class of the material itself; those of its partners follow."""
 
-def partners(material: Material) -> tuple[Example, ...]:
-    return tuple(example for ready, example in _ready_examples(material.modality) if ready != material.ready)
+
+@dataclass(frozen=True)
+class Partners:
+    """The modality's other samples that ship, each as a class of its own: `names` by class."""
+
+    pool: tuple[Example, ...] = ()
+    names: tuple[str, ...] = ()
+
+    def words(self, shares: Shares) -> str:
+        """`70 % Melody + 30 % Birds`; empty where no step mixes."""
+        if not self.pool:
+            return ""
+        parts = (t("mixture.part", percent=f"{100 * share:.0f}", name=self.names[label]) for label, share in shares)
+        return " + ".join(parts)
+
+    def html(self, shares: Shares) -> str:
+        """The words below a bar of the shares; empty where no step mixes."""
+        words = self.words(shares)
+        if not words:
+            return ""
+        bar = "".join(f'<i style="flex:{share:.4f}"></i>' for _, share in shares)
+        label = escape(t("mixture.label", parts=words))
+        return f'<div class="label-shares" aria-hidden="true">{bar}</div><p class="result-caption">{label}</p>'
+
+
+def start_of(sample: Sample) -> Example:
+    """A sample of the material before anything is mixed."""
+    return Example(sample, shares=((OWN, 1.0),))
+
+
+def partners(material: Material, recipe: Recipe) -> Partners:
+    """Nobody where nothing in the recipe mixes."""
+    if not recipe.compile().mixes:
+        return Partners()
+    others = [(ready, sample) for ready, sample in _ready_samples(material.modality) if ready != material.ready]
+    pool = tuple(Example(sample, shares=((number, 1.0),)) for number, (_, sample) in enumerate(others, OWN + 1))
+    own = t(f"ready.{material.ready}") if material.ready else t("mixture.own")
+    return Partners(pool, (own, *(t(f"ready.{ready}") for ready, _ in others)))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _ready_examples(modality: str) -> list[tuple[str, Example]]:
-    return [(name, Example(make())) for name, make in modality_of(modality).ready.items()]
+def _ready_samples(modality: str) -> list[tuple[str, Sample]]:
+    return [(name, make()) for name, make in modality_of(modality).ready.items()]

@@ -1,0 +1,99 @@
+"""From the release of a slider on the Sound page to the new picture painted and the new sound ready to play.
+
+A clip of four seconds at 16 kHz, with a recipe of three steps: filter, noise and gain, and then with a stretch and a
+change of pitch. A value is chosen by a press on a slider's rail.
+
+    python -m benchmarks.sound_latency [--changes 40]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import tempfile
+from pathlib import Path
+from urllib.parse import quote
+
+import numpy as np
+from playwright.sync_api import Page, sync_playwright
+
+from augment.audio.ready import READY
+from augment.example import Audio
+from augment.saving import encode_wav
+from benchmarks.preview_latency import FLAGS, ROOT, SETTLE_MS, Served, measure_releases
+from tests.browser.chromium import find_chromium
+
+SECONDS, RATE = 4, 16_000
+
+RECIPES = {
+    "filter, noise, gain": [
+        {"transform": "low_pass", "params": {"cutoff_hz": 3000}},
+        {"transform": "white_noise", "params": {"snr_db": 20}},
+        {"transform": "gain", "params": {"gain_db": -6}},
+    ],
+    "stretch, pitch, gain": [
+        {"transform": "time_stretch", "params": {"rate": 1.2}},
+        {"transform": "pitch_shift", "params": {"semitones": 2}},
+        {"transform": "gain", "params": {"gain_db": -6}},
+    ],
+}
+"""The gain is what is changed: all that stands before it is computed anew."""
+
+STOPWATCH = """() => {
+  window.delays = [];
+  const image = () => document.querySelector('.st-key-result img');
+  const player = () => document.querySelector('.st-key-result audio');
+  let pressed = 0, picture = '', sound = '';
+  document.addEventListener('pointerup', () => {
+    pressed = performance.now(); picture = image().src; sound = player().src;
+  }, true);
+  const look = async () => {
+    if (!pressed || !image() || !player() || image().src === picture || player().src === sound) return;
+    const since = pressed; pressed = 0;
+    const heard = player();
+    if (heard.readyState < 2) await new Promise((done) => heard.addEventListener('loadeddata', done, {once: true}));
+    await image().decode();
+    requestAnimationFrame(() => requestAnimationFrame(() => window.delays.push(performance.now() - since)));
+  };
+  new MutationObserver(look).observe(document.body, {
+    subtree: true, childList: true, attributes: true, attributeFilter: ['src'],
+  });
+}"""
+
+
+def bring_clip(page: Page, url: str, folder: Path) -> None:
+    """Open the Sound page with a clip of SECONDS."""
+    clip = folder / "clip.wav"
+    clip.write_bytes(encode_wav(Audio(np.resize(READY["voice"]().samples, SECONDS * RATE), RATE)))
+    page.goto(url)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning] .st-key-result img")
+    page.locator(".st-key-recipe_panel [data-testid=stPopover] button").first.click()
+    page.locator(".st-key-audio-upload input[type=file]").set_input_files(clip)
+    page.get_by_text("clip.wav").first.wait_for()
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(SETTLE_MS)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--changes", type=int, default=40)
+    given = parser.parse_args()
+    print(f"load average {os.getloadavg()[0]:.2f}, {given.changes} changes each")
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        with Served(ROOT / "app.py", Path(folder)) as url:
+            for name, steps in RECIPES.items():
+                page = browser.new_page(viewport={"width": 1280, "height": 800})
+                recipe = quote(json.dumps({"modality": "audio", "seed": 0, "steps": steps}))
+                bring_clip(page, f"{url}/audio?recipe={recipe}", Path(folder))
+                handle = page.locator("[class*='st-key-param-gain-gain_db'] [role=slider]")
+                delays = measure_releases(page, handle, given.changes, steps=0, stopwatch=STOPWATCH)
+                median, late = np.median(delays), np.percentile(delays, 95)
+                print(f"{name:24} median {median:5.0f} ms   95th percentile {late:5.0f} ms")
+                page.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
