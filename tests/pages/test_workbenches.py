@@ -176,3 +176,18 @@ def test_the_label_of_what_is_mixed_is_shown_in_its_shares(
     assert other in ("Voice", "Drums", "Birds", "Chirp", "Temple", "Flower", "2", "7")
     assert "100 %" in result_of({**step, "p": 0})
     assert "label-shares" not in result_of({"transform": "mixup", "enabled": False})
+
+
+@pytest.mark.parametrize("name", ["sentence_joining", "tfidf_replacement"])
+def test_what_a_text_takes_from_another_is_shown_and_its_label_stays(open_app: Open, name: str) -> None:
+    app = open_app("text.py")
+
+    def page_with(share: float) -> str:
+        app.query_params["recipe"] = link("text", {"transform": name, "params": {"share": share}})
+        app.query_params["sample"] = "review_en"
+        return result_html(app.run())
+
+    with_others = page_with(0.5)
+    assert "<ins class" in with_others
+    assert "label-shares" not in with_others
+    assert "<ins class" not in page_with(0)
