@@ -20,6 +20,10 @@ RECORDING = re.compile(r"recording-[0-9a-f]{16}")
 """The id of a sound file that somebody brought, made of its content (augment.audio.recordings)."""
 
 
+UNIT_ENDINGS = ("_dbfs", "_db", "_hz", "_s", "_m")
+"""Of names that carry their unit."""
+
+
 @dataclass(frozen=True)
 class Param:
     """One knob of a transform.
@@ -43,6 +47,12 @@ class Param:
     neutral: Scalar | None = None
     label: str = ""
     recordings: bool = False
+
+    @property
+    def title(self) -> str:
+        """What people read: the label, or the name without its unit, which stands behind the value."""
+        name = next((self.name.removesuffix(end) for end in UNIT_ENDINGS if self.name.endswith(end)), self.name)
+        return self.label or name.replace("_", " ").capitalize()
 
     @property
     def is_share(self) -> bool:

@@ -24,8 +24,8 @@ def rms_db(samples: np.ndarray) -> float:
 
 
 def snr_db(clean: np.ndarray, noisy: np.ndarray) -> float:
-    """How far the level of `clean` lies above that of what was added to it."""
-    return rms_db(clean) - rms_db(noisy - clean)
+    """How far the level of `clean` lies above that of what was added to it; -SILENCE_DB where nothing was."""
+    return -SILENCE_DB if np.array_equal(clean, noisy) else rms_db(clean) - rms_db(noisy - clean)
 
 
 def peak_of(samples: np.ndarray) -> float:

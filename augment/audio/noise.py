@@ -21,7 +21,7 @@ _ROUNDS = 12
 
 
 def _snr(help: str, usual: tuple[float, float]) -> Param:
-    return number("snr_db", -10, QUIETEST_DB, usual, help, neutral=QUIETEST_DB, step=1, unit="dB")
+    return number("snr_db", -10, QUIETEST_DB, usual, help, neutral=QUIETEST_DB, step=1, unit="dB", label="SNR")
 
 
 @transform(
@@ -99,7 +99,8 @@ def background(audio: Audio, snr_db: float, kind: str, rng: np.random.Generator)
 @transform(
     "audio", "noise",
     _snr("How far the whole sound lies above each burst while it lasts: at 0 dB both are equally strong.", (0, 20)),
-    number("per_second", 0.1, 10, (1, 4), "How many bursts there are, on average.", step=0.1, unit="per s"),
+    number("per_second", 0.1, 10, (1, 4), "How many bursts there are, on average.", step=0.1, unit="per s",
+           label="Bursts"),
     number("duration_s", 0.01, 1, (0.05, 0.3), "How long each lasts, unless the next one begins before.", unit="s"),
     summary="Adds bursts of noise that start hard and fade, as knocks, coughs and rustling. Silence stays silent.",
     label_safety="Safe while the bursts are short. One as long as a word or a call hides it.",
@@ -128,7 +129,8 @@ def short_noises(audio: Audio, snr_db: float, per_second: float, duration_s: flo
 
 @transform(
     "audio", "noise",
-    number("per_second", 0, 100, (2, 20), "How many clicks there are, on average.", neutral=0, step=0.5, unit="per s"),
+    number("per_second", 0, 100, (2, 20), "How many clicks there are, on average.", neutral=0, step=0.5, unit="per s",
+           label="Clicks"),
     number("level_db", -40, 20, (-12, 0), "The peak of each click, against the loudest sample of the clip.", step=0.5,
            unit="dB"),
     summary="Adds clicks, as on an old record or from a loose plug. Silence stays silent.",

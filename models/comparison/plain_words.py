@@ -20,6 +20,18 @@ SENTENCES = {
 }
 """By the kind of verdict. Page and report give each kind a look of its own."""
 
+ON_SHIFTS = {
+    "inside_better": "On shifted samples, of the kind that the recipe practises, it is {points} points better, likely "
+    "between {low} and {high}.",
+    "inside_worse": "On shifted samples, although of the kind that the recipe practises, it is {points} points worse, "
+    "likely between {low} and {high}.",
+    "outside_better": "On shifted samples, of kinds that it never practised, it is {points} points better, likely "
+    "between {low} and {high}.",
+    "outside_worse": "On shifted samples, of kinds that it never practised, it is {points} points worse, likely "
+    "between {low} and {high}.",
+}
+"""What a clean test does not tell, where it is clear."""
+
 
 def verdict_kind(found: Report, comparison: Comparison) -> str:
     """Which of SENTENCES holds of an arm. A winner is named when all planned seeds are in, and no sooner."""
@@ -48,3 +60,23 @@ def plain_verdict(found: Report, comparison: Comparison) -> Note:
         arm=comparison.arm, baseline=comparison.baseline, seeds=difference.seeds, of=len(found.experiment.seeds),
         detectable=points(difference.detectable or 0),
     )  # fmt: skip
+
+
+def plain_robustness(found: Report, comparison: Comparison) -> list[Note]:
+    """What is clear about the arm on shifted samples, once all planned seeds are in."""
+    groups = {"inside": comparison.inside, "outside": comparison.outside}
+    notes = []
+    for name, group in groups.items():
+        if group is None or group.ci95 is None or group.seeds < len(found.experiment.seeds):
+            continue
+        if group.ci95[0] <= 0 <= group.ci95[1]:
+            continue
+        turned = 1 if group.mean > 0 else -1
+        low, high = sorted(turned * end for end in group.ci95)
+        key = f"{name}_{'better' if turned > 0 else 'worse'}"
+        notes.append(
+            Note(
+                f"verdict.{key}", ON_SHIFTS[key], points=points(turned * group.mean), low=points(low), high=points(high)
+            )
+        )
+    return notes

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from models.comparison.evidence import Difference
-from models.comparison.plain_words import plain_verdict, verdict_kind
+from models.comparison.plain_words import plain_robustness, plain_verdict, verdict_kind
 from models.comparison.report import Comparison, Report
 from models.comparison.sentences import points
 from models.take_home.colours import ARM_COLOURS
@@ -104,7 +104,8 @@ def _verdict(findings: Findings, drawings: Mapping[str, Drawing]) -> str:
 def _verdict_on(found: Report, own: Comparison) -> str:
     kind = verdict_kind(found, own)
     heading = escaped(str(plain_verdict(found, own)))
-    return f'<div class="verdict {kind}"><strong>{heading}</strong>{escaped(str(own.sentence))}</div>\n'
+    said = " ".join(str(note) for note in (*plain_robustness(found, own), own.sentence))
+    return f'<div class="verdict {kind}"><strong>{heading}</strong>{escaped(said)}</div>\n'
 
 
 def _verdict_table(findings: Findings) -> str:

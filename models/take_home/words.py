@@ -77,7 +77,8 @@ def _param(param: Param, value: Value) -> str:
     parts = value if isinstance(value, tuple) else (value,)
     joined = (" to " if param.is_number else " or ").join(_one(part) for part in parts)
     space = "" if param.unit in ("", "°", "%", "×") else " "
-    return f"{param.name.replace('_', ' ')} {joined}{space}{param.unit}"
+    title = param.title if param.title[:2].isupper() else param.title[:1].lower() + param.title[1:]
+    return f"{title} {joined}{space}{param.unit}"
 
 
 def _one(value: object) -> str:

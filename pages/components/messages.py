@@ -99,9 +99,9 @@ def risk_text(transform: Transform, risk: Risk) -> str:
 
 
 def param_label(transform: Transform, param: Param) -> str:
-    """What people read for a Param: its own label, else the name that all Params of that name share."""
+    """What people read for a Param: its own label, else that of all Params of its name."""
     own = t(f"transform.{transform.name}.{param.name}.label", default=param.label)
-    return own or t(f"param.{param.name}", default=param.name.replace("_", " ").capitalize())
+    return own or t(f"param.{param.name}", default=param.title)
 
 
 def short_name(name: str, longest: int = MOST_NAME_CHARACTERS) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from augment.errors import InputError
-from models.comparison.plain_words import plain_verdict, verdict_kind
+from models.comparison.plain_words import plain_robustness, plain_verdict, verdict_kind
 from models.comparison.report import Comparison, Report
 from models.store.store import StoredExperiment
 from pages.components.lab.evidence_charts import DifferenceRow, difference_chart, difference_chart_height
@@ -79,7 +79,9 @@ def banner_view(stored: StoredExperiment) -> None:
 
 def _banner(found: Report, comparison: Comparison) -> None:
     kind = verdict_kind(found, comparison)
-    BANNERS[kind].draw(f"**{banner_text(found, comparison)}**", icon=BANNERS[kind].icon)
+    on_shifts = (plain(note_text(note)) for note in plain_robustness(found, comparison))
+    text = "  \n".join([f"**{banner_text(found, comparison)}**", *on_shifts])
+    BANNERS[kind].draw(text, icon=BANNERS[kind].icon)
 
 
 def banner_text(found: Report, comparison: Comparison) -> str:
@@ -132,13 +134,19 @@ def _add_seeds(experiment_id: str) -> None:
 def _statistics(found: Report) -> None:
     for comparison in found.comparisons:
         sure = comparison.difference.p_better
-        known = [] if sure is None else [t("verdict.p_better", arm=plain(comparison.arm), percent=_percent(sure))]
+        known = [] if sure is None else [_sure(comparison, sure)]
         st.markdown(" ".join([plain(note_text(comparison.sentence)), *known]))
     for remark in found.remarks:
         if remark.key not in IN_THE_OPEN:
             st.caption(plain(note_text(remark)))
     st.caption(t("verdict.dots"))
     st.markdown(t("verdict.how_text"))
+
+
+def _sure(comparison: Comparison, share: float) -> str:
+    """How sure these data are of the side that is ahead."""
+    ahead = comparison.arm if share >= 0.5 else comparison.baseline
+    return t("verdict.p_better", arm=plain(ahead), percent=_percent(max(share, 1 - share)))
 
 
 def _percent(share: float) -> str:

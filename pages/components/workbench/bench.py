@@ -149,8 +149,7 @@ def applied_steps(trace: Trace) -> list[TraceStep]:
 
 
 def _result_caption(recipe: Recipe, trace: Trace) -> list[str]:
-    parts = [t("bench.result"), f"{t('recipe.seed').lower()} {recipe.seed}", *_drawn(trace)]
-    parts += [_left_out(step) for step in own_steps(trace) if not step.applied]
+    parts = [t("bench.result"), f"{t('recipe.seed').lower()} {recipe.seed}", *_drawn(trace, left_out=True)]
     measures = modality_of(recipe.modality).measure(trace) if trace.steps else ()
     parts += [t(f"measure.{measure.name}", value=signed_text(measure.value, 1)) for measure in measures]
     return parts
@@ -160,16 +159,24 @@ def _left_out(done: TraceStep) -> str:
     return f"{transform_label(done.step.transform).lower()} {t('bench.not_applied')}"
 
 
-def _drawn(trace: Trace) -> list[str]:
-    """The drawn values of each step applied, with the step's name where two of the recipe have numbers of one label."""
-    applied = applied_steps(trace)
+def _drawn(trace: Trace, *, left_out: bool = False) -> list[str]:
+    """The drawn values of each step applied, with the step's name where two of the recipe have numbers of one label.
+
+    Steps that were not applied are named in their place if asked for.
+    """
     transforms = [done.step.transform for done in own_steps(trace)]
     labels = [
         param_label(transform, param) for transform in transforms for param in transform.params if param.is_number
     ]
-    if len(set(labels)) == len(labels):
-        return [drawn_text(done.step, done.drawn) for done in applied]
-    return [f"{transform_label(done.step.transform).lower()} {drawn_text(done.step, done.drawn)}" for done in applied]
+    are_clear = len(set(labels)) == len(labels)
+    parts = []
+    for done in own_steps(trace):
+        if done.applied:
+            name = "" if are_clear else f"{transform_label(done.step.transform).lower()} "
+            parts.append(name + drawn_text(done.step, done.drawn))
+        elif left_out:
+            parts.append(_left_out(done))
+    return parts
 
 
 def _steps(view: View, trace: Trace) -> None:
