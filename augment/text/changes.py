@@ -5,14 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from augment.text.edits import Edits, Piece, compose
+from augment.text.whole_words import whole_words
 
 if TYPE_CHECKING:
     from augment.recipe import Trace, TraceStep
 
 
 def changes(trace: Trace) -> tuple[Piece, ...]:
-    """The result as pieces against the source, all steps together."""
-    return compose(trace.source, [edits for step in trace.steps for edits in edits_of(step)])
+    """The result as pieces of whole words against the source, all steps together."""
+    return whole_words(compose(trace.source, [edits for step in trace.steps for edits in edits_of(step)]))
+
+
+def changes_of(before: str, step: TraceStep) -> tuple[Piece, ...]:
+    """The same for one step, which was given `before`."""
+    return whole_words(compose(before, edits_of(step)))
 
 
 def edits_of(step: TraceStep) -> list[Edits]:
