@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from augment.modality import modality as modality_of
@@ -17,8 +19,8 @@ from pages.components.workbench.source import load
 from pages.components.workbench.variants import variants_menu
 
 
-def take_row(recipe: Recipe, material: Material) -> None:
-    """Buttons under the result."""
+def take_row(recipe: Recipe, material: Material, takings: Callable[[Recipe, Material], None]) -> None:
+    """Buttons under the result; `takings` draws those that this modality has alone."""
     kind = modality_of(recipe.modality)
 
     def full_result() -> bytes:
@@ -36,6 +38,7 @@ def take_row(recipe: Recipe, material: Material) -> None:
             on_click="ignore", icon=":material/download:", help=t(f"{recipe.modality}.result_help"),
         )  # fmt: skip
         variants_menu(recipe, material)
+        takings(recipe, material)
         code_menu(recipe)
     if not material.ready:
         st.caption(t("take.link_upload_note"))
