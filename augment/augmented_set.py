@@ -42,11 +42,15 @@ class AugmentedSet:
         taken = {*FIRST, *LAST, self.text_column, self.label_column}
         return tuple(column for column in self.table.columns if column not in taken)
 
+    @cached_property
+    def texts(self) -> int:
+        """How many rows have a text."""
+        return sum(bool(text_of(row, self.text_column)) for row in self.table.rows)
+
     @property
     def size(self) -> int:
-        """How many rows the augmented table has: none come of a row without a text."""
-        texts = sum(bool(text_of(row, self.text_column)) for row in self.table.rows)
-        return texts * (self.copies + self.with_originals)
+        """How many rows the augmented table has."""
+        return self.texts * (self.copies + self.with_originals)
 
     def rows(self) -> Iterator[tuple[int, Row]]:
         """The rows of the augmented table, each after the number of the row that it came from, counted from 0.

@@ -12,7 +12,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from augment.errors import InputError, Note
 from augment.params import shown
@@ -21,6 +21,7 @@ Row = Mapping[str, Any]
 
 COMMA, TAB, JSON_LINES = ".csv", ".tsv", ".jsonl"
 ENDINGS = (COMMA, TAB, JSON_LINES)
+MAX_BYTES = 100_000_000
 MAX_ROWS = 200_000
 MAX_COLUMNS = 1_000
 LABELS, TEXTS = ("label", "class", "category"), ("text", "sentence", "content")
@@ -185,17 +186,26 @@ def _with_apostrophe(match: re.Match[str]) -> str:
 
 
 def written(rows: Iterable[Row], columns: Sequence[str], ending: str) -> bytes:
-    """A table as a file of this ending, in UTF-8.
+    """A table as the bytes of a file of this ending; see `write`."""
+    file = io.BytesIO()
+    write(rows, columns, ending, file)
+    return file.getvalue()
+
+
+def write(rows: Iterable[Row], columns: Sequence[str], ending: str, file: BinaryIO) -> None:
+    """Write a table in the form that files of this ending have, in UTF-8, row by row.
 
     CSV and TSV carry the mark that spreadsheets know UTF-8 by, and their first line names the columns. Cells that
     could be formulas are neutralised in them; JSON lines hold every text as it is.
     """
-    text = io.StringIO()
     if ending == JSON_LINES:
-        text.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-        return text.getvalue().encode("utf-8", "backslashreplace")
+        file.writelines(
+            (json.dumps(row, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace") for row in rows
+        )
+        return
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace", newline="")
     delimiter, line_end = ("\t", "\n") if ending == TAB else (",", "\r\n")
     writer = csv.DictWriter(text, columns, restval="", delimiter=delimiter, lineterminator=line_end)
     writer.writerow({name: neutralised(name) for name in columns})
     writer.writerows({name: neutralised(cell) for name, cell in row.items()} for row in rows)
-    return text.getvalue().encode("utf-8-sig", "replace")
+    text.detach()

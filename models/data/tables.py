@@ -9,13 +9,12 @@ from typing import NamedTuple
 
 from augment.errors import InputError, Note
 from augment.params import shown
-from augment.tables import JSON_LINES, LABELS, MAX_ROWS, TEXTS, Table, named, parse
+from augment.tables import JSON_LINES, LABELS, MAX_BYTES, MAX_ROWS, TEXTS, Table, named, parse
 from augment.text.loading import load_text
 from models.data.dataset import Dataset, Labelled, as_dataset
 from models.data.glance import Glance, glance_at, in_turn
 from models.tasks.task import Settings, task
 
-MAX_BYTES = 100_000_000
 MANY = 256
 """Texts of a first look: so many that they know most words."""
 SOURCES = ("group", "source", "source_id")
