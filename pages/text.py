@@ -17,7 +17,7 @@ from pages.components.messages import t
 from pages.components.readings import readings_table
 from pages.components.state import Key, Material
 from pages.components.text_set import set_menu
-from pages.components.text_table import table_panel, take_table
+from pages.components.text_table import brought_table, table_panel, take_table
 from pages.components.workbench.bench import workbench
 from pages.components.workbench.source import load, take
 from pages.components.workbench.view import Subject, View
@@ -34,7 +34,10 @@ def _paste() -> None:
 
 
 def _source() -> None:
-    table_panel()
+    brought = brought_table()
+    if brought is not None:
+        table_panel(brought)
+        return
     st.text_area(
         t("text.paste"), key=Key.of("text", "paste"), on_change=_paste, height=80, help=t("text.paste_help"),
         max_chars=texts.MOST_CHARACTERS,

@@ -19,7 +19,7 @@ from pages.components.workbench.source import take
 MOST_BYTES, MOST_ROWS = 20_000_000, 50_000
 """Of a table on the page, which each session keeps in memory; the command line takes larger ones."""
 TABLE, COLUMN, LABEL, ROW = (Key.of("text", what) for what in ("table", "table_text", "table_label", "table_row"))
-MOST_LABEL_CHARACTERS = 80
+MOST_LABEL_CHARACTERS = 40
 
 
 @dataclass(frozen=True)
@@ -93,16 +93,16 @@ def _close() -> None:
     state.put(TABLE, None)
 
 
-def table_panel() -> None:
-    """Which columns, which row; nothing where no table was brought."""
-    brought = brought_table()
-    if brought is None:
-        return
+def table_panel(brought: BroughtTable) -> None:
+    """Which columns, which row."""
     table, notice = brought.table, state.get(Key.of("text", "notice"))
-    with st.container(border=True, key="text_table"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            rows = t("text.rows", count=len(table.rows))
-            st.caption(f"**{plain(short_name(brought.name, 40))}** · {rows}", width="stretch")
+    with st.container(key="text_table", gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
+            parts = [f"**{plain(short_name(brought.name))}**", t("text.rows", count=len(table.rows))]
+            label = table.rows[brought.row].get(brought.label_column or "")
+            if label is not None:
+                parts.append(t("text.row_label", label=plain(short_name(str(label), MOST_LABEL_CHARACTERS))))
+            st.caption(" · ".join(parts), width="stretch")
             st.button(
                 t("text.close_table"), key="icon:close_table", on_click=_close, icon=":material/close:",
                 type="tertiary", help=t("text.close_table"),
@@ -116,10 +116,7 @@ def table_panel() -> None:
                 t("text.label_column"), [None, *table.columns], key=LABEL, on_change=_chosen,
                 format_func=lambda name: t("text.no_label_column") if name is None else short_name(name),
             )  # fmt: skip
-        st.number_input(t("text.row"), 1, len(table.rows), step=1, key=ROW, on_change=_chosen, help=t("text.row_help"))
-        label = brought.table.rows[brought.row].get(brought.label_column or "")
-        if label is not None:
-            st.caption(t("text.row_label", label=plain(short_name(str(label), MOST_LABEL_CHARACTERS))))
+            st.number_input(t("text.row"), 1, len(table.rows), step=1, key=ROW, on_change=_chosen)
         material: Material = state.get(Key.of("text", "material"))
         if material.id != brought.material_id and not isinstance(notice, InputError):
             st.button(t("text.show_row", number=brought.row + 1), key="show_row", on_click=_chosen)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
 from augment.text.edits import Piece
@@ -62,8 +62,16 @@ def _piece(piece: Piece) -> str:
         return _escaped(piece.text)
     if piece.change == "moved":
         return _moved(_changed(piece.text))
-    before, after = _changed(piece.before), _changed(piece.text)
-    return (_removed(before) if before else "") + (_added(after) if after else "")
+    return _around(_removed, piece.before) + _around(_added, piece.text)
+
+
+def _around(mark: Callable[[str], str], text: str) -> str:
+    """A mark around a text, but not around the spaces at its ends: a line may break there, and nothing else."""
+    inner = text.strip(" ") or text
+    if not inner:
+        return ""
+    lead, _, trail = text.partition(inner)
+    return lead + mark(_changed(inner)) + trail
 
 
 def _removed(html: str) -> str:
@@ -79,12 +87,13 @@ def _moved(html: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return escape(text).replace("\n", "<br>")
+    return escape(text).replace("\r\n", "\n").replace("\r", "\n").replace("\n", "<br>")
 
 
 def _changed(text: str) -> str:
     """A changed text, escaped: what cannot be seen in it has a sign, or a change of it could not be seen either."""
-    html = _UNSEEN.sub(lambda match: f'<i class="text-unseen">{_SIGNS[match.group()]}</i>', escape(text))
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    html = _UNSEEN.sub(lambda match: f'<i class="text-unseen">{_SIGNS[match.group()]}</i>', escape(lines))
     if text.isspace():
         html = html.replace(" ", '<i class="text-unseen">␣</i>').replace("\t", '<i class="text-unseen">⇥</i>')
     return html.replace("\n", '<i class="text-unseen">↵</i><br>' if text.isspace() else "<br>")

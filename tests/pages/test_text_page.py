@@ -94,6 +94,10 @@ def test_deciding_words_are_told_with_their_signs(open_text: Open) -> None:
 def test_what_is_unseen_in_a_change_has_a_sign() -> None:
     assert "ZWSP" in texts.marked([Piece("a\u200bb", "ab", "substituted")])
     assert "␣" in texts.marked([Piece("  ", " ", "substituted")])
+    assert '>a <del class="text-removed">b</del> c' in texts.marked(
+        [Piece("a", "a", "kept"), Piece("", " b ", "deleted"), Piece("c", "c", "kept")]
+    )
+    assert texts.marked([Piece("a\r\nb", "\r", "substituted")]).count("<br>") == 2
     assert "ZWSP" not in texts.marked([Piece("a\u200bb", "a\u200bb", "kept")])
     assert "<i class" not in texts.marked([Piece("👩\u200d🚀", "x", "substituted")])
 
@@ -118,7 +122,7 @@ def test_a_table_is_read_row_by_row(open_text: Open) -> None:
     app.run()
     assert material_text(app) == "=cold <i>soup</i> is not good"
     assert "<i>soup" not in result_html(app) + html(app)
-    assert "Label: \\<b\\>worse" in captions(app)
+    assert "label: \\<b\\>worse" in captions(app)
     app.number_input(key=text_table.ROW).set_value(2).run()
     app.run()
     assert "Row 2 has no text in the column “review”." in app.text[0].value
