@@ -19,7 +19,7 @@ from pages.components.text_table import BroughtTable, brought_table
 from pages.components.workbench.source import load
 
 COPIES_OF_MANY, COPIES_OF_ONE = (1, 4, 8, 16), (10, 50, 100, 500)
-MOST_S, MOST_CHARACTERS = 30.0, 50_000_000
+MOST_S, MOST_CHARACTERS = 30.0, 20_000_000
 """What one press may take. A set is kept until recipe, texts or number change."""
 PROGRESS_S = 0.2
 MADE = Key.of("text", "set")
@@ -73,8 +73,7 @@ def _asked(
 ) -> Asked:
     if brought is None:
         return Asked(recipe, material.id, TEXT, None, copies, with_originals)
-    # The table itself stays the same object for as long as it is there.
-    return Asked(recipe, str(id(brought.table)), brought.text_column, brought.label_column, copies, with_originals)
+    return Asked(recipe, brought.id, brought.text_column, brought.label_column, copies, with_originals)
 
 
 def _table_of(material: Material, brought: BroughtTable | None) -> Callable[[], Table]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,8 +25,9 @@ MOST_LABEL_CHARACTERS = 40
 
 @dataclass(frozen=True)
 class BroughtTable:
-    """`row` counts from 0; `material_id` is that of the text it was last put on the workbench as."""
+    """`id` is its content's; `row` counts from 0; `material_id` is that of the text last put on the workbench."""
 
+    id: str
     name: str
     table: Table
     text_column: str
@@ -58,7 +60,8 @@ def _read(name: str, data: bytes) -> tuple[BroughtTable, tuple]:
         raise InputError("table.no_texts", "No row of the table has a text in it.")
     number, column = first
     label = table.label_column if table.label_column != column else None
-    return BroughtTable(name, table, column, label, number), (*loaded.notes, *table.notes)
+    content_id = hashlib.blake2b(data, digest_size=16).hexdigest()
+    return BroughtTable(content_id, name, table, column, label, number), (*loaded.notes, *table.notes)
 
 
 def _likely(table: Table) -> list[str]:

@@ -174,6 +174,42 @@ def test_a_bad_table_is_one_sentence_and_costs_nothing(
     assert app.session_state[text_table.TABLE].name == "good.csv"
 
 
+def test_a_table_outlasts_a_visit_to_another_page(open_text: Open) -> None:
+    app = open_text(SWAP)
+    upload(app, "reviews.csv", TABLE)
+    app.number_input(key=text_table.ROW).set_value(3).run()
+    app.switch_page("audio.py").run()
+    app.switch_page("text.py").run()
+    assert not app.exception
+    assert app.number_input(key=text_table.ROW).value == 3
+    assert app.selectbox(key=text_table.COLUMN).value == "review"
+
+
+def test_after_another_text_the_row_is_one_press_away(open_text: Open) -> None:
+    app = open_text(SWAP)
+    upload(app, "reviews.csv", TABLE)
+    app.segmented_control(key=Key.of("text", "ready")).set_value("letter_en").run()
+    app.run()
+    assert app.session_state[Key.of("text", "material")].ready == "letter_en"
+    app.button(key="show_row").click().run()
+    app.run()
+    assert material_text(app) == "Lovely warm soup and bread"
+    assert not [button for button in app.button if button.key == "show_row"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x", "👍🏽👩\u200d🚀 🇩🇪", "שלום, זה לא טוב 5", "e\u0301te\u0301 \u0301", "<script>alert(1)</script> **bold** $x$",
+     "a\u202eb\u200bc not 7", "word " * 400, "\u3000", "…"],
+)  # fmt: skip
+def test_odd_texts_are_shown_with_every_step(open_text: Open, text: str) -> None:
+    steps = ("synonym", "random_insertion", "random_swap", "keyboard_typo", "random_deletion")
+    app = open_text(*({"transform": step, "params": {"share": 1}} for step in steps))
+    paste(app, text)
+    assert "<script" not in result_html(app) + html(app)
+    assert "**bold**" not in captions(app)
+
+
 def test_the_augmented_set_of_a_table(open_text: Open) -> None:
     app = open_text(SWAP)
     upload(app, "reviews.csv", TABLE)
