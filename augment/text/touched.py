@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -84,7 +86,7 @@ def _without(words: Iterable[Deciding], others: Iterable[Deciding]) -> list[Deci
 def _reached(pieces: Sequence[Piece], parts: Sequence[str]) -> list[list[Deciding]]:
     """For each piece the deciding words that it reaches in the text that `parts` make; each word for one piece only."""
     found: list[list[Deciding]] = [[] for _ in pieces]
-    words = iter(deciding_words("".join(parts)))
+    words = _near(pieces, parts)
     word = next(words, None)
     position = 0
     for place, (piece, part) in enumerate(zip(pieces, parts, strict=True)):
@@ -95,6 +97,25 @@ def _reached(pieces: Sequence[Piece], parts: Sequence[str]) -> list[list[Decidin
             found[place].append(word)
             word = next(words, None)
     return found
+
+
+_CHUNK = re.compile(r"\S+")
+
+
+def _near(pieces: Sequence[Piece], parts: Sequence[str]) -> Iterator[Deciding]:
+    """The deciding words that may be reached: of what stands between two spaces, where something changed in it."""
+    ends = list(accumulate(map(len, parts)))
+    changed = [
+        (end - len(part), end) for piece, part, end in zip(pieces, parts, ends, strict=True) if piece.change != "kept"
+    ]
+    place = 0
+    for chunk in _CHUNK.finditer("".join(parts)):
+        start, end = chunk.span()
+        while place < len(changed) and changed[place][1] < start:
+            place += 1
+        if place < len(changed) and changed[place][0] <= end:
+            for word in deciding_words(chunk.group()):
+                yield word._replace(start=word.start + start, end=word.end + start)
 
 
 def deciding_words(text: str) -> list[Deciding]:

@@ -5,9 +5,11 @@ Two typos in one word would otherwise be four marks among its letters, and count
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 from augment.text.edits import Piece, change_of
@@ -16,19 +18,32 @@ from augment.text.tokens import tokenise
 _BETWEEN_WORDS = ("space", "punctuation")
 
 
+_CHUNK = re.compile(r"\S+")
+
+
 class _Words:
-    """Where the words of a text are, numbers, links and emoji among them."""
+    """Where the words of a text are, numbers, links and emoji among them. They are looked for where they are asked for.
+
+    No word goes on behind a space, so that of each place only what stands between two spaces is looked at.
+    """
 
     def __init__(self, text: str) -> None:
-        spans = [(token.start, token.end) for token in tokenise(text) if token.kind not in _BETWEEN_WORDS]
-        self.starts, self.ends = [start for start, _ in spans], [end for _, end in spans]
+        self._chunks = _CHUNK.finditer(text)
+        self._end = 0
+        self._spans: list[tuple[int, int]] = []
 
     def around(self, position: int) -> tuple[int, int]:
-        """How many letters of a word stand before and behind `position`; none unless both."""
-        behind = bisect_right(self.ends, position)
-        if behind == len(self.starts) or self.starts[behind] >= position:
+        """How many letters of a word stand before and behind `position`, never before the last one asked for."""
+        while self._end <= position and (chunk := next(self._chunks, None)):
+            self._start, self._end = chunk.span()
+            self._text, self._spans = chunk.group(), []
+        if not self._end or not self._start < position < self._end:
             return 0, 0
-        return position - self.starts[behind], self.ends[behind] - position
+        if not self._spans:
+            tokens = [token for token in tokenise(self._text) if token.kind not in _BETWEEN_WORDS]
+            self._spans = [(token.start + self._start, token.end + self._start) for token in tokens] or [(0, 0)]
+        start, end = self._spans[min(bisect_right(self._spans, position, key=itemgetter(1)), len(self._spans) - 1)]
+        return (position - start, end - position) if start < position < end else (0, 0)
 
 
 class _Part(NamedTuple):
