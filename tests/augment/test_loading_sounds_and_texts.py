@@ -124,6 +124,7 @@ def test_damaged_wavs_give_a_sound_or_an_input_error() -> None:
         ("今天的外卖很好吃，谢谢".encode("gbk"), "今天的外卖很好吃，谢谢", True),
         ("速度很快，韩餐沒有给辣酱，无语了".encode("gbk"), "速度很快，韩餐沒有给辣酱，无语了", True),
         ("été à la plage".encode("cp1252"), "été à la plage", True),
+        ("Müßiggang führt zu Ärger".encode("cp1252"), "Müßiggang führt zu Ärger", True),
         ("no mark, 你".encode("utf-16-le"), "no mark, 你", True),
         ("no mark, 你".encode("utf-16-be"), "no mark, 你", True),
         ("今天很好\n两行\n".encode() + "谢谢你".encode("gbk"), "今天很好\n两行\n谢谢你", True),

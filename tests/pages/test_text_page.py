@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from augment.recipe import Recipe
 from augment.text.edits import Piece
+from augment.text.touched import Touched
 from pages.components import text_set, text_table, texts
 from pages.components.state import Key
 from tests.pages.conftest import result_html
@@ -89,6 +90,16 @@ def test_deciding_words_are_told_with_their_signs(open_text: Open) -> None:
     assert "<u>" not in result_html(app)
     app = open_text()
     assert "⚠" not in result_html(app)
+
+
+def test_a_warning_escapes_and_shortens_what_it_names() -> None:
+    found = [Touched("polarity", "good", "<b>&" + "x" * 99), Touched("number", "7", "", False)]
+    shown = texts.warning(found)
+    assert "good</bdi> → <bdi>&lt;b&gt;&amp;xxx" in shown
+    assert "x" * 30 not in shown
+    assert "numbers −<bdi>7</bdi>" in shown
+    assert texts.warning([]) == ""
+    assert texts.warning([Touched("number", str(n), "") for n in range(20)]).count("−") == texts.MOST_TOUCHED
 
 
 def test_what_is_unseen_in_a_change_has_a_sign() -> None:
