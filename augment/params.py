@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,10 +10,14 @@ import numpy as np
 
 from augment.errors import InputError
 
-Kind = Literal["float", "int", "choice", "flag"]
+Kind = Literal["float", "int", "choice", "flag", "words"]
+MAX_WORDS_CHARACTERS = 200
 Scalar = float | int | str | bool
 Value = Scalar | tuple[Scalar, ...]
-"""A scalar is fixed. A tuple is sampled uniformly: `(low, high)` for a number, the listed ids for a choice or flag."""
+"""A scalar is fixed. A tuple is sampled uniformly: `(low, high)` for a number, the listed ids for a choice or flag.
+A list of words is one text, the words separated by commas, and never drawn."""
+RECORDING = re.compile(r"recording-[0-9a-f]{16}")
+"""The id of a sound file that somebody brought, made of its content (augment.audio.recordings)."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,7 @@ class Param:
     unit that begins with “of” makes the values shares of what it names. `label` is what people read, where the name
     would not tell them enough.
     `neutral` is the value that leaves a sample as it is, None where the knob has no such value of its own.
+    `recordings`: a choice may also be the id of a recording, a sound file that somebody brought.
     """
 
     name: str
@@ -36,6 +42,7 @@ class Param:
     choices: tuple[str, ...] = ()
     neutral: Scalar | None = None
     label: str = ""
+    recordings: bool = False
 
     @property
     def is_share(self) -> bool:
@@ -52,7 +59,10 @@ class Param:
         if self.kind == "flag":
             return "true or false"
         if self.kind == "choice":
-            return "one of " + ", ".join(self.choices)
+            own = ", or recording-… with 16 hexadecimal digits" if self.recordings else ""
+            return "one of " + ", ".join(self.choices) + own
+        if self.kind == "words":
+            return f"words separated by commas, at most {MAX_WORDS_CHARACTERS} printable characters"
         number = "a whole number" if self.kind == "int" else "a number"
         unit = f" {self.unit}" if self.unit else ""
         return f"{number} from {self.low:g} to {self.high:g}{unit}, or [low, high] to draw from"
@@ -62,7 +72,7 @@ class Param:
 
         Raises InputError where the value is of another type, out of range or not finite.
         """
-        if isinstance(value, list | tuple):
+        if isinstance(value, list | tuple) and self.kind != "words":
             return self._check_drawn(tuple(self._check_scalar(item, value) for item in value), value)
         return self._check_scalar(value, value)
 
@@ -76,7 +86,9 @@ class Param:
     def _check_scalar(self, value: object, given: object) -> Scalar:
         if self.kind == "flag" and isinstance(value, bool):
             return value
-        if self.kind == "choice" and isinstance(value, str) and value in self.choices:
+        if self.kind == "choice" and isinstance(value, str) and self._offers(value):
+            return value
+        if self.kind == "words" and isinstance(value, str) and _is_short_line(value):
             return value
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if self.is_number and is_number and self.low <= value <= self.high:  # type: ignore[operator]
@@ -85,6 +97,9 @@ class Param:
             if value == int(value):  # type: ignore[call-overload]
                 return int(value)  # type: ignore[call-overload]
         raise self._refuse(given)
+
+    def _offers(self, name: str) -> bool:
+        return name in self.choices or (self.recordings and is_recording(name))
 
     def _refuse(self, value: object) -> InputError:
         return InputError(
@@ -106,6 +121,15 @@ class Param:
             low, high = value
             return (low + (uniforms * (high - low + 1)).astype(np.int64)).tolist()  # type: ignore[operator]
         return [value[int(uniform * len(value))] for uniform in uniforms]
+
+
+def _is_short_line(text: str) -> bool:
+    return len(text) <= MAX_WORDS_CHARACTERS and text.isprintable()
+
+
+def is_recording(value: object) -> bool:
+    """Whether `value` is the id of a recording; whether there is such a recording is another question."""
+    return isinstance(value, str) and RECORDING.fullmatch(value) is not None
 
 
 def shown(value: object, longest: int = 60) -> str:
@@ -146,11 +170,24 @@ def integer(
     return Param(name, "int", default, help, low, high, step, unit, (), neutral, label)
 
 
-def choice(name: str, choices: tuple[str, ...], default: str, help: str, *, neutral: str | None = None) -> Param:
-    """A Param of kind choice: one of a few ids."""
-    return Param(name, "choice", default, help, choices=choices, neutral=neutral)
+def choice(
+    name: str,
+    choices: tuple[str, ...],
+    default: str,
+    help: str,
+    *,
+    neutral: str | None = None,
+    recordings: bool = False,
+) -> Param:
+    """A Param of kind choice: one of a few ids, or with `recordings`, that of a sound file that somebody brought."""
+    return Param(name, "choice", default, help, choices=choices, neutral=neutral, recordings=recordings)
 
 
 def flag(name: str, default: bool, help: str, *, neutral: bool | None = None) -> Param:
     """A Param of kind flag: true or false."""
     return Param(name, "flag", default, help, choices=(), neutral=neutral)
+
+
+def word_list(name: str, default: str, help: str) -> Param:
+    """A Param of kind words: a short line of words, separated by commas."""
+    return Param(name, "words", default, help)

@@ -251,19 +251,20 @@ class _Plan:
         values: list[tuple[Scalar, ...]] = list(zip(*columns, strict=True)) if columns else [()] * len(indices)
         return (uniforms[:, 0] < self.step.p).tolist(), values, states.tolist()
 
-    def plan(self, now: UnderWay, values: tuple[Scalar, ...], state: int) -> Any:
+    def plan(self, now: UnderWay, values: tuple[Scalar, ...], state: int, pool: Sequence[Example]) -> Any:
         """What the transform states is to be done; None where nothing is."""
         transform = self.step.transform
         given = () if transform.kind.given is None else (transform.kind.given(now),)
         own = (len(self.own),) if transform.kind.takes_steps else ()
+        others = (pool,) if transform.kind.given_pool else ()
         if transform.needs_rng:
-            return transform.function(*given, *own, *values, rng=draws.generator(state))
-        return transform.function(*given, *own, *values)
+            return transform.function(*given, *own, *others, *values, rng=draws.generator(state))
+        return transform.function(*given, *own, *others, *values)
 
     def run(
         self, now: UnderWay, values: tuple[Scalar, ...], state: int, index: int, pool: Sequence[Example]
     ) -> UnderWay:
-        plan = self.plan(now, values, state)
+        plan = self.plan(now, values, state, pool)
         if plan is None:
             return now
 
@@ -278,7 +279,7 @@ class _Plan:
         """`draw` and `run` for one index, with all that was drawn and stated."""
         (applied,), (values,), (state,) = self.draw(np.array([index]))
         drawn = dict(zip((param.name for param in self.step.transform.params), values, strict=True))
-        plan = self.plan(now, values, state) if applied else None
+        plan = self.plan(now, values, state, pool) if applied else None
         if plan is None:
             return TraceStep(self.step, applied, drawn, None, now)
         children: list[TraceStep] = []

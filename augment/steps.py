@@ -10,7 +10,7 @@ from itertools import count
 from typing import Any
 
 from augment.errors import InputError
-from augment.params import Value, shown
+from augment.params import Value, is_recording, shown
 from augment.reading import read_fields
 from augment.transforms import MODALITIES, Transform, catalogue
 
@@ -136,6 +136,20 @@ def every_step(steps: Iterable[Step]) -> Iterator[Step]:
     for step in steps:
         yield step
         yield from step.steps
+
+
+def switched_on(steps: Iterable[Step]) -> Iterator[Step]:
+    """The steps that are, each with those of its own that are."""
+    for step in steps:
+        if step.enabled:
+            yield replace(step, steps=tuple(switched_on(step.steps)))
+
+
+def recordings_of(steps: Iterable[Step]) -> list[str]:
+    """The ids of the recordings that the steps and their own name, each once."""
+    values = [value for step in every_step(steps) for value in step.params.values()]
+    named = [item for value in values for item in (value if isinstance(value, tuple) else (value,))]
+    return list(dict.fromkeys(str(item) for item in named if is_recording(item)))
 
 
 def free_id(name: str, steps: Iterable[Step]) -> str:

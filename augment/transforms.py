@@ -80,7 +80,7 @@ def transform(
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
         kind = kind_of(function)
-        arguments = list(inspect.signature(function).parameters)[1 if kind.given or kind.takes_steps else 0 :]
+        arguments = list(inspect.signature(function).parameters)[_given_first(kind) :]
         needs_rng = arguments[-1:] == ["rng"]
         if arguments[: len(arguments) - needs_rng] != [param.name for param in params]:
             raise TypeError(f"{function.__name__} takes {arguments}, its Params are {[p.name for p in params]}")
@@ -97,6 +97,11 @@ def transform(
         return function
 
     return register
+
+
+def _given_first(kind: Kind) -> int:
+    """How many arguments a function receives before the values of its Params."""
+    return (kind.given is not None) + kind.takes_steps + kind.given_pool
 
 
 @functools.cache

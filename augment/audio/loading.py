@@ -18,7 +18,10 @@ SAMPLE_RATES = (1_000, 384_000)
 MAX_CHANNELS = 32
 MAX_VALUES = 250_000_000
 """Samples of all channels together: a short packed file may hold hours of silence."""
-FORMATS = ("WAV", "WAVEX", "RF64", "FLAC", "OGG", "MP3", "MPEG")
+FORMATS = {
+    "WAV": ".wav", "WAVEX": ".wav", "RF64": ".wav", "FLAC": ".flac", "OGG": ".ogg", "MP3": ".mp3", "MPEG": ".mp3",
+}  # fmt: skip
+"""What libsndfile calls those that are read, and the ending of such a file's name."""
 _BLOCK = 1 << 12
 """Frames read at once: what is lost where a file breaks off."""
 
@@ -47,7 +50,7 @@ def load_audio(data: bytes, *, max_seconds: float = MAX_SECONDS) -> LoadedAudio:
         raise InputError("audio.empty", "The file is empty.")
     with _opened(data) as file:
         _check_header(file, max_seconds)
-        mixed, beyond, cut_short = _read(file, max_seconds)
+        mixed, mended, cut_short = _read(file, max_seconds)
         notes = []
         if cut_short:
             seconds = len(mixed) / file.samplerate
@@ -55,8 +58,11 @@ def load_audio(data: bytes, *, max_seconds: float = MAX_SECONDS) -> LoadedAudio:
             notes.append(Note("audio.cut_short", sentence, seconds=f"{seconds:.2f}"))
         if file.channels > 1:
             notes.append(Note("audio.mixed", "Mixed from {channels} channels to one.", channels=file.channels))
-        if beyond:
-            notes.append(Note("audio.clipped", "{count} samples beyond full scale were clipped.", count=beyond))
+        if mended.no_number:
+            sentence = "{count} samples were no numbers (NaN or infinite); they are silent or at full scale."
+            notes.append(Note("audio.no_number", sentence, count=mended.no_number))
+        if mended.beyond:
+            notes.append(Note("audio.clipped", "{count} samples beyond full scale were clipped.", count=mended.beyond))
         return LoadedAudio(Audio(mixed, file.samplerate), tuple(notes))
 
 
@@ -66,6 +72,12 @@ def resampled(audio: Audio, sample_rate: int) -> Audio:
         return audio._replace(sample_rate=sample_rate)
     samples = soxr.resample(audio.samples, audio.sample_rate, sample_rate, quality="HQ").astype(np.float32, copy=False)
     return audio._replace(samples=np.clip(samples, -1, 1), sample_rate=sample_rate)
+
+
+def ending_of(data: bytes) -> str:
+    """The ending that the name of a sound file should have. Raises InputError where `data` is none."""
+    with _opened(data) as file:
+        return FORMATS[file.format]
 
 
 def _opened(data: bytes) -> soundfile.SoundFile:
@@ -107,12 +119,19 @@ def _too_long(seconds: float, max_seconds: float) -> InputError:
     )  # fmt: skip
 
 
-def _read(file: soundfile.SoundFile, max_seconds: float) -> tuple[np.ndarray, int, bool]:
-    """All frames as float32 (n,), how many samples were clipped, and whether fewer came than the header promised.
+class _Mended(NamedTuple):
+    """How many samples were not finite numbers, and how many were clipped."""
+
+    no_number: int = 0
+    beyond: int = 0
+
+
+def _read(file: soundfile.SoundFile, max_seconds: float) -> tuple[np.ndarray, _Mended, bool]:
+    """All frames as float32 (n,), how many samples were mended, and whether fewer came than the header promised.
 
     Mixed and clipped block by block: all channels of a long file at once would take gigabytes.
     """
-    blocks, read, beyond = [], 0, 0
+    blocks, read, mended = [], 0, _Mended()
     broke_off = False
     while True:
         try:
@@ -125,12 +144,12 @@ def _read(file: soundfile.SoundFile, max_seconds: float) -> tuple[np.ndarray, in
             raise _too_long(read / file.samplerate, max_seconds)
         if not len(block):
             break
-        mixed, clipped = _mono(block)
+        mixed, own = _mono(block)
         blocks.append(mixed)
-        beyond += clipped
+        mended = _Mended(mended.no_number + own.no_number, mended.beyond + own.beyond)
     if not read:
         raise InputError("audio.no_samples", "The file holds no sound.") if not broke_off else _not_a_sound()
-    return np.concatenate(blocks), beyond, broke_off or _promises_more(file, read)
+    return np.concatenate(blocks), mended, broke_off or _promises_more(file, read)
 
 
 def _promises_more(file: soundfile.SoundFile, read: int) -> bool:
@@ -145,9 +164,10 @@ def _promises_more(file: soundfile.SoundFile, read: int) -> bool:
     return read < file.frames < 2**40
 
 
-def _mono(block: np.ndarray) -> tuple[np.ndarray, int]:
-    """float32 (n,) in [-1, 1] of a block (n, channels), and how many samples were clipped."""
+def _mono(block: np.ndarray) -> tuple[np.ndarray, _Mended]:
+    """float32 (n,) in [-1, 1] of a block (n, channels), and what was mended in it."""
+    no_number = block.size - int(np.count_nonzero(np.isfinite(block)))
     samples = np.nan_to_num(block, copy=False, nan=0, posinf=1, neginf=-1)
     samples = samples.mean(axis=1, dtype=np.float32)
     beyond = int(np.count_nonzero(np.abs(samples) > 1))
-    return np.clip(samples, -1, 1, out=samples), beyond
+    return np.clip(samples, -1, 1, out=samples), _Mended(no_number, beyond)

@@ -33,7 +33,7 @@ def time_stretch(audio: Audio, rate: float, length: str) -> Retimed | None:
     count = len(audio.samples)
     if rate == 1 or count == 0:
         return None
-    samples = stretched(audio.samples, audio.sample_rate, rate=rate)
+    samples = stretched(audio.samples, audio.sample_rate, rate)
     return Retimed(fitted(samples, _whole_length(count, rate)), length)
 
 

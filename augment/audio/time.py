@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 
 from augment.kinds.retimed import LENGTH, Retimed
@@ -30,9 +32,10 @@ def shift(audio: Audio, fraction: float, fill: str) -> Audio:
     moved = round(fraction * len(audio.samples))
     if moved == 0:
         return audio
-    samples = np.roll(audio.samples, moved)
-    if fill == "silence":
-        samples[slice(moved) if moved > 0 else slice(moved, None)] = 0
+    source, samples = audio.samples, np.empty_like(audio.samples)
+    samples[max(moved, 0) : len(samples) + min(moved, 0)] = source[max(-moved, 0) : len(samples) - max(moved, 0)]
+    gap, left_over = (slice(moved), slice(-moved, None)) if moved > 0 else (slice(moved, None), slice(-moved))
+    samples[gap] = 0 if fill == "silence" else source[left_over]
     return audio._replace(samples=samples)
 
 
@@ -72,15 +75,16 @@ def crop(audio: Audio, share: float, position: float, length: str) -> Retimed | 
     return Retimed(audio.samples[start : start + kept].copy(), length)
 
 
-_MODES = {"silence": "constant", "wrap": "wrap", "reflect": "reflect"}
+_MODES = {"wrap": "wrap", "reflect": "reflect"}
+"""What NumPy calls the fills that are not silence."""
 
 
 @transform(
     "audio", "time",
     number("fraction", 0, 0.5, (0, 0.2), "Length of the padding.", neutral=0, unit="of the clip", label="Padding"),
     choice("section", ("end", "start"), "end", "Where it is put."),
-    choice("fill", tuple(_MODES), "silence", "What it holds: silence, the clip again from its other end, or its mirror "
-           "image."),
+    choice("fill", ("silence", *_MODES), "silence", "What it holds: silence, the clip again from its other end, or its "
+           "mirror image."),
     LENGTH,
     summary="Puts silence, or the sound again, before or behind the clip. Where the clip keeps its length, it takes "
     "the place of what stood there.",
@@ -97,7 +101,12 @@ def pad(audio: Audio, fraction: float, section: str, fill: str, length: str) -> 
         return None
     if length == "kept":
         samples = samples[:-added] if section == "end" else samples[added:]
-    padded = np.pad(samples, (0, added) if section == "end" else (added, 0), mode=_MODES[fill])  # type: ignore[call-overload]
+    before, behind = (0, added) if section == "end" else (added, 0)
+    if fill != "silence":
+        return Retimed(np.pad(samples, (before, behind), mode=_MODES[fill]))  # type: ignore[call-overload]
+    padded = np.empty(len(samples) + added, np.float32)
+    padded[:before], padded[len(padded) - behind :] = 0, 0
+    padded[before : before + len(samples)] = samples
     return Retimed(padded)
 
 
@@ -121,10 +130,18 @@ def time_dropout(audio: Audio, width: float, position: float) -> Audio:
         return audio
     start = round(position * (count - silenced))
     fade = min(round(FADE_S * audio.sample_rate), silenced // 2)
-    falling = np.linspace(1, 0, fade + 2, dtype=np.float32)[1:-1]
+    falling = _falling(fade)
     samples = audio.samples.copy()
     band = samples[start : start + silenced]
     band[:fade] *= falling
     band[silenced - fade :] *= falling[::-1]
     band[fade : silenced - fade] = 0
     return audio._replace(samples=samples)
+
+
+@functools.lru_cache(maxsize=64)
+def _falling(count: int) -> np.ndarray:
+    """A straight line from below 1 to above 0, float32 (count,), read-only."""
+    line = np.linspace(1, 0, count + 2, dtype=np.float32)[1:-1]
+    line.setflags(write=False)
+    return line

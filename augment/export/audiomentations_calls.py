@@ -62,6 +62,7 @@ def _place_is_drawn(position: Value) -> tuple[Note, ...]:
 
 LIBRARY.near("background", "AddBackgroundNoise lays sound files of your own below it.")
 LIBRARY.near("short_noises", "AddShortNoises adds sound files of your own.")
+LIBRARY.near("compressor", "Its Limiter lets nothing past a threshold, as a compressor of a very high ratio does.")
 LIBRARY.near("crop", "AdjustDuration cuts all clips to the same seconds.")
 LIBRARY.near("reverb", "RoomSimulator draws rooms, ApplyImpulseResponse takes sound files of your own.")
 LIBRARY.near("room", "RoomSimulator draws rooms, ApplyImpulseResponse takes sound files of your own.")
@@ -106,17 +107,6 @@ def clipping(share: Value) -> Call:
                  "both.")  # fmt: skip
     low, high = (round(100 * end) for end in ends(share))
     return Call("ClippingDistortion", _span(percentile_threshold=(low, high)), (note,))
-
-
-@counterpart
-def compressor(threshold_db: Value, ratio: Value) -> Call:
-    # Its times are those of 60 dB, ours those of a factor of e, its threshold is of peaks, ours of the RMS.
-    low, high = (end + 3.0 for end in ends(threshold_db))
-    times = {"min_attack": 0.035, "max_attack": 0.035, "min_release": 0.69, "max_release": 0.69}
-    note = _note("compressor", "A limiter lets nothing past the threshold, whatever the ratio; its threshold is of "
-                 "peaks, which lie 3 dB above the RMS of a tone.")  # fmt: skip
-    return Call("Limiter", {**_span(threshold_db=(low, high)), **times, "threshold_mode": "absolute"}, (note,),
-                ("numpy-audio-limiter",))  # fmt: skip
 
 
 @counterpart

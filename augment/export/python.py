@@ -5,10 +5,11 @@ from __future__ import annotations
 import textwrap
 from pprint import pformat
 
+from augment.audio.recordings import VARIABLE
 from augment.errors import Note
 from augment.export.targets import Exported, Remark, target
 from augment.recipe import Recipe
-from augment.steps import every_step
+from augment.steps import every_step, recordings_of
 
 _SCRIPT = '''\
 """Augments files with a recipe of the Augmentation Explorer.
@@ -51,4 +52,9 @@ def _python(recipe: Recipe) -> Exported:
     note = Note("export.python.mixes", "It needs labelled examples to mix with, which Recipe.apply_to takes; here it "
                 "does nothing.")  # fmt: skip
     mixing = {step.transform.name: step.transform for step in every_step(recipe.steps) if step.transform.kind.mixes}
-    return Exported(code, tuple(Remark(transform, note) for transform in mixing.values()))
+    remarks = [Remark(transform, note) for transform in mixing.values()]
+    for recording in recordings_of(recipe.steps):
+        remarks.append(Remark(None, Note("export.python.recording", "Before it runs, let the environment variable "
+                              "{variable} name the folder that holds the file of {recording}.", variable=VARIABLE,
+                              recording=recording)))  # fmt: skip
+    return Exported(code, tuple(remarks))

@@ -38,7 +38,8 @@ class Kind:
     """`given` makes what the function receives first; None: the function receives its Params alone.
 
     `carry_out` does what the plan says. `mixes`: it needs a partner example. `takes_steps`: it needs steps of its own,
-    and their number is what the function receives first.
+    and their number is what the function receives first. `given_pool`: the examples that partners come from are what it
+    receives second.
     """
 
     plan: type
@@ -46,6 +47,7 @@ class Kind:
     carry_out: CarryOut
     mixes: bool = False
     takes_steps: bool = False
+    given_pool: bool = False
 
     @property
     def name(self) -> str:

@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, groupby
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 Change = Literal["kept", "inserted", "deleted", "substituted", "moved"]
@@ -31,6 +32,10 @@ class Edits(NamedTuple):
     """What one step does to a text; no edits leave it as it is."""
 
     edits: tuple[Edit, ...] = ()
+
+
+class Borrowing(Edits):
+    """Edits that take something from other examples; see augment.kinds.edits."""
 
 
 class Piece(NamedTuple):
@@ -68,7 +73,10 @@ def compose(source: str, steps: Sequence[Edits]) -> tuple[Piece, ...]:
 
 
 def _in_order(edits: Iterable[Edit]) -> list[Edit]:
-    return sorted(edits, key=lambda edit: (edit.start, edit.end))
+    return sorted(edits, key=_place)
+
+
+_place = itemgetter(0, 1)
 
 
 class _Group(NamedTuple):

@@ -10,9 +10,11 @@ _ENGLISH = frozenset({
 })  # fmt: skip
 _CHINESE = frozenset("不没沒无無未别別勿莫")
 """As characters of their own. Within a word they are mostly something else: 特别 (very), 不过 (but), 未来 (future)."""
+_NEGATIONS = _ENGLISH | _CHINESE
+_SHORT = frozenset(("n't", "n’t"))
 
 
 def is_negation(word: str) -> bool:
     """Whether `word` is an English negation (isn't and isnt too) or a Chinese one."""
-    plain = word.lower().replace("’", "'")
-    return plain in _ENGLISH or plain in _CHINESE or plain.endswith("n't")
+    plain = word.lower()
+    return plain in _NEGATIONS or plain[-3:] in _SHORT

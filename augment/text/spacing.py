@@ -18,7 +18,7 @@ def would_join(left: str, right: str) -> bool:
     """Whether the character `left` with `right` behind it would read as one word, number or link."""
     if not left or not right or is_unspaced(left) or is_unspaced(right):
         return False
-    return (unicodedata.category(left)[0] in "LMN" or left in "/=-_&~+%@#") and right[0].isalnum()
+    return (unicodedata.category(left)[0] in "LMN" or left in "/=-_&~+%@#!?.,;:") and right[0].isalnum()
 
 
 def insertion(text: str, at: int, new: str, *, behind: bool) -> Edit:

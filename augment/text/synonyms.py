@@ -1,18 +1,19 @@
-"""The word lists behind the synonym transforms: `synonyms/en.txt` and `synonyms/zh.txt`, one group a line.
+"""Word lists in groups: synonyms (`synonyms/en.txt` and `zh.txt`), and what else stands for one another (`lists/`).
 
-The words of a line stand for one another; a word in several groups has the synonyms of all of them.
+One group a line: its words stand for one another; a word in several groups has those of all of them.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from augment.text.tokens import is_unspaced, words
+from augment.text.lists import lines_of
+from augment.text.tokens import FIRST_UNSPACED, Token, is_unspaced, words
 
 _LISTS = (Path(__file__).with_name("synonyms") / "en.txt", Path(__file__).with_name("synonyms") / "zh.txt")
 
@@ -41,28 +42,32 @@ class Thesaurus:
         """What may stand for `word`, in the order of the list and in lower case; empty where nothing is known."""
         return self.entries.get(word.lower(), ())
 
-    def find(self, text: str) -> list[Found]:
-        """The words of `text` that have synonyms, in order and without overlap.
+    def find(self, text: str, tokens: Sequence[Token] | None = None) -> list[Found]:
+        """The words of `text` that have synonyms, in order and without overlap; `tokens` are its words, where known.
 
         Chinese is read from the left, the longest entry first. An entry of one character is left alone, as it is
-        mostly half of a word (快 in 快乐), and so is a word in mixed case, as it is mostly a name (iPhone).
+        mostly half of a word (快 in 快乐), and so is one within a doubled word (清楚 in 清清楚楚), and a word in mixed
+        case, as it is mostly a name (iPhone).
         """
-        tokens = words(text)
         found: list[Found] = []
-        for token in tokens:
-            if found and token.start < found[-1].end:
+        entries, position = self.entries, 0
+        for _, start, end in words(text) if tokens is None else tokens:
+            if start < position:
                 continue
-            if is_unspaced(text[token.start]):
-                found += self._chinese(text, token.start)
-            elif case_of(word := text[token.start : token.end]) and (synonyms := self.synonyms(word)):
-                found.append(Found(token.start, token.end, 1, synonyms))
+            if text[start] >= FIRST_UNSPACED and is_unspaced(text[start]):
+                found += self._chinese(text, start)
+                position = found[-1].end if found else 0
+            elif (synonyms := entries.get((word := text[start:end]).lower())) and case_of(word):
+                found.append(Found(start, end, 1, synonyms))
         return found
 
     def _chinese(self, text: str, start: int) -> list[Found]:
         """The longest entry of two or more characters that begins at `start`, if any."""
         for size in range(min(self.longest, len(text) - start), 1, -1):
-            if synonyms := self.synonyms(text[start : start + size]):
-                return [Found(start, start + size, size, synonyms)]
+            end = start + size
+            doubled = text[max(0, start - 1) : start] + text[end : end + 1] == text[start] + text[end - 1]
+            if (synonyms := self.synonyms(text[start:end])) and not doubled:
+                return [Found(start, end, size, synonyms)]
         return []
 
     @staticmethod
@@ -82,6 +87,12 @@ class Thesaurus:
 def thesaurus() -> Thesaurus:
     """The lists that ship with the app, read once. (Threads that come first together read the same twice.)"""
     return Thesaurus.from_lines(line for path in _LISTS for line in path.read_text(encoding="utf-8").splitlines())
+
+
+@functools.cache
+def listed(*names: str) -> Thesaurus:
+    """The groups of `lists/NAME.txt` of each name, read once."""
+    return Thesaurus.from_lines(line for name in names for line in lines_of(name))
 
 
 def case_of(word: str) -> str:

@@ -7,16 +7,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
-from pathlib import Path
 from typing import Literal, NamedTuple
 
 from augment.text.edits import Piece
+from augment.text.lists import groups_of
 from augment.text.negations import is_negation
 from augment.text.tokens import is_unspaced, tokenise
 
 Kind = Literal["negation", "number", "polarity"]
 KINDS: tuple[Kind, ...] = ("negation", "number", "polarity")
-_LIST = Path(__file__).with_name("lists") / "polarity.txt"
 _NUMBER_WORDS = frozenset({
     "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twenty", "hundred",
     "thousand", "million",
@@ -154,5 +153,4 @@ _LONGEST = 4
 
 @functools.cache
 def _polarity() -> Mapping[str, str]:
-    lines = (line.split() for line in _LIST.read_text("utf-8").splitlines() if line and not line.startswith("#"))
-    return {word: sign for sign, *words in lines for word in words}
+    return {word: sign for sign, *words in groups_of("polarity") for word in words}

@@ -14,7 +14,7 @@ from augment.example import Sample
 from augment.params import shown
 from models.data.class_names import short_names
 from models.data.copies import drawn_by_source, without_copies, without_near_copies, without_shared_sources
-from models.tasks.shifts import samples_used, shifts_of
+from models.tasks.shifts import samples_used, shifts_of, tests_something
 from models.tasks.sweeps import Sweep
 from models.tasks.task import Settings, task
 
@@ -49,10 +49,14 @@ class Dataset:
 
     @cached_property
     def shifted_tests(self) -> dict[str, list[Sample]]:
-        """The samples of each shifted test by its id, made once: every run is tested on the same ones."""
+        """The samples of each shifted test by its id, made once: every run is tested on the same ones.
+
+        A shift that changes next to nothing in them is no test: typing errors in Chinese, homophones in English.
+        """
         used = samples_used(len(self.test_samples), task(self.modality).bytes_a_row(self.settings))
         samples = self.samples(self.test_samples[:used])
-        return {shift.id: shift.apply(samples) for shift in shifts_of(self.modality).values()}
+        moved = {shift.id: shift.apply(samples) for shift in shifts_of(self.modality).values()}
+        return {shift: after for shift, after in moved.items() if tests_something(samples, after)}
 
     def swept(self, sweep: Sweep) -> list[list[Sample]]:
         """The first test samples at each position of a sweep, made once for all runs that follow one another."""

@@ -113,7 +113,19 @@ MESSAGES = Path(__file__).parents[2] / "sample_data" / "texts" / "messages.csv"
 
 @source(
     "messages", "text", MESSAGES_ABOUT, int(738 * (1 - TEST_SHARE)),
-    lambda: glance_at_tables(MESSAGES, None, 1 - TEST_SHARE),
+    lambda: glance_at_tables(MESSAGES, None, 1 - TEST_SHARE), format=2,
 )  # fmt: skip
 def messages(settings: Settings) -> Dataset:
     return dataset_from_tables(MESSAGES, None, settings)
+
+
+MESSAGES_ZH_ABOUT = "504 short Chinese messages to a web shop in six classes, written for this project."
+MESSAGES_ZH = MESSAGES.with_name("messages_zh.csv")
+
+
+@source(
+    "messages_zh", "text", MESSAGES_ZH_ABOUT, int(504 * (1 - TEST_SHARE)),
+    lambda: glance_at_tables(MESSAGES_ZH, None, 1 - TEST_SHARE),
+)  # fmt: skip
+def messages_zh(settings: Settings) -> Dataset:
+    return dataset_from_tables(MESSAGES_ZH, None, settings)

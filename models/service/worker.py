@@ -22,15 +22,17 @@ from pathlib import Path
 
 import torch
 
+from augment.audio import recordings
 from augment.errors import InputError, Note
 from models.comparison.duration import UNKNOWN
 from models.comparison.experiment import Experiment, RunSpec
 from models.data.dataset import Dataset
 from models.data.datasets import dataset_of
+from models.data.recordings import folder_of
 from models.data.sources import SOURCES
 from models.store.queue import Job, Queue
 from models.store.schema import LOG_FILE, Want
-from models.training.events import Checkpoint, Finished, Progress, Remark
+from models.training.events import Checkpoint, Finished, Preparing, Progress, Remark
 from models.training.loop import train
 from models.training.pace import pace_of
 from models.training.step_costs import step_costs
@@ -138,6 +140,8 @@ class Worker:
         step, due = 0, 0.0
         for event in train(run, data, job.checkpoint):
             match event:
+                case Preparing():
+                    self._queue.prepare(job.run_id, event.done)
                 case Progress():
                     step = event.step
                     unwritten += [(step, name, value) for name, value in event.metrics.items()]
@@ -184,6 +188,7 @@ def main() -> None:
     parser.add_argument("--parent", type=int, help="leave when this process is no longer the parent")
     parser.add_argument("--no-warm-up", action="store_true", help="a run is on its way: only wait for it")
     given = parser.parse_args()
+    recordings.use(folder_of(given.store))
     worker = Worker(given.store, given.name, given.parent, is_warm=given.no_warm_up)
     logging.basicConfig(filename=given.store / LOG_FILE, format="%(asctime)s %(process)d %(levelname)s %(message)s")
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -100,6 +100,13 @@ class Queue:
             ).fetchone()
         return row["want"] if row else None
 
+    def prepare(self, run_id: int, done: float) -> None:
+        """Set how much of what comes before a run's first step is done, in 0 to 1."""
+        with self._database.writing() as connection:
+            connection.execute(
+                f"UPDATE runs SET prepared = :done WHERE {HELD}", {"done": done, **self._holding(run_id)}
+            )
+
     def record(
         self,
         run_id: int,

@@ -63,6 +63,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE experiments ADD COLUMN dataset_name TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE experiments ADD COLUMN remark TEXT NOT NULL DEFAULT ''",
     ),
+    ("ALTER TABLE runs ADD COLUMN prepared REAL NOT NULL DEFAULT 1",),
 )
 """Entry k brings a file of version k to version k + 1."""
 

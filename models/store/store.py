@@ -21,7 +21,7 @@ from typing import NamedTuple
 from augment.errors import InputError, Note
 from models.comparison.duration import Pace
 from models.comparison.experiment import DatasetSpec, Experiment, RunSpec
-from models.data import uploads
+from models.data import recordings, uploads
 from models.store.rows import read_error, read_notes, read_or_say_why, read_pace, read_result, read_spec, write_spec
 from models.store.samples import prune_samples
 from models.store.schema import LINE, PACE_KEPT_S, Database, State, Want, set_wanted
@@ -42,7 +42,10 @@ ASK_EVERY_S = 2.0
 
 @dataclass(frozen=True)
 class StoredRun:
-    """One run as it stands: `started` and `finished` in seconds since 1970, `error` why it failed."""
+    """One run as it stands: `started` and `finished` in seconds since 1970, `error` why it failed.
+
+    `prepared` says how much of what comes before its first step is done, in 0 to 1.
+    """
 
     id: int
     arm_index: int
@@ -53,6 +56,7 @@ class StoredRun:
     started: float | None
     finished: float | None
     error: Note | None
+    prepared: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,8 @@ class Store:
         """Queue every run of `experiment` and return its id, which cannot be guessed.
 
         `dataset_name` is what the file of an uploaded dataset was called.
-        Raises InputError where the owner has too many experiments under way, or the uploaded dataset is gone.
+        Raises InputError where the owner has too many experiments under way, or the uploaded dataset or a recording is
+        gone.
         """
         experiment_id = "".join(secrets.choice(ID_LETTERS) for _ in range(ID_LENGTH))
         dataset = uploads.content_hash(self.folder, experiment.dataset)
@@ -143,6 +148,7 @@ class Store:
                 ),
             ).fetchone()[0]
             _insert_runs(connection, number, enumerate(experiment.runs()))
+            recordings.require(self.folder, experiment)
         return experiment_id
 
     def _check_room(self, connection: sqlite3.Connection, owner: str) -> None:
@@ -266,6 +272,7 @@ class Store:
             connection.execute("DELETE FROM owners WHERE owner NOT IN (SELECT owner FROM experiments)")
             connection.execute("DELETE FROM paces WHERE asked < ?", (time.time() - keep_days * 86_400,))
             uploads.remove_unused(self.folder, _used_uploads(connection), UNUSED_UPLOAD_KEPT_S)
+            recordings.remove_unused(self.folder, _used_recordings(connection), UNUSED_UPLOAD_KEPT_S)
         prune_samples(self.folder)
         return gone
 
@@ -307,7 +314,7 @@ def _stored(connection: sqlite3.Connection, rows: Sequence[sqlite3.Row]) -> list
     marks = ", ".join("?" * len(rows))
     runs: dict[int, list[StoredRun]] = defaultdict(list)
     for row in connection.execute(
-        f"""SELECT experiment, id, arm_index, seed, state, step, steps, started, finished, error
+        f"""SELECT experiment, id, arm_index, seed, state, step, steps, started, finished, error, prepared
         FROM runs WHERE experiment IN ({marks}) ORDER BY position""",
         [row["number"] for row in rows],
     ):
@@ -336,6 +343,10 @@ def _places(connection: sqlite3.Connection) -> dict[int, int]:
 
 def _used_uploads(connection: sqlite3.Connection) -> set[str]:
     return {row[0] for row in connection.execute("SELECT DISTINCT dataset FROM experiments WHERE dataset IS NOT NULL")}
+
+
+def _used_recordings(connection: sqlite3.Connection) -> set[str]:
+    return recordings.named_in(row[0] for row in connection.execute("SELECT spec FROM experiments"))
 
 
 def _one_line(title: str) -> str:

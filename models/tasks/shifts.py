@@ -7,6 +7,7 @@ seed and experiment. A recipe that trains on a shift's own family has practised 
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +21,8 @@ from augment.transforms import catalogue
 
 MAX_SAMPLES = 1_000
 """Test samples a shifted test uses at most: the first so many, which the datasets have in mixed order."""
+LEAST_CHANGED = 0.1
+"""Share of the samples: a shift that leaves nearly all as they are is no test of anything."""
 MAX_BYTES = 8_000_000
 """Bytes of samples a shifted test keeps in memory at most."""
 
@@ -51,6 +54,12 @@ class Shift:
 
     def apply(self, samples: Sequence[Sample]) -> list[Sample]:
         return self.recipe.compile().apply_batch(samples, np.arange(len(samples)))
+
+
+def tests_something(before: Sequence[Sample], after: Sequence[Sample]) -> bool:
+    """Whether at least LEAST_CHANGED of the samples are others afterwards."""
+    changed = sum(pickle.dumps(old) != pickle.dumps(new) for old, new in zip(before, after, strict=True))
+    return changed >= LEAST_CHANGED * len(before)
 
 
 def samples_used(count: int, bytes_a_row: int) -> int:
@@ -104,5 +113,9 @@ for _row in (
     ("text", "typos", "5", "typing errors in 5 % of the words, at least one", "keyboard_typo", {"share": 0.05}),
     ("text", "typos", "10", "typing errors in 10 % of the words, at least one", "keyboard_typo", {"share": 0.1}),
     ("text", "deleted", "20", "20 % of the words left out, at least one", "random_deletion", {"share": 0.2}),
+    ("text", "synonyms", "20", "synonyms for 20 % of the words, as far as known", "synonym", {"share": 0.2}),
+    ("text", "order", "3", "words moved by up to 3 places", "window_shuffle", {"distance": 3}),
+    ("text", "capitals", "all", "every word in capitals", "letter_case", {"share": 1, "case": "upper"}),
+    ("text", "homophones", "10", "10 % of the Chinese characters", "chinese_homophone", {"share": 0.1}),
 ):
     register_shift(Shift(*_row))

@@ -166,6 +166,13 @@ class Progress:
 
 
 @dataclass(frozen=True)
+class Preparing:
+    """Before the first step, slow steps of the recipe are done beforehand; `done` of it is, in 0 to 1."""
+
+    done: float
+
+
+@dataclass(frozen=True)
 class Checkpoint:
     """The full state after `step`; `train` goes on from `blob` with the same numbers as if it had never stopped."""
 
@@ -187,4 +194,4 @@ class Finished:
     result: RunResult
 
 
-Event = Progress | Checkpoint | Remark | Finished
+Event = Preparing | Progress | Checkpoint | Remark | Finished

@@ -11,14 +11,12 @@ from augment.recipe import CompiledRecipe
 from models.data.dataset import Dataset
 from models.tasks.task import Encoder, task
 from models.torch_later import torch
+from models.training.bank import VARIANTS, Bank, bank_of, content_key
 
 EVALUATION_BATCH = 64
 """Samples. Larger batches leave the processor's cache and are slower."""
 MAX_KEPT_BYTES = 200_000_000
 """Inputs up to this size are made once and kept, where nothing changes them."""
-VARIANTS = 4
-"""Of each sample, where a step is too slow to be done anew in every batch."""
-BANK_CHUNK = 64
 
 
 class Inputs:
@@ -29,7 +27,7 @@ class Inputs:
     """
 
     def __init__(self, data: Dataset, chosen: np.ndarray, recipe: CompiledRecipe | None, dtype: torch.dtype) -> None:
-        self._rows = data.train_samples[chosen]
+        self._data, self._rows = data, data.train_samples[chosen]
         self._samples = data.samples(self._rows)
         self.labels = torch.from_numpy(data.train_labels[chosen].astype(np.int64))
         self._classes = len(data.class_names)
@@ -37,7 +35,7 @@ class Inputs:
         if recipe is not None and not recipe.plans:
             recipe = None
         self._bank_recipe, self._live_recipe = recipe.split_at_slow() if recipe is not None else (None, None)
-        self._bank: list[list[Example]] = []
+        self._bank: Bank = []
         self._encoder: Encoder = task(data.modality).encoder(self._rows, data.settings)
         self.shape = self._encoder.shape
         self._kept: torch.Tensor | None = None
@@ -48,23 +46,13 @@ class Inputs:
         self._pool = _examples(self._samples, self.labels) if self._mixes else []
 
     def prepare(self) -> Iterator[float]:
-        """Make the bank, where one is needed, and tell how much of it is done.
-
-        In one thread: what is slow so far (python-stretch) lets no other thread run, and each core has a worker.
-        """
+        """Make the bank, where one is needed, and tell how much of it is done."""
         if self._bank_recipe is None:
             return
-        count = len(self._samples)
-        for start in range(0, count, BANK_CHUNK):
-            part = self._samples[start : start + BANK_CHUNK]
-            numbers = np.arange(start, start + len(part)) * VARIANTS
-            examples = _examples(part, self.labels[start : start + len(part)])
-            made = [
-                self._bank_recipe.apply_to_examples(examples, numbers + variant, self._pool)
-                for variant in range(VARIANTS)
-            ]
-            self._bank += [list(variants) for variants in zip(*made, strict=True)]
-            yield len(self._bank) / count
+        modality, settings = self._data.modality, self._data.settings
+        key = content_key(self._rows, self.labels.numpy(), settings, self._bank_recipe)
+        examples, size = _examples(self._samples, self.labels), task(modality).bytes_a_row(settings)
+        self._bank = yield from bank_of(self._bank_recipe, examples, self._pool, key, size)
 
     def batch(self, chosen: np.ndarray, draws: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
         """The inputs of the rows `chosen` under these draws, and their labels: int64 (N,), or soft ones (N, C)."""

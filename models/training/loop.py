@@ -29,7 +29,7 @@ from models.networks.dropout import Draw
 from models.networks.network import Network, build, usable_precision
 from models.networks.weights import Weights
 from models.tasks.sweeps import Sweep, sweeps_of
-from models.training.events import Checkpoint, Event, Finished, Metrics, Progress, Remark, RunResult, Swept
+from models.training.events import Checkpoint, Event, Finished, Metrics, Preparing, Progress, Remark, RunResult, Swept
 from models.training.inputs import Inputs
 from models.training.optimisers import OPTIMISERS, Measured, Optimiser
 from models.training.regularisation import Regularisation
@@ -57,8 +57,7 @@ def train(run: RunSpec, data: Dataset, checkpoint: bytes | None = None) -> Itera
         _restore(state, run, checkpoint)
     network, optimiser, held = state.network, state.optimiser, state.held
     started = time.perf_counter() - state.elapsed_s
-    for _ in inputs.prepare():
-        yield Progress(state.step, spec.steps, {})
+    yield from map(Preparing, inputs.prepare())
     validation = list(inputs.encoded(data.samples(data.train_samples[subset.validation])))
     validation_labels = data.train_labels[subset.validation]
     validate_every = PROGRESS_EVERY * -(-spec.steps // (VALIDATIONS * PROGRESS_EVERY))

@@ -13,7 +13,7 @@ from models.data.dataset import Dataset
 from models.data.datasets import glance, original
 from models.data.glance import trial_dataset
 from models.tasks.sweeps import sweeps_of
-from models.training.events import Finished, Progress
+from models.training.events import Finished, Preparing, Progress
 from models.training.loop import PROGRESS_EVERY, train
 
 LONGEST_S = 3.0
@@ -60,7 +60,7 @@ def _arm_pace(run: RunSpec, data: Dataset) -> ArmPace:
     for event in train(run, data):
         now = time.thread_time()
         match event:
-            case Progress(step=0):
+            case Preparing():
                 prepared = now
             case Progress():
                 reached[event.step] = now

@@ -1,4 +1,4 @@
-"""A slider (or select box, or toggle) built from a Param: one handle is a fixed value, two are a range to draw from."""
+"""A slider, select box, toggle or text box built from a Param: two handles of a slider are a range to draw from."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from augment.params import Param, Scalar, Value
+from augment.params import MAX_WORDS_CHARACTERS, Param, Scalar, Value, is_recording
 from pages.components.live_slider import live_slider
 from pages.components.messages import t
+from pages.components.recordings import own_recordings, recording_label
 from pages.components.server import settings
 from pages.components.state import get, sync
 from pages.components.values import decimals, labelled, slider_format
@@ -55,6 +56,8 @@ def param_control(
 
     def moved() -> None:
         chosen = get(widget_key)
+        if param.kind == "words":
+            chosen = "".join(filter(str.isprintable, chosen))
         on_change(tuple(chosen) if isinstance(chosen, list) else chosen)
 
     if param.is_number and settings().live_sliders:
@@ -69,15 +72,33 @@ def param_control(
         )  # fmt: skip
     elif drawn:
         sync(widget_key, list(value))  # type: ignore[arg-type]
-        options = list(param.choices or (False, True))
-        st.multiselect(label, options, format_func=option_label, key=widget_key, help=help, on_change=moved)
+        options = offered(param, value)
+        label_of = options.__getitem__
+        st.multiselect(label, list(options), format_func=label_of, key=widget_key, help=help, on_change=moved)
     elif param.kind == "choice":
         sync(widget_key, value)
-        st.selectbox(label, param.choices, format_func=option_label, key=widget_key, help=help, on_change=moved)
+        options = offered(param, value)
+        st.selectbox(label, list(options), format_func=options.__getitem__, key=widget_key, help=help, on_change=moved)
+    elif param.kind == "words":
+        sync(widget_key, value)
+        st.text_input(
+            label, key=widget_key, help=help, on_change=moved, max_chars=MAX_WORDS_CHARACTERS,
+            placeholder=t("recipe.words_placeholder"),
+        )  # fmt: skip
     else:
         sync(widget_key, value)
         st.toggle(label, key=widget_key, help=help, on_change=moved)
 
 
+def offered(param: Param, value: Value) -> dict[Scalar, str]:
+    """What there is to choose from, and what it is called: the recordings of this session and of `value` too."""
+    options: list[Scalar] = list(param.choices or (False, True))
+    if param.recordings:
+        options += [*own_recordings(), *(value if isinstance(value, tuple) else (value,))]
+    return {option: option_label(option) for option in options}
+
+
 def option_label(option: Scalar) -> str:
+    if is_recording(option):
+        return recording_label(str(option))
     return t(f"option.{str(option).lower()}", default=str(option).replace("_", " ").capitalize())

@@ -40,6 +40,8 @@ def _is_told(param: Param, value: Value) -> bool:
 
 def _value(param: Param, value: Value) -> str:
     options = value if isinstance(value, tuple) else (value,)
+    if param.kind == "words":
+        return f"“{value}”"
     if not param.is_number:
         return ", ".join(option_label(option).lower() for option in options)
     *low, high = (ZEROS_AT_THE_END.sub(r"\1", value_text(param, option)) for option in options)

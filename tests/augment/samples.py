@@ -10,6 +10,8 @@ from augment.transforms import Audio
 
 TEXT = "The quick brown fox, which isn't lazy, jumps over 13 dogs:\n“well-known” facts cost $5.99 — really?"
 CHINESE = "今天的外卖很好吃，送得也快！"
+SENTENCES = "Anna didn't come to Paris. She'll stay in Berlin until 12:30! Do not call 0049 before 3rd May?"
+CHINESE_SENTENCES = "王芳在北京买了 2 张票。她没说 2024年3月12日去上海吗？后面的房间不错！"
 
 
 def picture(height: int, width: int, channels: int = 3, seed: int = 0) -> np.ndarray:
@@ -34,7 +36,7 @@ def sound(seconds: float = 0.25, sample_rate: int = 8000) -> Audio:
 SAMPLES: dict[str, list[Any]] = {
     "image": [picture(48, 64), picture(64, 48, 1), picture(8, 8), picture(8, 8, 1)],
     "audio": [sound()],
-    "text": [TEXT, CHINESE],
+    "text": [TEXT, CHINESE, SENTENCES, CHINESE_SENTENCES],
 }
 ODD_SAMPLES: dict[str, list[Any]] = {
     "image": [picture(h, w, c) for h, w in ((1, 1), (1, 9), (9, 1), (2, 2), (1, 4), (3, 130)) for c in (1, 3)],

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
 import subprocess
 import sys
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from augment.text.nlpaug_adapter import keyboard_neighbours
 from augment.text.synonyms import Found, Thesaurus, in_the_case_of, thesaurus
+from augment.text.tokens import is_unspaced
 
 LINES = [
     "# fast things", "Quick fast rapid", "", "fast firm rapid", "alone",
@@ -34,6 +38,13 @@ def test_entries_are_found_longest_first_and_never_within_a_word() -> None:
     ]
 
 
+def test_a_doubled_chinese_word_is_left_alone() -> None:
+    """清清楚楚 with 清晰 for the 清楚 in its middle would be no word."""
+    small = Thesaurus.from_lines(["清楚 清晰"])
+    assert small.find("清清楚楚") == small.find("讲得清清楚楚。") == []
+    assert [found.start for found in small.find("清楚楚，清清楚，清楚清楚")] == [0, 5, 8, 10]
+
+
 def test_a_thesaurus_cannot_be_written_to() -> None:
     with pytest.raises(TypeError):
         thesaurus().entries["quick"] = ("slow",)  # type: ignore[index]
@@ -46,6 +57,35 @@ def test_threads_read_the_same_lists() -> None:
     assert all(list(entries.items()) == list(read[0].items()) for entries in read)
     assert thesaurus().synonyms("quick")
     assert thesaurus().synonyms("好吃")
+
+
+LISTS = Path(inspect.getfile(Thesaurus)).with_name("synonyms")
+GROUPS = {
+    path.stem: [line.split() for line in path.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+    for path in LISTS.iterdir()
+}
+
+
+@pytest.mark.parametrize(("language", "at_least"), [("en", 1_050), ("zh", 320)])
+def test_a_list_has_many_groups_each_of_two_words_or_more_and_none_twice(language: str, at_least: int) -> None:
+    groups = GROUPS[language]
+    assert len(groups) >= at_least
+    assert not [group for group in groups if len(group) < 2 or len(set(group)) < len(group)]
+    pairs = Counter(frozenset((a, b)) for group in groups for a in group for b in group if a < b)
+    assert not [set(pair) for pair, count in pairs.items() if count > 1]
+
+
+def test_every_word_of_the_lists_is_found_in_a_text() -> None:
+    """A Chinese one has four characters at most; one of a single character is never replaced, but may stand in."""
+    chinese = [word for group in GROUPS["zh"] for word in group]
+    assert not [word for word in chinese if len(word) > 4 or not all(map(is_unspaced, word))]
+    for word in [word for group in GROUPS["en"] for word in group] + [word for word in chinese if len(word) > 1]:
+        assert [(found.start, found.end) for found in thesaurus().find(word)] == [(0, len(word))], word
+
+
+def test_whoever_stands_for_a_word_is_stood_for_by_it() -> None:
+    entries = thesaurus().entries
+    assert not [(word, other) for word, others in entries.items() for other in others if word not in entries[other]]
 
 
 def test_no_word_is_its_own_synonym() -> None:

@@ -8,19 +8,35 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from augment.text.characters import keyboard_typo
 from augment.text.edits import compose, rebuild
 from augment.text.measures import share_changed
 from augment.text.nlpaug_adapter import keyboard_neighbours
-from augment.text.order import random_swap
 from augment.text.tokens import is_unspaced
 from tests.augment.samples import CHINESE, TEXT
-from tests.augment.text_samples import MIXED, REVIEW, TEXTS, TRANSFORMS, protected, result_of, separated_text, words_of
+from tests.augment.text_samples import (
+    MIXED,
+    REVIEW,
+    TEXTS,
+    TRANSFORMS,
+    edits_of,
+    protected,
+    result_of,
+    separated_text,
+    words_of,
+)
 
 every_transform = pytest.mark.parametrize("name", list(TRANSFORMS))
 SHARES = [0.05, 0.1, 0.3, 0.5, 1.0]
-FAST_FILM = " ".join(["quick", "film"] * 20)
-"""Forty words that all have synonyms."""
+KNOWN = {
+    "antonym": ["big", "good", "happy", "quick", "early"],
+    "tfidf_replacement": ["film", "big", "happy", "end", "word"],
+    "misspelling": ["because", "different", "friend", "really", "which"],
+}
+"""Words that each transform can change, where it cannot change any."""
+
+
+def known_words(name: str) -> list[str]:
+    return KNOWN.get(name, ["quick", "film", "big", "good", "happy"])
 
 
 @every_transform
@@ -38,9 +54,10 @@ def test_the_same_generator_gives_the_same_edits(name: str) -> None:
 
 @every_transform
 def test_threads_agree(name: str) -> None:
-    alone = [result_of(name, REVIEW, 0.4, seed) for seed in range(60)]
+    text = REVIEW + " ".join(known_words(name))
+    alone = [result_of(name, text, 0.2, seed) for seed in range(60)]
     with ThreadPoolExecutor(8) as pool:
-        together = list(pool.map(lambda seed: result_of(name, REVIEW, 0.4, seed), range(60)))
+        together = list(pool.map(lambda seed: result_of(name, text, 0.2, seed), range(60)))
     assert alone == together
     assert len(set(alone)) > 3
 
@@ -56,12 +73,13 @@ def test_no_global_generator_is_read(name: str) -> None:
 @every_transform
 @pytest.mark.parametrize("share", SHARES)
 def test_the_share_of_changed_words_is_the_one_named(name: str, share: float) -> None:
-    edits = TRANSFORMS[name](FAST_FILM, share, rng=np.random.default_rng(3))
+    text = " ".join(known_words(name) * 8)
+    edits = TRANSFORMS[name](text, share, rng=np.random.default_rng(3))
     wanted = {
         "random_swap": 2 * max(1, round(20 * share)) / 40,
         "random_deletion": min(40 * share, 39) / 40,
     }.get(name, share)
-    assert share_changed(compose(FAST_FILM, [edits])) == pytest.approx(wanted)
+    assert share_changed(compose(text, [edits])) == pytest.approx(wanted)
 
 
 @every_transform
@@ -74,7 +92,7 @@ def test_a_small_share_changes_one_word_at_least(name: str) -> None:
 @every_transform
 def test_every_word_is_reached(name: str) -> None:
     """Over many draws a change is seen at the first word, at the last and in the middle."""
-    words = ["quick", "film", "big", "good", "happy"]
+    words = known_words(name)
     seen: set[int] = set()
     for seed in range(200):
         edits = TRANSFORMS[name](" ".join(words), 0.2, rng=np.random.default_rng(seed)).edits
@@ -87,7 +105,11 @@ def test_numbers_links_addresses_and_emoji_survive(name: str) -> None:
     for text in (TEXT, REVIEW, MIXED):
         for seed in range(40):
             for share in (0.15, 0.6, 1.0):
-                assert protected(result_of(name, text, share, seed)) == protected(text)
+                assert not Counter(protected(text)) - Counter(protected(result_of(name, text, share, seed)))
+
+
+LESS_WORDS = ("ocr", "word_mask")
+"""Where a word turns into what is none: a number (l0ok), a blank."""
 
 
 @every_transform
@@ -97,12 +119,10 @@ def test_words_do_not_run_together_in_any_text(name: str) -> None:
     for _ in range(1500):
         text = separated_text(rng)
         result = rebuild(text, TRANSFORMS[name](text, rng.random(), rng=rng))
-        assert protected(result) == protected(text), (text, result)
-        if name in ("random_swap", "keyboard_typo"):
-            assert len(words_of(result)) == len(words_of(text)), (text, result)
-        elif name == "random_deletion":
+        assert not Counter(protected(text)) - Counter(protected(result)), (text, result)
+        if name == "random_deletion":
             assert not Counter(words_of(result)) - Counter(words_of(text)), (text, result)
-        else:
+        elif name not in LESS_WORDS:
             assert len(words_of(result)) >= len(words_of(text)), (text, result)
 
 
@@ -116,7 +136,7 @@ def test_texts_without_a_word_stay(name: str) -> None:
 
 
 def test_random_swap_moves_words_and_says_so() -> None:
-    edits = random_swap(TEXT, 0.5, np.random.default_rng(0)).edits
+    edits = edits_of("random_swap", TEXT, share=0.5).edits
     assert all(edit.moved and edit.before != edit.after for edit in edits)
     assert Counter(edit.before for edit in edits) == Counter(edit.after for edit in edits)
     assert Counter(words_of(result_of("random_swap", TEXT, 0.5))) == Counter(words_of(TEXT))
@@ -124,7 +144,7 @@ def test_random_swap_moves_words_and_says_so() -> None:
 
 def test_random_swap_pairs_unlike_words() -> None:
     text = "ha " * 10 + "one two three"
-    pieces = compose(text, [random_swap(text, 0.4, np.random.default_rng(0))])
+    pieces = compose(text, [edits_of("random_swap", text, share=0.4)])
     assert share_changed(pieces) == pytest.approx(6 / 13)
     assert result_of("random_swap", "ha ha ha", 1.0) == "ha ha ha"
 
@@ -135,13 +155,33 @@ def test_random_swap_keeps_each_script_in_its_places() -> None:
         assert [is_unspaced(word) for word in before] == [is_unspaced(word) for word in after]
 
 
+@pytest.mark.parametrize("distance", [1, 2, 5, 10])
+def test_a_window_shuffle_moves_no_word_farther_than_it_says(distance: int) -> None:
+    text = " ".join(f"w{chr(97 + k // 26)}{chr(97 + k % 26)}" for k in range(60))
+    farthest = 0
+    for seed in range(150):
+        edits = edits_of("window_shuffle", text, seed, distance=distance)
+        assert all(edit.moved for edit in edits.edits)
+        after = words_of(rebuild(text, edits))
+        assert sorted(after) == words_of(text)
+        farthest = max(farthest, *(abs(after.index(word) - place) for place, word in enumerate(words_of(text))))
+    assert 0.8 * distance <= farthest <= distance
+
+
+def test_a_window_shuffle_keeps_scripts_and_protected_words_in_their_places() -> None:
+    for seed in range(20):
+        before, after = words_of(MIXED), words_of(rebuild(MIXED, edits_of("window_shuffle", MIXED, seed, distance=5)))
+        assert [is_unspaced(word) for word in before] == [is_unspaced(word) for word in after]
+        assert before.index("不") == after.index("不")
+
+
 # Typos
 
 
 def test_a_typo_is_one_neighbouring_letter_in_a_word() -> None:
     beside = keyboard_neighbours()
     for seed in range(50):
-        for edit in keyboard_typo(REVIEW, 0.6, np.random.default_rng(seed)).edits:
+        for edit in edits_of("keyboard_typo", REVIEW, seed, share=0.6).edits:
             wrong = [(a, b) for a, b in zip(edit.before, edit.after, strict=True) if a != b]
             assert len(wrong) == 1
             right, typed = wrong[0]
@@ -152,14 +192,14 @@ def test_a_typo_is_one_neighbouring_letter_in_a_word() -> None:
 def test_typos_meet_words_of_three_letters_first() -> None:
     text = "I am at the big film"
     for seed in range(30):
-        changed = [edit.before for edit in keyboard_typo(text, 0.5, np.random.default_rng(seed)).edits]
+        changed = [edit.before for edit in edits_of("keyboard_typo", text, seed, share=0.5).edits]
         assert changed == ["the", "big", "film"]
-    assert len(keyboard_typo(text, 1.0, np.random.default_rng(0)).edits) == 6
+    assert len(edits_of("keyboard_typo", text, 0, share=1.0).edits) == 6
 
 
 def test_chinese_text_has_no_keyboard_typo() -> None:
     assert result_of("keyboard_typo", CHINESE, 1.0) == CHINESE
-    edits = keyboard_typo(MIXED, 1.0, np.random.default_rng(0)).edits
+    edits = edits_of("keyboard_typo", MIXED, 0, share=1.0).edits
     assert [edit.before for edit in edits] == ["iPhone", "case"]
 
 

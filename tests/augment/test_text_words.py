@@ -13,9 +13,8 @@ from augment.text.measures import share_changed
 from augment.text.negations import is_negation
 from augment.text.synonyms import thesaurus
 from augment.text.tokens import is_unspaced
-from augment.text.words import random_deletion, random_insertion, synonym
 from tests.augment.samples import CHINESE, TEXT
-from tests.augment.text_samples import MIXED, REVIEW, result_of, words_of
+from tests.augment.text_samples import MIXED, REVIEW, edits_of, result_of, words_of
 
 SHARES = [0.05, 0.1, 0.3, 0.5, 1.0]
 
@@ -71,7 +70,7 @@ def negations_in(text: str) -> list[str]:
 
 
 def test_random_deletion_keeps_the_space_that_parts_two_words() -> None:
-    results = {random_deletion("Android 的iPhone", 0.1, True, np.random.default_rng(seed)) for seed in range(30)}
+    results = {edits_of("random_deletion", "Android 的iPhone", seed, share=0.1) for seed in range(30)}
     assert Edits((Edit(8, 9, "的", ""),)) in results
 
 
@@ -83,7 +82,8 @@ def test_negations_stay(name: str) -> None:
 
 
 def test_random_deletion_may_be_told_to_leave_negations_out() -> None:
-    left = [rebuild(NEGATED, random_deletion(NEGATED, 0.5, False, np.random.default_rng(seed))) for seed in range(30)]
+    loose = {"share": 0.5, "protect_negations": False}
+    left = [rebuild(NEGATED, edits_of("random_deletion", NEGATED, seed, **loose)) for seed in range(30)]
     assert any(negations_in(result) != negations_in(NEGATED) for result in left)
 
 
@@ -93,7 +93,7 @@ def test_random_deletion_may_be_told_to_leave_negations_out() -> None:
 def test_random_insertion_keeps_every_word_in_order() -> None:
     for text in (TEXT, REVIEW, CHINESE, MIXED):
         for seed in range(30):
-            pieces = compose(text, [random_insertion(text, 0.5, np.random.default_rng(seed))])
+            pieces = compose(text, [edits_of("random_insertion", text, seed, share=0.5)])
             assert {piece.change for piece in pieces} == {"kept", "inserted"}
             assert not re.search("  ", "".join(piece.text for piece in pieces))
 
@@ -101,7 +101,7 @@ def test_random_insertion_keeps_every_word_in_order() -> None:
 def test_random_insertion_takes_synonyms_of_the_text_s_words() -> None:
     allowed = {synonym for found in thesaurus().find(TEXT) for synonym in found.synonyms}
     for seed in range(30):
-        new = [edit.after.strip() for edit in random_insertion(TEXT, 0.5, np.random.default_rng(seed)).edits]
+        new = [edit.after.strip() for edit in edits_of("random_insertion", TEXT, seed, share=0.5).edits]
         assert set(new) <= allowed
 
 
@@ -120,7 +120,7 @@ def test_random_insertion_counts_the_characters_of_chinese_words(share: float) -
     """The longest entries have four characters, so that the last one brings at most two too many or too few."""
     text = "今天的手机非常漂亮" * 3
     for seed in range(60):
-        new = [edit.after for edit in random_insertion(text, share, np.random.default_rng(seed)).edits]
+        new = [edit.after for edit in edits_of("random_insertion", text, seed, share=share).edits]
         assert len(new) == 1 or abs(sum(map(len, new)) - round(share * len(text))) <= 2
 
 
@@ -148,7 +148,7 @@ def test_synonym_keeps_capital_letters() -> None:
 @pytest.mark.parametrize("share", SHARES)
 @pytest.mark.parametrize("text", [TEXT, CHINESE, REVIEW, MIXED])
 def test_synonym_replaces_the_share_as_far_as_words_are_known(text: str, share: float) -> None:
-    edits = synonym(text, share, np.random.default_rng(0))
+    edits = edits_of("synonym", text, 0, share=share)
     total = len(words_of(text))
     changed = share_changed(compose(text, [edits])) * total
     # A Chinese entry has two characters or more, so that one may be missing or too many

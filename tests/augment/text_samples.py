@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Protocol
 
 import numpy as np
 
-from augment.text.characters import keyboard_typo
+from augment.example import Example
+from augment.params import Scalar
 from augment.text.edits import Edits, rebuild
-from augment.text.order import random_swap
 from augment.text.tokens import tokenise, words
-from augment.text.words import random_deletion, random_insertion, synonym
-from tests.augment.samples import CHINESE, ODD_SAMPLES, TEXT
+from augment.transforms import Transform, catalogue
+from tests.augment.samples import CHINESE, ODD_SAMPLES, SAMPLES, TEXT
 
 
 class TextTransform(Protocol):
     def __call__(self, text: str, share: float, *, rng: np.random.Generator) -> Edits: ...
 
 
-TRANSFORMS: dict[str, TextTransform] = {
-    "random_swap": random_swap,
-    "random_deletion": partial(random_deletion, protect_negations=True),
-    "random_insertion": random_insertion,
-    "synonym": synonym,
-    "keyboard_typo": keyboard_typo,
-}
+POOL = [Example(text) for text in (*SAMPLES["text"], "A quick film, a big word and a happy end.", "好，今天不吃。")]
+"""Where partners come from."""
+
+
+def edits_of(name: str, text: str, rng: np.random.Generator | int = 0, **values: Scalar) -> Edits:
+    """What the transform of that name does to `text`; Params not named take their default, of a range the far end."""
+    known = catalogue("text")[name]
+    defaults = {key: value[-1] if isinstance(value, tuple) else value for key, value in known.defaults().items()}
+    given = {"rng": np.random.default_rng(rng)} if known.needs_rng else {}
+    first = (Example(text), POOL) if known.kind.given_pool else (text,)
+    return known.function(*first, **{**defaults, **values}, **given)  # type: ignore[no-any-return]
+
+
+def _bound(name: str) -> TextTransform:
+    return lambda text, share, *, rng: edits_of(name, text, rng, share=share)
+
+
+def _is_of_words(transform: Transform) -> bool:
+    return any(param.name == "share" and param.unit == "of the words" for param in transform.params)
+
+
+TRANSFORMS = {name: _bound(name) for name, known in catalogue("text").items() if _is_of_words(known)}
+"""Those that take a share of the words."""
 
 REVIEW = (
     "I bought a big, quick phone (see https://shop.example.com/item?id=7) for $5.99 on 2024-05-17 👍🏽👨‍👩‍👧 🇩🇪 "

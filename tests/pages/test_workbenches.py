@@ -141,6 +141,22 @@ def test_a_pasted_text_is_used_and_shown_escaped(open_app: Open) -> None:
     assert "&lt;b onclick=x&gt;" in shown(app)
 
 
+def test_protected_words_are_typed_on_the_card_and_hold(open_app: Open) -> None:
+    app = open_app("text.py")
+    app.query_params["recipe"] = link("text", {"transform": "word_mask", "params": {"share": 1}})
+    app.run()
+    box = next(box for box in app.text_input if "protected_words" in box.key)
+    box.set_value("<b>noodles</b>, **x**\x00, the").run()
+    app.run()
+    assert not app.exception
+    assert recipe_of(app, "text")["steps"][0]["params"]["protected_words"] == "<b>noodles</b>, **x**, the"
+    assert "<b>noodles" not in shown(app)
+    step_page = shown(app)
+    next(box for box in app.text_input if "protected_words" in box.key).set_value("").run()
+    app.run()
+    assert shown(app) != step_page
+
+
 @pytest.mark.parametrize(
     ("modality", "sample", "parts"), [("audio", "melody", "70 % Melody + 30 % "), ("image", "digit", "70 % 6 + 30 % ")]
 )
@@ -160,3 +176,18 @@ def test_the_label_of_what_is_mixed_is_shown_in_its_shares(
     assert other in ("Voice", "Drums", "Birds", "Chirp", "Temple", "Flower", "2", "7")
     assert "100 %" in result_of({**step, "p": 0})
     assert "label-shares" not in result_of({"transform": "mixup", "enabled": False})
+
+
+@pytest.mark.parametrize("name", ["sentence_joining", "tfidf_replacement"])
+def test_what_a_text_takes_from_another_is_shown_and_its_label_stays(open_app: Open, name: str) -> None:
+    app = open_app("text.py")
+
+    def page_with(share: float) -> str:
+        app.query_params["recipe"] = link("text", {"transform": name, "params": {"share": share}})
+        app.query_params["sample"] = "review_en"
+        return result_html(app.run())
+
+    with_others = page_with(0.5)
+    assert "<ins class" in with_others
+    assert "label-shares" not in with_others
+    assert "<ins class" not in page_with(0)

@@ -35,11 +35,14 @@ def _seconds(count: float) -> str:
 
 
 def seconds_left(runs: tuple[StoredRun, ...], now: float) -> float | None:
-    """An estimate from the pace of this experiment's own runs so far; None before there is any."""
+    """An estimate from the pace of this experiment's own runs so far; None before half a run is done.
+
+    Sooner, the dataset's loading would be taken for the pace.
+    """
     spent = sum((run.finished or now) - run.started for run in runs if run.started and run.state != "paused")
     done = sum(run.step for run in runs)
     side_by_side = sum(run.state == "running" for run in runs)
-    if not done or not side_by_side or spent <= 0:
+    if 2 * done < runs[0].steps or not side_by_side or spent <= 0:
         return None
     return (sum(run.steps for run in runs) - done) * spent / done / side_by_side
 
@@ -59,6 +62,9 @@ def _progress(stored: StoredExperiment) -> None:
     if running:
         seeds = stored.experiment.seeds
         parts.insert(0, t("train.seed_of", seed=seeds.index(running[0].seed) + 1, seeds=len(seeds)))
+        least = min(run.prepared for run in running)
+        if least < 1:
+            parts.insert(1, t("train.preparing", percent=f"{100 * least:.0f}"))
     left = seconds_left(runs, time.time()) if stored.state == "running" else None
     if left is not None:
         parts.append(t("train.time_left", time=_seconds(left)))

@@ -14,6 +14,7 @@ from models.comparison.specs import (
     network_params,
     training_params,
 )
+from models.data import recordings
 from models.networks.network import NETWORKS
 from models.tasks.task import Task, task
 from pages.components import state
@@ -24,6 +25,7 @@ from pages.components.lab.seeds import choose_seed_count, choose_seed_list, chos
 from pages.components.lab.settings import setting, use_own_defaults
 from pages.components.lab.train_size import choose_train_size, size_text, use_train_size
 from pages.components.messages import t, transform_label
+from pages.components.server import settings
 from pages.components.state import Key
 from pages.components.workbench.recipes import current_recipe
 
@@ -51,7 +53,9 @@ def setup_panel() -> Experiment:
         arms = arms_panel(Base(recipe, network, training, own.inputs, str(shared["compare"])))
     shared["seeds"] = chosen_seeds()
     form = {"dataset": dataset.to_dict(), "task": of_task, "arms": arms, "network": network, "training": training}
-    return Experiment.from_dict(form | shared)
+    experiment = Experiment.from_dict(form | shared)
+    recordings.require(settings().store, experiment)
+    return experiment
 
 
 def _network(own: Task) -> dict[str, Scalar]:

@@ -20,6 +20,7 @@ from pages.components.layout import stage
 from pages.components.live_result import live_result
 from pages.components.live_slider import slider_code
 from pages.components.messages import language, param_label, risk_text, show_error, speaking, t, transform_label
+from pages.components.recordings import usable
 from pages.components.state import Key, Material
 from pages.components.values import drawn_text, signed_text
 from pages.components.workbench.as_network import as_chosen, network_switch
@@ -74,7 +75,7 @@ def _live(view: View, places: Places) -> None:
     """The result is computed first, so that it goes out with the first message."""
     view = as_chosen(view)
     material: Material = state.get(Key.of(view.modality, "material"))
-    recipe = current_recipe(view.modality)
+    recipe = usable(current_recipe(view.modality))
     compiled, others = recipe.compile(), partners(material, recipe)
     trace = _result(view, places, material, recipe, others)
     time.sleep(PAINT_FIRST_S)
@@ -89,7 +90,7 @@ def _live(view: View, places: Places) -> None:
         recipe_editor(view.modality)
     with places.details:
         write_link(view.modality)
-        take_row(recipe, material, view.takings)
+        take_row(current_recipe(view.modality), material, view.takings)
         view.readings(trace)
         small = view.thumbnail(material)
         small = trace if small is trace.source else compiled.trace(start_of(small), pool=others.pool)

@@ -10,6 +10,7 @@ import streamlit as st
 from augment.example import Example, Sample, Shares
 from augment.modality import modality as modality_of
 from augment.recipe import Recipe
+from augment.steps import every_step
 from pages.components.messages import t
 from pages.components.state import Material
 
@@ -19,14 +20,17 @@ OWN = 0
 
 @dataclass(frozen=True)
 class Partners:
-    """The modality's other samples that ship, each as a class of its own: `names` by class."""
+    """The modality's other samples that ship, each as a class of its own: `names` by class.
+
+    For steps that take something from a sample of the same label and keep it, all are of one class, which has no name.
+    """
 
     pool: tuple[Example, ...] = ()
     names: tuple[str, ...] = ()
 
     def words(self, shares: Shares) -> str:
-        """`70 % Melody + 30 % Birds`; empty where no step mixes."""
-        if not self.pool:
+        """`70 % Melody + 30 % Birds`; empty where no step mixes labels."""
+        if not self.names:
             return ""
         parts = (t("mixture.part", percent=f"{100 * share:.0f}", name=self.names[label]) for label, share in shares)
         return " + ".join(parts)
@@ -50,7 +54,10 @@ def partners(material: Material, recipe: Recipe) -> Partners:
     """Nobody where nothing in the recipe mixes."""
     if not recipe.compile().mixes:
         return Partners()
+    mixing = [step.transform.kind for step in every_step(recipe.steps) if step.transform.kind.mixes]
     others = [(ready, sample) for ready, sample in _ready_samples(material.modality) if ready != material.ready]
+    if all(kind.given_pool for kind in mixing):
+        return Partners(tuple(start_of(sample) for _, sample in others))
     pool = tuple(Example(sample, shares=((number, 1.0),)) for number, (_, sample) in enumerate(others, OWN + 1))
     own = t(f"ready.{material.ready}") if material.ready else t("mixture.own")
     return Partners(pool, (own, *(t(f"ready.{ready}") for ready, _ in others)))

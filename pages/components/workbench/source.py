@@ -98,8 +98,8 @@ def choose_material(modality: str, other_ways: Callable[[], None], other_files: 
         remember_owner()
     if state.get(Key.of(modality, "not_kept")):
         st.info(t("source.not_kept"), icon=":material/info:")
-    if not isinstance(notice, InputError) and material.ready is None:
-        if material.name:
-            st.caption(plain(material.name))
+    if material.ready is None and material.name:
+        st.caption(plain(material.name))
+    if material.ready is None and not isinstance(notice, InputError):
         for note in notice or ():
             st.caption(plain(note_text(note)))

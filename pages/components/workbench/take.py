@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -12,6 +13,7 @@ from pages.components import state
 from pages.components.browser.parts import copy_link
 from pages.components.lab.shown import leave_lesson
 from pages.components.messages import t
+from pages.components.recordings import usable
 from pages.components.state import Key, Material
 from pages.components.workbench.as_code import code_menu
 from pages.components.workbench.partners import partners
@@ -19,13 +21,16 @@ from pages.components.workbench.source import load
 from pages.components.workbench.variants import variants_menu
 
 
+def full_result(recipe: Recipe, material: Material) -> bytes:
+    """The result at full size as a file: what the page shows, without the steps that it leaves out."""
+    applied = usable(recipe)
+    trace = applied.trace(load(material).sample, pool=partners(material, applied).pool)
+    return modality_of(recipe.modality).encode(trace.result)
+
+
 def take_row(recipe: Recipe, material: Material, takings: Callable[[Recipe, Material], None]) -> None:
     """Buttons under the result; `takings` draws those that this modality has alone."""
     kind = modality_of(recipe.modality)
-
-    def full_result() -> bytes:
-        return kind.encode(recipe.trace(load(material).sample, pool=partners(material)).result)
-
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if st.button(t("take.try"), key="try", type="primary", icon=":material/ssid_chart:", help=t("take.try_help")):
             leave_lesson()
@@ -34,8 +39,9 @@ def take_row(recipe: Recipe, material: Material, takings: Callable[[Recipe, Mate
             st.switch_page("train.py")
         copy_link("copy_link")
         st.download_button(
-            t("take.result"), full_result, f"result{kind.written_ending}", kind.mime, key="download_result",
-            on_click="ignore", icon=":material/download:", help=t(f"{recipe.modality}.result_help"),
+            t("take.result"), partial(full_result, recipe, material), f"result{kind.written_ending}", kind.mime,
+            key="download_result", on_click="ignore", icon=":material/download:",
+            help=t(f"{recipe.modality}.result_help"),
         )  # fmt: skip
         variants_menu(recipe, material)
         takings(recipe, material)

@@ -158,15 +158,6 @@ def gain_transition(run: Run) -> None:
 
 
 @measured
-def compressor(run: Run) -> None:
-    for amplitude in (0.02, 0.1, 0.5):
-        audio = tone(amplitude=amplitude)
-        ours = after("compressor", audio, threshold_db=-30, ratio=20).samples
-        theirs = run(one_step("compressor", threshold_db=-30, ratio=20), audio)
-        assert rms_db(theirs[16_000:]) == pytest.approx(rms_db(ours[16_000:]), abs=1)
-
-
-@measured
 def some_of(run: Run) -> None:
     audio, chosen = tone(amplitude=0.01), []
     own = tuple(one_step("gain", gain_db=gain).steps[0] for gain in (1, 2, 4, 8))

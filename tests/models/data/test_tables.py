@@ -154,3 +154,11 @@ def test_texts_of_one_source_stay_on_one_side(tmp_path: Path, name: str, row: st
     assert not authors[0] & authors[1]
     assert len(authors[0] | authors[1]) == 10
     assert 12 <= len(data.test_samples) <= 24
+
+
+def test_a_shift_that_changes_next_to_nothing_is_no_test() -> None:
+    settings = {param.name: param.default for param in task("text").params}
+    english, chinese = (set(SOURCES[name].prepare(settings).shifted_tests) for name in ("messages", "messages_zh"))
+    assert "typos_5" in english - chinese
+    assert "homophones_10" in chinese - english
+    assert {"deleted_20", "synonyms_20", "order_3"} <= english & chinese

@@ -154,6 +154,17 @@ def test_further_seeds_are_queued(store, queue):
         store.add_seeds(experiment_id, 1)
 
 
+def test_it_says_how_far_a_run_is_prepared(store, queue):
+    experiment_id = store.submit(small_experiment(), "anna", "")
+    job = queue.claim()
+    assert store.experiment(experiment_id).runs[0].prepared == 1
+    queue.prepare(job.run_id, 0.4)
+    assert [run.prepared for run in store.experiment(experiment_id).runs][:2] == [0.4, 1]
+    queue.give_back()
+    queue.prepare(job.run_id, 0.8)
+    assert store.experiment(experiment_id).runs[0].prepared == 0.4, "the run is no longer this worker's"
+
+
 def test_deleting_leaves_nothing_behind(store, queue):
     dataset = store.add_upload(b"some bytes")
     experiment_id = store.submit(small_experiment(dataset=dataset.to_dict()), "anna", "")

@@ -15,9 +15,10 @@ from models.comparison.experiment import DatasetSpec, Experiment
 from models.data.dataset import Dataset
 from models.data.datasets import load_dataset
 from models.data.sources import SOURCES
-from models.training import inputs as inputs_module
+from models.training import bank as bank_module
+from models.training.bank import VARIANTS
 from models.training.events import Checkpoint, Finished, Progress
-from models.training.inputs import VARIANTS, Inputs
+from models.training.inputs import Inputs
 from models.training.loop import train
 
 STEPS: dict[str, list[dict[str, Any]]] = {
@@ -117,10 +118,10 @@ def test_quick_steps_are_drawn_anew_in_every_batch(datasets: dict[str, Dataset],
 def test_slow_steps_come_from_a_bank_and_those_after_them_do_not(
     datasets: dict[str, Dataset], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inputs_module, "BANK_CHUNK", 4)
+    monkeypatch.setattr(bank_module, "CHUNK", 4)
     data = datasets["audio"]
     inputs = Inputs(data, CHOSEN, compiled("audio"), torch.float32)
-    assert list(inputs.prepare()) == [4 / 12, 8 / 12, 1.0]
+    assert list(inputs.prepare()) == [0, 4 / 12, 8 / 12, 1]
     slow, live = compiled("audio").split_at_slow()
     assert slow is not None
     assert live is not None
@@ -139,11 +140,44 @@ def test_each_sample_has_variants_of_its_own(datasets: dict[str, Dataset]) -> No
     assert len({tuple(variant.tolist()) for variant in variants}) == VARIANTS
 
 
+def test_a_bank_is_kept_by_what_went_into_it(datasets: dict[str, Dataset], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bank_module, "WORTH_KEEPING_S", 0)
+    data = datasets["audio"]
+    pitch = Recipe.from_dict({"modality": "audio", "steps": STEPS["audio"][:1]})
+    stronger = Recipe.from_dict(
+        {"modality": "audio", "steps": [{"transform": "pitch_shift", "params": {"semitones": 7}}]}
+    )
+
+    def made(recipe: Recipe, seed: int, chosen: np.ndarray) -> tuple[bool, torch.Tensor]:
+        inputs = Inputs(data, chosen, recipe.compile(seed), torch.float32)
+        was_kept = not list(inputs.prepare())
+        return was_kept, inputs.batch(np.arange(12), np.arange(12))[0]
+
+    first, again = made(pitch, 5, CHOSEN), made(pitch, 5, CHOSEN)
+    assert (first[0], again[0]) == (False, True)
+    assert torch.equal(first[1], again[1])
+    for other in (made(pitch, 6, CHOSEN), made(stronger, 5, CHOSEN), made(pitch, 5, CHOSEN + 1)):
+        assert not other[0]
+        assert not torch.equal(first[1], other[1])
+
+
+def test_banks_take_no_more_memory_than_they_may(datasets: dict[str, Dataset], monkeypatch: pytest.MonkeyPatch) -> None:
+    size = len(CHOSEN) * VARIANTS * datasets["audio"].train_samples[0].nbytes
+    monkeypatch.setattr(bank_module, "WORTH_KEEPING_S", 0)
+    monkeypatch.setattr(bank_module, "MAX_KEPT_BYTES", 2 * size)
+    pitch = Recipe.from_dict({"modality": "audio", "steps": STEPS["audio"][:1]})
+
+    def is_kept(seed: int) -> bool:
+        return not list(Inputs(datasets["audio"], CHOSEN, pitch.compile(seed), torch.float32).prepare())
+
+    assert [is_kept(seed) for seed in (21, 22, 21, 23, 21, 22)] == [False, False, True, False, True, False]
+
+
 @pytest.mark.parametrize("order", [["mixup", "pitch_shift"], ["pitch_shift", "mixup"]])
 def test_labels_are_mixed_before_and_after_slow_steps(
     datasets: dict[str, Dataset], monkeypatch: pytest.MonkeyPatch, order: list[str]
 ) -> None:
-    monkeypatch.setattr(inputs_module, "BANK_CHUNK", 4)
+    monkeypatch.setattr(bank_module, "CHUNK", 4)
     data = datasets["audio"]
     chosen = np.arange(0, len(data.train_labels), 10)
     half = {"transform": "mixup", "params": {"weight": 0.5}}

@@ -1,0 +1,73 @@
+"""The Chinese parts of a text in characters or in words."""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+
+from augment.text.synonyms import listed, thesaurus
+from augment.text.tokens import Token, is_unspaced, words
+
+_LOADING = threading.Lock()
+
+
+def chinese_parts(text: str, by: str) -> list[Token]:
+    """The Chinese and Japanese part of `text`, in order: every character, or every word as far as words are known.
+
+    Words come from jieba where it is installed (its dictionary takes about 2 s at the first call), else from the
+    project's own lists, the longest first; what these do not know is taken character by character.
+    """
+    characters = [token for token in words(text) if is_unspaced(text[token.start])]
+    if by == "character":
+        return characters
+    return [part for run in _runs(characters) for part in _words_of(text, run)]
+
+
+def _runs(characters: list[Token]) -> Iterator[Token]:
+    """Characters that stand side by side as one."""
+    start = None
+    for place, token in enumerate(characters):
+        start = token.start if start is None else start
+        if place + 1 == len(characters) or characters[place + 1].start != token.end:
+            yield Token("word", start, token.end)
+            start = None
+
+
+def _words_of(text: str, run: Token) -> Iterator[Token]:
+    position = run.start
+    for word in _cutter()(text[run.start : run.end]):
+        yield Token("word", position, position + len(word))
+        position += len(word)
+
+
+@functools.cache
+def _cutter() -> Callable[[str], list[str]]:
+    if find_spec("jieba") is None:
+        return _cut_by_lists
+    with _LOADING:
+        import jieba  # noqa: PLC0415 - two seconds, and only where it is used
+
+        jieba.setLogLevel(60)
+        jieba.initialize()
+        return jieba.lcut
+
+
+def _cut_by_lists(run: str) -> list[str]:
+    known, longest = _known_words()
+    parts: list[str] = []
+    position = 0
+    while position < len(run):
+        sizes = range(min(longest, len(run) - position), 1, -1)
+        size = next((size for size in sizes if run[position : position + size] in known), 1)
+        parts.append(run[position : position + size])
+        position += size
+    return parts
+
+
+@functools.cache
+def _known_words() -> tuple[frozenset[str], int]:
+    tables = (thesaurus(), listed("antonyms_zh"), listed("names"), listed("places"))
+    known = frozenset(word for table in tables for word in table.entries if is_unspaced(word))
+    return known, max(map(len, known))
