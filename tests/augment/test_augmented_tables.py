@@ -190,3 +190,15 @@ def test_rows_with_neither_text_nor_string_are_passed_over() -> None:
     assert (whole.size, whole.texts) == (2, 1)
     with pytest.raises(InputError, match="no column"):
         table.column("body")
+
+
+def test_what_is_taken_from_other_texts_is_of_the_same_label() -> None:
+    rows = "".join(f"{'ab'[k % 2]},Text {'ab'[k % 2]}{k} is here. It ends.\n" for k in range(8))
+    table = parse("label,text\n" + rows, ".csv")
+    recipe = Recipe.from_dict({"modality": "text", "steps": [{"transform": "sentence_joining"}]})
+    made = [row for _, row in AugmentedSet(recipe, table, "text", "label", 4).rows()]
+    others = {"a": "Text b", "b": "Text a"}
+    assert not [row for row in made if others[row["label"]] in row["text"]]
+    assert sum(row["text"].count("Text") == 2 for row in made) > 3
+    with pytest.raises(InputError, match="label column"):
+        list(AugmentedSet(recipe, table, "text").rows())
