@@ -7,7 +7,9 @@ import json
 import os
 import sys
 import warnings
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +17,24 @@ import cv2
 from tqdm import tqdm
 
 from augment.audio import recordings
-from augment.batch import MANIFEST, Skipped, apply_to_files, find_sources, manifest_of, name_apart, refuse_mixing
+from augment.batch import (
+    MANIFEST,
+    Skipped,
+    Source,
+    apply_to_files,
+    find_sources,
+    manifest_of,
+    name_apart,
+    refuse_mixing,
+)
 from augment.errors import InputError
 from augment.export.targets import every_target, export
 from augment.modality import modality
 from augment.params import Param, shown
 from augment.recipe import MAX_JSON_CHARACTERS, MAX_SEED, Recipe
 from augment.steps import recordings_of, switched_on
+from augment.table_files import TableOptions, apply_to_table
+from augment.tables import Row
 from augment.transforms import MODALITIES, Transform, catalogue
 
 DONE, SOME_SKIPPED, BAD_INPUT = 0, 1, 2
@@ -59,7 +72,9 @@ def _parser() -> argparse.ArgumentParser:
         "apply",
         help="augment files with a recipe",
         description="Writes augmented copies of files (PNG, WAV or text) and a manifest.json that says for each copy "
-        "its source and every drawn value. Files that cannot be read are reported and skipped. "
+        "its source and every drawn value. Of a table of texts, one table is written, with the columns source_id, "
+        "copy, seed, steps, label and text. Files that cannot be read are "
+        "reported and skipped. "
         "Exit code: 0 all done, 1 some skipped, 2 nothing could be started.",
     )
     applying.add_argument("recipe", type=Path, metavar="RECIPE.json")
@@ -69,6 +84,10 @@ def _parser() -> argparse.ArgumentParser:
     applying.add_argument("--seed", type=_whole_number(0, MAX_SEED), metavar="S", help="in place of the recipe's own")
     applying.add_argument("--recordings", type=Path, metavar="FOLDER", help="where the sound files lie, under whatever "
                           "names, that the recipe names by their content as recording-…")  # fmt: skip
+    table = applying.add_argument_group("tables of texts (CSV, TSV, JSON lines)")
+    table.add_argument("--text-column", metavar="NAME", help="without it, a column called text, sentence or content")
+    table.add_argument("--label-column", metavar="NAME", help="without it, a column called label, class or category")
+    table.add_argument("--with-originals", action="store_true", help="put each row before its copies")
     applying.set_defaults(command=_apply)
 
     exporting = commands.add_parser(
@@ -138,12 +157,17 @@ def _apply(options: argparse.Namespace) -> int:
     recipe = _read_recipe(options.recipe)
     if options.seed is not None:
         recipe = replace(recipe, seed=options.seed)
-    refuse_mixing(recipe)
+    table_options = TableOptions(options.text_column, options.label_column, options.copies, options.with_originals)
+    if table_options != TableOptions(copies=options.copies) and not modality(recipe.modality).table_endings:
+        sentence = "Tables hold texts, and this recipe is for {modality}."
+        raise InputError("set.no_texts_recipe", sentence, modality=recipe.modality)
     if options.recordings is not None:
         recordings.use(options.recordings)
     recordings.require(recordings_of(switched_on(recipe.steps)))
     manifest = options.out / MANIFEST
     sources, skipped = find_sources(options.paths, options.out, recipe.modality)
+    if not all(source.table_ending for source in sources):
+        refuse_mixing(recipe)
     kept = [options.recipe, *(source.path for source in sources)]
     if manifest.resolve() in {path.resolve() for path in kept}:
         raise InputError("batch.manifest_is_input", "{path} would be overwritten.", path=shown(str(manifest)))
@@ -152,10 +176,12 @@ def _apply(options: argparse.Namespace) -> int:
     cv2.setNumThreads(1)  # one thread a file is faster than several threads in each
     warnings.filterwarnings("ignore", module="PIL")  # what matters about a file is reported in one sentence
     entries: list[dict[str, Any]] = []
-    results = apply_to_files(recipe, sources, options.out, options.copies, os.cpu_count() or 1)
-    pause = 0.1 if sys.stderr.isatty() else 10.0
+    files = [source for source in sources if not source.table_ending]
+    tables = (_apply_to_table(recipe, source, options.out, table_options) for source in sources if source.table_ending)
+    results = apply_to_files(recipe, files, options.out, options.copies, os.cpu_count() or 1)
+    told = tqdm(results, total=len(files), unit="file", delay=1, mininterval=_pause(), disable=not files)
     try:
-        for result in tqdm(results, total=len(sources), unit="file", delay=1, mininterval=pause):
+        for result in chain(tables, told):
             if isinstance(result, Skipped):
                 skipped.append(result)
             else:
@@ -167,6 +193,26 @@ def _apply(options: argparse.Namespace) -> int:
         print(f"augment: skipped {shown(problem.source, 200)}: {problem.reason}", file=sys.stderr)
     print(f"augment: files written to {options.out}: {len(entries)}; skipped: {len(skipped)}.", file=sys.stderr)
     return SOME_SKIPPED if skipped else DONE
+
+
+def _apply_to_table(recipe: Recipe, source: Source, out: Path, options: TableOptions) -> list[dict[str, Any]] | Skipped:
+    def progress(rows: Iterable[tuple[int, Row]], size: int) -> Iterable[tuple[int, Row]]:
+        return tqdm(rows, total=size, unit="row", delay=1, mininterval=_pause())
+
+    try:
+        entry, notes = apply_to_table(recipe, source, out, options, progress)
+    except InputError as error:
+        return Skipped(str(source.path), str(error))
+    except OSError as error:
+        return Skipped(str(source.path), f"{error.strerror or error}.")
+    for note in notes:
+        print(f"augment: {shown(str(source.path), 200)}: {note}", file=sys.stderr)
+    return [entry]
+
+
+def _pause() -> float:
+    """Seconds between two signs of progress: in a log, few."""
+    return 0.1 if sys.stderr.isatty() else 10.0
 
 
 def _export(options: argparse.Namespace) -> int:

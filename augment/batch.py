@@ -11,7 +11,7 @@ import os
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +36,20 @@ class Skipped:
 
 @dataclass(frozen=True)
 class Source:
-    """A file to augment, and the name of its results within the output folder, without copy number and ending."""
+    """A file to augment, and the name of its results within the output folder, without copy number and ending.
+
+    `table_ending`: of a table, whose results are one table of the same kind; empty of a single sample.
+    """
 
     path: Path
     name: Path
+    table_ending: str = ""
+
+    def outputs(self, copies: int, kind: Modality) -> list[str]:
+        """The names of the files that come of it."""
+        if self.table_ending:
+            return [self.name.name + self.table_ending]
+        return [written_name(self.name, copy, kind).name for copy in range(copies)]
 
 
 def find_sources(paths: list[Path], out: Path, name: str) -> tuple[list[Source], list[Skipped]]:
@@ -53,7 +63,8 @@ def find_sources(paths: list[Path], out: Path, name: str) -> tuple[list[Source],
     skipped: list[Skipped] = []
     for path in paths:
         if not path.is_dir():
-            sources = [Source(path, Path(path.stem))]
+            ending = path.suffix.lower()
+            sources = [Source(path, Path(path.stem), ending if ending in kind.table_endings else "")]
         elif path.resolve() == out.resolve():
             named = shown(str(out))
             raise InputError(
@@ -90,15 +101,15 @@ def name_apart(sources: list[Source], out: Path, kind: Modality, copies: int, ke
     kept_paths = {_comparable(path.resolve()) for path in kept} | {_comparable(path.absolute()) for path in kept}
     apart = []
     for source in sources:
-        name, number = source.name, 1
-        folder = (out / name.parent).resolve()
-        while _comparable(name) in taken or not kept_paths.isdisjoint(
-            _comparable(folder / written_name(name, copy, kind).name) for copy in range(copies)
+        named, number = source, 1
+        folder = (out / source.name.parent).resolve()
+        while _comparable(named.name) in taken or not kept_paths.isdisjoint(
+            _comparable(folder / output) for output in named.outputs(copies, kind)
         ):
             number += 1
-            name = source.name.with_name(f"{source.name.name}~{number}")
-        taken.add(_comparable(name))
-        apart.append(Source(source.path, name))
+            named = replace(source, name=source.name.with_name(f"{source.name.name}~{number}"))
+        taken.add(_comparable(named.name))
+        apart.append(named)
     return apart
 
 
@@ -132,7 +143,7 @@ def apply_to_files(
 
 def _apply_to_file(recipe: Recipe, source: Source, number: int, out: Path, copies: int) -> list[dict[str, Any]]:
     kind = modality(recipe.modality)
-    sample = kind.load(_read(source.path, kind), None).sample
+    sample = kind.load(read_file(source.path, kind), None).sample
     entries = []
     for data, entry in augmented_copies(recipe, sample, source, range(copies), number):
         _write(out / entry["output"], data)
@@ -189,7 +200,8 @@ def drawn_values(trace: Trace) -> dict[str, Any]:
     return {done.step.id: done.drawn if done.applied else None for done in steps}
 
 
-def _read(path: Path, kind: Modality) -> bytes:
+def read_file(path: Path, kind: Modality) -> bytes:
+    """The bytes of a file that may be one of this modality. Raises InputError, OSError."""
     others = (modality(name) for name in MODALITIES if name != kind.name)
     other = next((other for other in others if path.suffix.lower() in other.endings), None)
     if other is not None:

@@ -39,7 +39,8 @@ class Modality:
     `load(data, limit)` decodes one file and raises InputError where it cannot be used; `limit` is the largest one
     taken, in `limit_unit`, None for the library's own. `encode` gives the bytes of a file without loss, of the ending
     `written_ending` and type `mime`. `extent` counts what was decoded: pixels, samples of sound, characters. `measure`
-    says how strong a change is. `ready` makes the samples that ship, by id.
+    says how strong a change is. `ready` makes the samples that ship, by id. `table_endings`: of files that hold many
+    samples in the cells of a table.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Modality:
     mime: str
     measure: Callable[[Trace], tuple[Measure, ...]]
     ready: Mapping[str, Callable[[], Sample]]
+    table_endings: tuple[str, ...] = ()
 
 
 @functools.cache

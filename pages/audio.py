@@ -14,6 +14,7 @@ from augment.recipe import Trace
 from augment.saving import encode_wav
 from pages.components import pictures, sounds, state
 from pages.components.messages import t
+from pages.components.readings import readings_table
 from pages.components.state import Key, Material
 from pages.components.values import signed_text
 from pages.components.workbench.bench import workbench
@@ -100,15 +101,7 @@ def _below(trace: Trace) -> None:
 
 
 def _readings(trace: Trace) -> None:
-    known = {own.name: _reading(own) for own in readings(trace.source)}
-    after = readings(trace.result, trace.source)
-    rows = [
-        ["", *(t(f"reading.{own.name}") for own in after)],
-        [t("bench.original"), *(known.get(own.name, "") for own in after)],
-        [t("bench.result"), *(_reading(own) for own in after)],
-    ]
-    body = "".join(f"<tr><th>{name}</th>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>" for name, *cells in rows)
-    st.html(f'<div class="readings"><table>{body}</table></div>')
+    readings_table(readings(trace.source), readings(trace.result, trace.source), _reading)
 
 
 def _reading(own: Measure) -> str:

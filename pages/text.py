@@ -5,13 +5,19 @@ from collections.abc import Sequence
 import streamlit as st
 
 from augment.example import Example
+from augment.modality import Measure
 from augment.recipe import Trace
-from augment.text.changes import changes, edits_of
-from augment.text.edits import compose
+from augment.tables import ENDINGS
+from augment.text.changes import changes, changes_of
 from augment.text.measures import word_count
+from augment.text.readings import readings
+from augment.text.touched import touched
 from pages.components import state, texts
 from pages.components.messages import t
+from pages.components.readings import readings_table
 from pages.components.state import Key, Material
+from pages.components.text_set import set_menu
+from pages.components.text_table import brought_table, table_panel, take_table
 from pages.components.workbench.bench import workbench
 from pages.components.workbench.source import load, take
 from pages.components.workbench.view import Subject, View
@@ -28,6 +34,10 @@ def _paste() -> None:
 
 
 def _source() -> None:
+    brought = brought_table()
+    if brought is not None:
+        table_panel(brought)
+        return
     st.text_area(
         t("text.paste"), key=Key.of("text", "paste"), on_change=_paste, height=80, help=t("text.paste_help"),
         max_chars=texts.MOST_CHARACTERS,
@@ -48,15 +58,35 @@ def _subject(material: Material, pool: Sequence[Example]) -> Subject:
 
 
 def _result(trace: Trace) -> str:
-    return texts.marked(changes(trace))
+    pieces = changes(trace)
+    return texts.marked(pieces) + texts.warning(touched(pieces))
+
+
+def _below(trace: Trace) -> None:
+    if trace.result != trace.source:
+        st.html(texts.legend())
+
+
+def _readings(trace: Trace) -> None:
+    readings_table(readings(trace.source), readings(trace.result, trace.source, changes(trace)), _reading)
+
+
+def _reading(own: Measure) -> str:
+    """`12.5 %`, `1,204`, `87.3`."""
+    if own.unit == "%":
+        return f"{own.value:.1f} %"
+    return f"{own.value:.1f}" if own.name == "chrf" else f"{own.value:,.0f}"
 
 
 def _steps(trace: Trace, captions: Sequence[str]) -> None:
     before = trace.source
     with st.container(key="text_steps"):
         for done, caption in zip(trace.steps, captions[1:], strict=True):
-            st.caption(caption)
-            st.html(texts.marked(compose(before, edits_of(done))))
+            pieces = changes_of(before, done)
+            changed = sum(piece.change != "kept" for piece in pieces)
+            st.caption(f"{caption} · {t('text.step_changes', count=changed)}" if done.applied else caption)
+            if changed:
+                st.html(texts.marked(pieces))
             before = done.sample
 
 
@@ -69,4 +99,9 @@ def _draws(traces: Sequence[Trace], captions: Sequence[str]) -> None:
             st.caption(caption)
 
 
-workbench(View("text", _subject, _preview, _original, _steps, _draws, source=_source))
+workbench(
+    View(
+        "text", _subject, _preview, _original, _steps, _draws, below=_below, readings=_readings, source=_source,
+        other_files=dict.fromkeys(ENDINGS, take_table), takings=set_menu,
+    )
+)  # fmt: skip

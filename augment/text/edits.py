@@ -136,10 +136,11 @@ def _merged(pieces: Sequence[Piece], group: _Group) -> Piece:
     text = rebuild("".join(piece.text for piece in pieces), Edits(tuple(shifted)))
     before = "".join(piece.before for piece in pieces)
     only_moved = all(edit.moved for edit in group.edits) and all(p.change in ("kept", "moved") for p in pieces)
-    return Piece(text, before, _change(text, before, only_moved))
+    return Piece(text, before, change_of(text, before, only_moved))
 
 
-def _change(text: str, before: str, only_moved: bool) -> Change:
+def change_of(text: str, before: str, only_moved: bool) -> Change:
+    """What the change from `before` to `text` is."""
     if text == before:
         return "kept"
     if not before:

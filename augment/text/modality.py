@@ -5,6 +5,7 @@ from __future__ import annotations
 from augment.modality import Loaded, Measure, Modality
 from augment.recipe import Trace
 from augment.saving import encode_text
+from augment.tables import ENDINGS
 from augment.text.changes import changes
 from augment.text.loading import MAX_BYTES, load_text
 from augment.text.measures import share_changed
@@ -31,4 +32,5 @@ MODALITY = Modality(
     mime="text/plain",
     measure=_measure,
     ready=READY,
+    table_endings=ENDINGS,
 )

@@ -10,10 +10,10 @@ from typing import Any, Self
 from augment.errors import InputError
 from augment.params import Param, Scalar, choice, integer, shown
 from augment.reading import read_fields
+from augment.tables import ENDINGS as TABLE_ENDINGS
 from augment.transforms import MODALITIES
 from models.data.folders import modality_of_zip
 from models.data.sources import SOURCES
-from models.data.tables import ENDINGS as TABLE_ENDINGS
 from models.networks.network import NETWORKS
 from models.training.optimisers import OPTIMISERS
 from models.training.regularisation import REGULARISERS

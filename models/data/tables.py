@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,21 +9,19 @@ from typing import NamedTuple
 
 from augment.errors import InputError, Note
 from augment.params import shown
+from augment.tables import JSON_LINES, LABELS, MAX_BYTES, MAX_ROWS, TEXTS, Table, named, parse
 from augment.text.loading import load_text
-from models.data.class_names import shortened
 from models.data.dataset import Dataset, Labelled, as_dataset
 from models.data.glance import Glance, glance_at, in_turn
 from models.tasks.task import Settings, task
 
-ENDINGS = (".csv", ".tsv", ".jsonl")
-MAX_BYTES = 100_000_000
-MAX_ROWS = 200_000
 MANY = 256
 """Texts of a first look: so many that they know most words."""
-MOST_COLUMNS_NAMED = 6
-LABELS, TEXTS = ("label", "class", "category"), ("text", "sentence", "content")
-SOURCES = ("group", "source")
-"""Names of a column that a table may have: texts of one source stay on one side of the split."""
+SOURCES = ("group", "source", "source_id")
+"""Names of a column that a table may have: texts of one source stay on one side of the split.
+
+The last is that of a table which this app has augmented.
+"""
 
 
 class Row(NamedTuple):
@@ -49,15 +44,15 @@ def read_table(path: Path) -> tuple[list[Row], list[Note]]:
             "dataset.table_size", "The table is larger than {limit} megabytes.", limit=MAX_BYTES // 1_000_000
         )
     loaded = load_text(data, max_bytes=MAX_BYTES)
+    ending = path.suffix.lower()
+    table = parse(loaded.text, ending, MAX_ROWS)
     rows, left_out = [], 0
-    for label, text, source in _rows(loaded.text, path.suffix.lower()):
+    for label, text, source in _rows(table, ending):
         if text.strip() and label.strip() and label.isprintable():
             rows.append(Row(label.strip(), text.strip(), source.strip()))
         else:
             left_out += 1
-        if len(rows) > MAX_ROWS:
-            raise InputError("dataset.table_rows", "The table has more than {limit} rows.", limit=MAX_ROWS)
-    notes = list(loaded.notes)
+    notes = [*loaded.notes, *table.notes]
     if left_out:
         sentence = "{count} rows without a usable label or text were left out."
         notes.append(Note("dataset.rows_left_out", sentence, count=left_out))
@@ -92,72 +87,28 @@ def glance_at_tables(train: Path, test: Path | None, train_share: float) -> Glan
     return glance_at("text", counts, train_size, [(row.label, "", row.text) for row in chosen])
 
 
-def _rows(text: str, ending: str) -> Iterator[Row]:
-    return _json_rows(text) if ending == ".jsonl" else _table_rows(text, _delimiter(text, ending))
+def _rows(table: Table, ending: str) -> Iterator[Row]:
+    """Each row's label, text and source; what a row lacks, or is no text, makes it UNUSABLE.
+
+    Of JSON lines, each may name them in its own way.
+    """
+    is_json = ending == JSON_LINES
+    labels, texts = (names if is_json else (_column(table, names),) for names in (LABELS, TEXTS))
+    source = table.one_of(SOURCES)
+    for row in table.rows:
+        fields = {name.lower(): value for name, value in row.items()} if is_json else row
+        label, text = (next((fields[name] for name in names if name in fields), None) for names in (labels, texts))
+        is_usable = isinstance(label, str | int) and isinstance(text, str)
+        yield Row(str(label), str(text), str(row.get(source, "") if source else "")) if is_usable else UNUSABLE
 
 
-def _table_rows(text: str, delimiter: str) -> Iterator[Row]:
-    # Strict: a quotation mark that is never closed would swallow all the rows after it without a word.
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        header = [name.strip().lower() for name in next(reader, [])]
-        label, words = (_column(header, names) for names in (LABELS, TEXTS))
-        source = next((header.index(name) for name in SOURCES if name in header), None)
-        for row in reader:
-            if row:
-                is_whole = len(row) > max(label, words)
-                of = row[source] if source is not None and len(row) > source else ""
-                yield Row(row[label], row[words], of) if is_whole else UNUSABLE
-    except csv.Error:
+def _column(table: Table, names: tuple[str, ...]) -> str:
+    found = table.one_of(names)
+    if found is None:
         raise InputError(
-            "dataset.table",
-            "The table cannot be read: somewhere up to line {line}, a field begins with a quotation mark and does not "
-            "end with one. Close it, and double quotation marks within it.",
-            line=reader.line_num,
-        ) from None  # fmt: skip
-
-
-def _delimiter(text: str, ending: str) -> str:
-    """Tabs in TSV; in CSV what parts the names in its first line: spreadsheets in much of Europe write semicolons."""
-    if ending == ".tsv":
-        return "\t"
-    first = text.partition("\n")[0]
-    return max(",;\t", key=first.count)
-
-
-def _column(header: list[str], names: tuple[str, ...]) -> int:
-    for name in names:
-        if name in header:
-            return header.index(name)
-    raise InputError(
-        "dataset.columns",
-        "The first line of a table names its columns, and one must be “{wanted}” (or {others}); this one names "
-        "{header}.",
-        wanted=names[0], others=", ".join(names[1:]), header=_named(header),
-    )  # fmt: skip
-
-
-def _named(header: list[str]) -> str:
-    named = ", ".join(f"“{shortened(name)}”" for name in header[:MOST_COLUMNS_NAMED] if name)
-    return f"{named} and more" if len(header) > MOST_COLUMNS_NAMED else named or "none"
-
-
-def _json_rows(text: str) -> Iterator[Row]:
-    # Not splitlines: JSON may hold a line separator (U+2028) within a text as it is.
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            entry = json.loads(line)
-        except (ValueError, RecursionError):
-            entry = None
-        if not isinstance(entry, dict):
-            raise InputError(
-                "dataset.json_line", 'Line {number} is not of the form {{"label": "…", "text": "…"}}.', number=number
-            )
-        fields = {str(name).lower(): value for name, value in entry.items()}
-        label, words, source = (
-            next((fields[name] for name in names if name in fields), "") for names in (LABELS, TEXTS, SOURCES)
-        )
-        is_usable = isinstance(label, str | int) and isinstance(words, str)
-        yield Row(str(label), words, str(source)) if is_usable else UNUSABLE
+            "dataset.columns",
+            "The first line of a table names its columns, and one must be “{wanted}” (or {others}); this one names "
+            "{header}.",
+            wanted=names[0], others=", ".join(names[1:]), header=named(table.columns),
+        )  # fmt: skip
+    return found

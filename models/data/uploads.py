@@ -11,8 +11,8 @@ from pathlib import Path
 
 from augment.errors import InputError
 from augment.params import shown
+from augment.tables import ENDINGS as TABLE_ENDINGS
 from models.comparison.specs import DatasetSpec
-from models.data.tables import ENDINGS as TABLE_ENDINGS
 
 FOLDER = "datasets"
 PREPARED = "prepared"

@@ -3,20 +3,17 @@
 Each mean stands beside its 95 % interval (`low`, `high`) and what it is of (`seeds`, `samples`); a cell is empty where
 nothing can be told. Accuracies are in per cent, differences in percentage points.
 
-A spreadsheet takes a cell that begins with = + - @ for a formula and would run what a file from elsewhere put there.
-Names come from users, so such a one gets an apostrophe before it (OWASP, "CSV Injection"); numbers never do.
+Names come from users, so that what a spreadsheet would take for a formula is neutralised (`augment.tables`).
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from augment.tables import COMMA, neutralised, written
 from models.comparison.classes import Calibration, calibration, confusion, stack
 from models.comparison.evidence import Difference
 from models.comparison.invariance import mean_accuracy
@@ -30,24 +27,18 @@ from models.training.events import RunResult
 Row = dict[str, Any]
 UNCHANGED = "unchanged"
 TOO_EARLY = "too early to tell"
-_BEGINS_A_FORMULA = re.compile(r"(^|[;,|])([\s\"]*)(?=[=+\-@＝＋－＠])")
-"""At the start of a cell, or of what a spreadsheet that parts cells at another sign takes for one, quoted or not."""
 
 
 def safe(cell: object) -> object:
-    """A cell as it is written: a text that a spreadsheet would take for a formula begins with an apostrophe."""
+    """A cell as it is written: on one line, and where it begins as a formula does, with an apostrophe before it."""
     if not isinstance(cell, str):
         return cell
-    return _BEGINS_A_FORMULA.sub(r"\1\2'", "".join(letter if letter.isprintable() else " " for letter in cell))
+    return neutralised("".join(letter if letter.isprintable() else " " for letter in cell))
 
 
 def as_csv(rows: list[Row]) -> bytes:
     """CSV in UTF-8, with the mark that spreadsheets know it by; the first row names the columns."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows({name: safe(cell) for name, cell in row.items()} for row in rows)
-    return text.getvalue().encode("utf-8-sig", "replace")
+    return written(({name: safe(cell) for name, cell in row.items()} for row in rows), list(rows[0]), COMMA)
 
 
 def _rounded(value: float | None, places: int = 4) -> float | None:

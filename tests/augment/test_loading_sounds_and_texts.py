@@ -122,7 +122,14 @@ def test_damaged_wavs_give_a_sound_or_an_input_error() -> None:
         ("﻿with a mark".encode(), "with a mark", False),
         ("sixteen 你".encode("utf-16"), "sixteen 你", True),
         ("今天的外卖很好吃，谢谢".encode("gbk"), "今天的外卖很好吃，谢谢", True),
+        ("速度很快，韩餐沒有给辣酱，无语了".encode("gbk"), "速度很快，韩餐沒有给辣酱，无语了", True),
         ("été à la plage".encode("cp1252"), "été à la plage", True),
+        ("Müßiggang führt zu Ärger".encode("cp1252"), "Müßiggang führt zu Ärger", True),
+        ("no mark, 你".encode("utf-16-le"), "no mark, 你", True),
+        ("no mark, 你".encode("utf-16-be"), "no mark, 你", True),
+        ("今天很好\n两行\n".encode() + "谢谢你".encode("gbk"), "今天很好\n两行\n谢谢你", True),
+        ("今天的外卖很好吃\n".encode() + b"\xff.\n", "今天的外卖很好吃\nÿ.\n", True),
+        ("今天的外卖".encode() + b"\xff.", "今天的外卖\ufffd.", True),
         (b"line\r\nline\n", "line\r\nline\n", False),
     ],
 )
@@ -133,7 +140,7 @@ def test_texts_are_read(data: bytes, text: str, noted: bool) -> None:
     assert load_text(encode_text(text)).text == text
 
 
-@pytest.mark.parametrize("data", [b"", b"a\0b", bytes(range(256)), b"\xff\xfea", b"x" * 1_000_001])
+@pytest.mark.parametrize("data", [b"", b"a\0b", bytes(range(256)), b"\xff\xfea", b"a\0\1\0b\0", b"x" * 1_000_001])
 def test_what_is_no_usable_text_is_refused(data: bytes) -> None:
     with pytest.raises(InputError):
         load_text(data)

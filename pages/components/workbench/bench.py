@@ -82,7 +82,7 @@ def _live(view: View, places: Places) -> None:
     with places.original:
         view.original(material, trace)
     with places.panel:
-        choose_material(view.modality, view.other_ways)
+        choose_material(view.modality, view.other_ways, view.other_files)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             dataset_samples(view.modality)
             network_switch(view.modality)
@@ -90,7 +90,7 @@ def _live(view: View, places: Places) -> None:
         recipe_editor(view.modality)
     with places.details:
         write_link(view.modality)
-        take_row(current_recipe(view.modality), material)
+        take_row(current_recipe(view.modality), material, view.takings)
         view.readings(trace)
         small = view.thumbnail(material)
         small = trace if small is trace.source else compiled.trace(start_of(small), pool=others.pool)

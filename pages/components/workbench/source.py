@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from pathlib import Path
 
 import streamlit as st
 
@@ -16,6 +17,8 @@ from pages.components.lab.jobs import owner, remember_owner
 from pages.components.messages import note_text, plain, show_error, t
 from pages.components.server import settings
 from pages.components.state import Key, Material
+
+OtherFiles = Mapping[str, Callable[[str, bytes], None]]
 
 
 def load(material: Material) -> Loaded:
@@ -56,14 +59,19 @@ def take_again(modality: str, sample_id: str) -> None:
     state.put(Key.of(modality, "not_kept"), kept is None)
 
 
-def _take_upload(modality: str) -> None:
+def _take_upload(modality: str, other_files: OtherFiles) -> None:
     upload = state.get(Key.of(modality, "upload"))
-    if upload is not None:
+    if upload is None:
+        return
+    take_many = other_files.get(Path(upload.name).suffix.lower())
+    if take_many is not None:
+        take_many(upload.name, upload.getvalue())
+    else:
         take(Material(modality, None, upload.name, upload.getvalue()))
 
 
-def choose_material(modality: str, other_ways: Callable[[], None]) -> None:
-    """Sample buttons and the upload, in one row where they fit; `other_ways` draws what stands beside the upload."""
+def choose_material(modality: str, other_ways: Callable[[], None], other_files: OtherFiles) -> None:
+    """Sample buttons and the upload, in one row where they fit; `other_ways` and `other_files` are the view's."""
     kind = modality_of(modality)
     material, notice = state.get(Key.of(modality, "material")), state.get(Key.of(modality, "notice"))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -79,9 +87,9 @@ def choose_material(modality: str, other_ways: Callable[[], None]) -> None:
             megabytes = settings().max_upload_mb
             limits = {"megabytes": megabytes, "megapixels": settings().max_pixels // 1_000_000}
             st.file_uploader(
-                t(f"{modality}.upload"), [ending[1:] for ending in kind.endings], key=Key.of(modality, "upload"),
-                on_change=_take_upload, args=(modality,), help=t(f"{modality}.upload_help", **limits),
-                max_upload_size=megabytes,
+                t(f"{modality}.upload"), [ending[1:] for ending in (*kind.endings, *other_files)],
+                key=Key.of(modality, "upload"), on_change=_take_upload, args=(modality, other_files),
+                help=t(f"{modality}.upload_help", **limits), max_upload_size=megabytes,
             )  # fmt: skip
             other_ways()
             if isinstance(notice, InputError):

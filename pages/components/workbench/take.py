@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -27,8 +28,8 @@ def full_result(recipe: Recipe, material: Material) -> bytes:
     return modality_of(recipe.modality).encode(trace.result)
 
 
-def take_row(recipe: Recipe, material: Material) -> None:
-    """Buttons under the result."""
+def take_row(recipe: Recipe, material: Material, takings: Callable[[Recipe, Material], None]) -> None:
+    """Buttons under the result; `takings` draws those that this modality has alone."""
     kind = modality_of(recipe.modality)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if st.button(t("take.try"), key="try", type="primary", icon=":material/ssid_chart:", help=t("take.try_help")):
@@ -43,6 +44,7 @@ def take_row(recipe: Recipe, material: Material) -> None:
             help=t(f"{recipe.modality}.result_help"),
         )  # fmt: skip
         variants_menu(recipe, material)
+        takings(recipe, material)
         code_menu(recipe)
     if not material.ready:
         st.caption(t("take.link_upload_note"))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from augment.example import Example, Sample
-from augment.recipe import Trace
+from augment.recipe import Recipe, Trace
 from pages.components.state import Material
 
 
@@ -30,7 +30,8 @@ class View:
     while it moves, `readings` what there is to be said of both in numbers. `thumbnail` gives what steps and draws are
     computed on. `original` takes the result's trace too, since axes may have to agree; `steps` and `draws` take a
     caption for each picture. `other_ways` draws how else material is brought, beside the upload; `source` what else
-    there is to choose by, below it.
+    there is to choose by, below it. `other_files` says by their endings what is done with files that hold many samples,
+    given their name and bytes. `takings` draws what else there is to take home.
     """
 
     modality: str
@@ -43,3 +44,5 @@ class View:
     readings: Callable[[Trace], None] = lambda trace: None
     other_ways: Callable[[], None] = lambda: None
     source: Callable[[], None] = lambda: None
+    other_files: Mapping[str, Callable[[str, bytes], None]] = field(default_factory=dict)
+    takings: Callable[[Recipe, Material], None] = lambda recipe, material: None

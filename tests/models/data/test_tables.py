@@ -113,7 +113,7 @@ def test_rows_without_label_or_text_are_counted(tmp_path: Path) -> None:
         ("a.jsonl", '{"label": 1, "text": "x"}\n[1]\n', "Line 2"),
         ("a.jsonl", "[" * 100_000, "Line 1"),
         ("a.csv", "label,text\na,x\n", "1 classes"),
-        ("a.csv", "label,text\na," + "x" * 200_000 + "\n", "cannot be read"),
+        ("a.csv", "label,text\na," + "x" * 200_000 + "\n", "1 classes"),
     ],
 )
 def test_what_cannot_be_used_is_said(tmp_path: Path, name: str, text: str, said: str) -> None:
@@ -134,6 +134,12 @@ def test_what_ships_is_as_large_as_it_says(name: str) -> None:
 def test_a_second_source_of_a_name_is_refused() -> None:
     with pytest.raises(ValueError, match="already"):
         source("digits", "image", "", 1, lambda: None)(lambda settings: None)  # type: ignore[arg-type, return-value]
+
+
+def test_a_text_cut_at_a_comma_is_told(tmp_path: Path) -> None:
+    rows, notes = read_table(written(tmp_path, "a.csv", "label,text\na,cold, and late\nb,fine\n"))
+    assert [row.text for row in rows] == ["cold", "fine"]
+    assert "1 rows have more cells" in str(notes[0])
 
 
 @pytest.mark.parametrize(("name", "row"), [

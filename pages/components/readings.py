@@ -1,0 +1,22 @@
+"""Readings of original and result, as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from augment.modality import Measure
+from pages.components.messages import t
+
+
+def readings_table(original: Sequence[Measure], result: Sequence[Measure], shown: Callable[[Measure], str]) -> None:
+    """A column a reading of the result; what `original` has no value for stays empty in its row."""
+    known = {own.name: shown(own) for own in original}
+    rows = [
+        ["", *(t(f"reading.{own.name}") for own in result)],
+        [t("bench.original"), *(known.get(own.name, "") for own in result)],
+        [t("bench.result"), *(shown(own) for own in result)],
+    ]
+    body = "".join(f"<tr><th>{name}</th>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>" for name, *cells in rows)
+    st.html(f'<div class="readings"><table>{body}</table></div>')
