@@ -47,10 +47,12 @@ class Transform:
     needs_rng: bool
     is_slow: bool = False
     risks: tuple[Risk, ...] = ()
+    title: str = ""
 
     @property
     def label(self) -> str:
-        return self.name.replace("_", " ").capitalize()
+        """What people read: the title, where it has one, else the name."""
+        return self.title or self.name.replace("_", " ").capitalize()
 
     def defaults(self) -> dict[str, Value]:
         """Every Param's default by name."""
@@ -71,6 +73,7 @@ def transform(
     source: str,
     is_slow: bool = False,
     risks: tuple[Risk, ...] = (),
+    title: str = "",
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register the decorated function as a transform of one modality or several; its name is the function's.
 
@@ -92,7 +95,7 @@ def transform(
                 raise ValueError(f"there is a transform {function.__name__} of {name} already")
             _REGISTRY[name][function.__name__] = Transform(
                 function.__name__, name, family, params, summary, label_safety, source, function, kind, needs_rng,
-                is_slow, risks,
+                is_slow, risks, title,
             )  # fmt: skip
         return function
 

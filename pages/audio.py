@@ -13,7 +13,7 @@ from augment.modality import Measure
 from augment.recipe import Trace
 from augment.saving import encode_wav
 from pages.components import pictures, sounds, state
-from pages.components.messages import t
+from pages.components.messages import t, transform_label
 from pages.components.readings import readings_table
 from pages.components.state import Key, Material
 from pages.components.values import signed_text
@@ -138,12 +138,25 @@ def _source() -> None:
         st.slider(t("audio.start"), 0.0, last, step=0.5, format="%.1f s", key=key, help=t("audio.start_help"))
 
 
+def _listen(key: str, clips: Sequence[Audio], names: Sequence[str]) -> None:
+    """A player for the one of several clips that is chosen."""
+    chosen = st.segmented_control(t("audio.listen"), range(len(clips)), format_func=names.__getitem__, key=key)
+    if chosen is not None and chosen < len(clips):
+        st.audio(encode_wav(clips[chosen]), format="audio/wav", autoplay=True)
+
+
 def _steps(trace: Trace, captions: Sequence[str]) -> None:
-    _strip("strip", [trace.source, *(done.sample for done in trace.steps)], captions)
+    clips = [trace.source, *(done.sample for done in trace.steps)]
+    _strip("strip", clips, captions)
+    if len(clips) > 2:
+        between = [f"{place}. {transform_label(done.step.transform)}" for place, done in enumerate(trace.steps, 1)]
+        _listen(Key.of("audio", "listen_step"), clips[1:], between)
 
 
 def _draws(traces: Sequence[Trace], captions: Sequence[str]) -> None:
-    _strip("draws", [trace.result for trace in traces], captions)
+    clips = [trace.result for trace in traces]
+    _strip("draws", clips, captions)
+    _listen(Key.of("audio", "listen_draw"), clips, [str(number) for number in range(1, len(clips) + 1)])
 
 
 workbench(

@@ -27,6 +27,7 @@ _FLOOR = 1e-5
     "audio", "pitch",
     number("factor", 0.7, 1.4, (0.9, 1.1), "Every resonance moves to so many times its frequency: above 1 as from a "
            "shorter vocal tract, a child's, below 1 from a longer one.", neutral=1, unit="times"),
+    title="Vocal tract length (VTLP)",
     summary="Moves the resonances (formants) of a voice up or down, as from a smaller or larger speaker; pitch, tempo "
     "and level stay.",
     label_safety="Speech is safe from about 0.85 to 1.2. Not where the speaker is the label.",

@@ -13,6 +13,7 @@ from augment.transforms import transform
            unit="of the result", label="Other sound"),
     flag("match_level", False, "Brings the other sound to this one's level first: a loud one would drown this one "
          "although its label's share is small."),
+    title="MixUp",
     summary="Mixes another sound with this one; the label becomes a mix of both.",
     label_safety="The label is mixed in the same shares. They are true to what is heard where both are equally loud.",
     source="Zhang et al., “mixup: Beyond empirical risk minimization”, ICLR 2018; for sounds: Tokozume et al., "

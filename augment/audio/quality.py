@@ -70,6 +70,7 @@ encoder has left a note; at low rates a frame has no room for one."""
     "audio", "quality",
     integer("kbps", 8, 320, (16, 64), "The rate; the nearest is taken that MP3 has for the sound's sample rate.",
             step=8, unit="kbps", label="Rate"),
+    title="MP3",
     summary="Packs the sound as MP3 and unpacks it; it keeps its length and place.",
     label_safety="Safe down to about 24 kbps. Below, speech gurgles and cymbals are lost.",
     source="ISO/IEC 11172-3 and 13818-3, by LAME through libsndfile",

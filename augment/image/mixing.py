@@ -11,6 +11,7 @@ from augment.transforms import transform
     "image", "mixing",
     number("weight", 0, 0.5, (0, 0.5), "Share of the other image, and of its label.", neutral=0,
            unit="of the result", label="Other image"),
+    title="MixUp",
     summary="Lays another image over this one, half transparent; the label becomes a mix of both.",
     label_safety="The label is mixed in the same shares, so that it stays true to what is seen.",
     source="Zhang et al., “mixup: Beyond empirical risk minimization”, ICLR 2018",
@@ -27,6 +28,7 @@ def mixup(weight: float) -> Mixing | None:
            label="From the left"),
     number("y", 0, 1, (0, 1), "Where the piece lies between top and bottom.", unit="of the way",
            label="From the top"),
+    title="CutMix",
     summary="Pastes a piece of another image into this one; the label becomes a mix of both.",
     label_safety="The label is mixed in the shares of the area. The piece may show nothing of the other object, "
     "or hide this one, and the label then says what cannot be seen.",

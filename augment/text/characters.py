@@ -69,6 +69,7 @@ def keyboard_typo(
     "text", "characters",
     _share("are misread"),
     *PROTECTION,
+    title="OCR errors",
     summary="Misreads one letter of a word, or two, as a scanner does: o and 0, l and 1, rn and m. Serves languages "
     "written with Latin letters.",
     label_safety=_SAFE,

@@ -56,6 +56,7 @@ def chinese_homophone(
     "text", "chinese",
     _share("give way to one of like form, as far as the list knows one"),
     *PROTECTION,
+    title="Chinese look-alike",
     summary=f"Replaces characters by others that look like them (己, 已), as scanners and writers do. {_ALONE}",
     label_safety="Safe where readers would still understand. Negations (不, 没) stay while protected; none comes in.",
     source="Similar characters, as in TextAttack: Morris et al., EMNLP 2020; list of this project",
@@ -94,6 +95,7 @@ def _characters(name: str) -> Mapping[str, tuple[str, ...]]:
     share_of("characters that differ", "are written in the other script, at least one", (0.5, 1.0)),
     choice("to", ("traditional", "simplified"), "traditional", "The script that they are written in."),
     WORDS,
+    title="Simplified and traditional",
     summary=f"Writes simplified characters as traditional ones or the other way round: the common ones, and words in "
     f"which a character is another one (头发, 頭髮). {_ALONE}",
     label_safety="Safe for nearly every label: the words stay the same. Not for labels about where a text comes from.",

@@ -27,6 +27,7 @@ _NO_MARKS = frozenset("#%&@*\\_‰§")
     "text", "punctuation",
     number("share", 0, 1, (0.05, 0.3), "Share of the words that get a punctuation mark before them, at least one.",
            neutral=0, unit="of the gaps"),
+    title="Punctuation insertion (AEDA)",
     summary="Puts punctuation marks (. , ! ? ; :) before words at random places; every word and the order stay. "
     "Chinese and Japanese text gets its own marks. Serves every language.",
     label_safety="Safe for most labels, as no word is lost. Not for labels about punctuation, tone or where "

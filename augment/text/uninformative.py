@@ -46,6 +46,7 @@ class Counts(NamedTuple):
     "text", "words",
     share_param("give way to another, as far as the texts hold one, those that say least the likeliest", (0.1, 0.2)),
     *PROTECTION,
+    title="TF-IDF replacement",
     summary="Replaces words that tell this text from others least (by TF-IDF) by words that tell the other texts apart "
     "least. They are counted in the dataset, or in the samples that ship. In Chinese and Japanese, characters.",
     label_safety="Safer than replacing any words, as those that tell stay; what comes in may still be wrong. "
