@@ -139,10 +139,17 @@ def _source() -> None:
 
 
 def _listen(key: str, clips: Sequence[Audio], names: Sequence[str]) -> None:
-    """A player for the one of several clips that is chosen."""
-    chosen = st.segmented_control(t("audio.listen"), range(len(clips)), format_func=names.__getitem__, key=key)
-    if chosen is not None and chosen < len(clips):
-        st.audio(encode_wav(clips[chosen]), format="audio/wav", autoplay=True)
+    """A player for the one of several clips that is chosen; it begins by itself when that is done, and only then."""
+    chosen = st.segmented_control(
+        t("audio.listen"), range(len(clips)), format_func=names.__getitem__, key=key,
+        on_change=state.put, args=(Key.of("audio", "listen_now"), key),
+    )  # fmt: skip
+    if chosen is None or chosen >= len(clips):
+        return
+    is_new = state.get(Key.of("audio", "listen_now")) == key
+    if is_new:
+        state.put(Key.of("audio", "listen_now"), None)
+    st.audio(encode_wav(clips[chosen]), format="audio/wav", autoplay=is_new)
 
 
 def _steps(trace: Trace, captions: Sequence[str]) -> None:

@@ -150,8 +150,8 @@ def _shifted(findings: Findings, drawings: Mapping[str, Drawing]) -> str:
     if not findings.shifted:
         return ""
     about = (
-        "The same test samples, changed. Tests marked ○ are of a kind that no recipe practises: a gain there is no "
-        "mere rehearsal. The intervals pay for all tests at once."
+        "The test samples, changed; of many, only the first ones. Tests marked ○ are of a kind that no recipe "
+        "practises: a gain there is no mere rehearsal. The intervals pay for all tests at once."
     )
     means = [
         (_arm(findings, own.arm_index), escaped(kind), points(group.mean), _interval(group), str(group.seeds))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from models.comparison.plain_words import SENTENCES, plain_verdict, verdict_kind
+from models.comparison.plain_words import SENTENCES, plain_robustness, plain_verdict, verdict_kind
 from models.comparison.report import Report, report
 from models.comparison.sentences import points
 from pages.components.lab.banner import BANNERS, banner_text
@@ -66,6 +66,24 @@ def test_of_several_arms_each_banner_names_its_own() -> None:
     texts = [banner_text(found, comparison) for comparison in found.comparisons]
     assert texts[0].startswith(plain("Worth using: b is 6.0 points better than a"))
     assert texts[1].startswith(plain("Not worth using: c* is 6.0 points worse than a"))
+
+
+def test_what_is_clear_on_shifted_samples_is_said_beside_it() -> None:
+    def said(shifted: float, seeds: int = 3) -> list[str]:
+        made = experiment(seeds, {"name": "a"}, {"name": "b"})
+        results = {(0, seed): result(900 + seed, shifted=0.5) for seed in range(3)}
+        results |= {(1, seed): result(901 - seed, shifted=shifted) for seed in range(3)}
+        found = report(made, results)
+        return [str(note) for note in plain_robustness(found, found.comparisons[0])]
+
+    [better] = said(0.7)
+    assert better.startswith("On shifted samples, of kinds that it never practised, it is 20.0 points better, likely ")
+    low, high = (float(number) for number in better.rstrip(".").split("between ")[1].split(" and "))
+    assert 0 < low < 20 < high
+    [worse] = said(0.4)
+    assert "it is 10.0 points worse" in worse
+    assert said(0.5) == []
+    assert said(0.7, seeds=5) == [], "not before all planned seeds are in"
 
 
 def test_a_row_without_an_interval_shows_its_dots_and_mean_alone() -> None:

@@ -57,3 +57,18 @@ def test_what_is_recorded_is_used(open_app: Open) -> None:
     material = app.session_state[Key.of("audio", "material")]
     assert (material.ready, material.name) == (None, "Recording")
     assert "8 kHz" in original_caption(app)
+
+
+def test_steps_and_draws_can_be_heard(open_app: Open) -> None:
+    app = open_app("audio.py")
+    quiet = len(app.get("audio"))
+    draws = next(control for control in app.segmented_control if control.key == Key.of("audio", "listen_draw"))
+    draws.set_value(2).run()
+    heard = app.get("audio")
+    assert len(heard) == quiet + 1
+    assert heard[-1].proto.autoplay
+    app.run()
+    assert not app.get("audio")[-1].proto.autoplay, "it begins when it is chosen, not whenever something changes"
+    steps = next(control for control in app.segmented_control if control.key == Key.of("audio", "listen_step"))
+    steps.set_value(0).run()
+    assert len(app.get("audio")) == quiet + 2

@@ -57,7 +57,7 @@ def _shifted(stored: StoredExperiment, found: Report) -> None:
         shift_chart(rows, arms), key=f"shifted:{stored.id}", height=shift_chart_height(rows, arms),
         alt=t("verdict.shifted"),
     )  # fmt: skip
-    st.caption(t("verdict.shifted_about"))
+    st.caption(t("verdict.shifted_about", samples=max((entry.difference.samples for entry in entries), default=0)))
     with st.expander(t("verdict.numbers")):
         st.dataframe(numbers(rows, arms, t("verdict.shift")), hide_index=True)
 
