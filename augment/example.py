@@ -22,6 +22,10 @@ class Audio(NamedTuple):
     sample_rate: int
     on_picture: tuple[Mask | TimeWarp, ...] = ()
 
+    def with_samples(self, samples: np.ndarray) -> Audio:
+        """The same sound with other samples; `_replace` takes a good part of the time that a gain takes."""
+        return Audio(samples, self.sample_rate, self.on_picture)
+
 
 class Mask(NamedTuple):
     """A band of the log-mel picture that is hidden: `axis` "time" or "frequency", from `start` to `stop` in [0, 1]."""

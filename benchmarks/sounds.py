@@ -5,9 +5,9 @@ how many times as long audiomentations takes. It is called as its users call it,
 same values and frozen, so that it draws none. It wants an older soxr than ours, so it is installed without what it
 asks for (requirements-dev-alone.txt).
 
-Not alike: their resample goes one way, so it is called twice; they keep nothing within full scale; their reverse is the
-same samples read backwards, ours a sound of its own; their MP3 comes from an encoder set to a faster, coarser quality
-than libsndfile's; their pitch shift is off by up to 24 cents, ours by 0.3. They have nothing like the rest of ours.
+Not alike: their resample goes one way, so it is called twice; they keep nothing within full scale; their MP3 comes from
+an encoder set to a faster, coarser quality than libsndfile's; their pitch shift is off by up to 24 cents, ours by 0.3.
+Their reverse is left out: it is the same samples read backwards, and does nothing. They have nothing like the rest.
 """
 
 from __future__ import annotations
@@ -114,7 +114,6 @@ def time_and_pitch_jobs(rate: int) -> dict[str, Job]:
     shift = frozen("Shift", {"rollover": False, "fade_duration": 0.0}, shift_amount=0.1)
     return {
         "shift": ({"fraction": 0.1, "fill": "silence"}, shift),
-        "reverse": ({}, frozen("Reverse")),
         "time_dropout": (part, mask),
         "pad": ({"fraction": 0.1, "section": "end", "fill": "silence", **keeps}, padding),
         "repeat_part": ({**part, "repeats": 1, "mode": "insert"}, frozen("RepeatPart", **repeated)),

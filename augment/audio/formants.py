@@ -50,7 +50,7 @@ def vtlp(audio: Audio, factor: float) -> Audio:
     spectrum *= _gain(spectrum, audio.sample_rate, factor)
     frames = scipy.fft.irfft(spectrum, size, axis=-1) * _window(size)
     moved = _added_up(frames, hop)[size : size + len(samples)]
-    return audio._replace(samples=np.clip(moved, -1, 1, out=moved))
+    return audio.with_samples(np.clip(moved, -1, 1, out=moved))
 
 
 @functools.cache

@@ -54,7 +54,7 @@ def gain_transition(
     samples[:first] *= _ratio(start_gain_db)
     samples[first : first + len(glide)] *= np.exp(np.float32(np.log(10) / 20) * glide)
     samples[first + len(glide) :] *= _ratio(end_gain_db)
-    return audio._replace(samples=_within(samples, max(start_gain_db, end_gain_db)))
+    return audio.with_samples(_within(samples, max(start_gain_db, end_gain_db)))
 
 
 @transform(
@@ -73,7 +73,7 @@ def normalize_peak(audio: Audio, peak_dbfs: float) -> Audio:
     if peak == 0:
         return audio
     # Not clipped: the quotient is rounded so that the peak times it is 1 at most.
-    return audio._replace(samples=audio.samples * (_ratio(peak_dbfs) / np.float32(peak)))
+    return audio.with_samples(audio.samples * (_ratio(peak_dbfs) / np.float32(peak)))
 
 
 @transform(
@@ -105,7 +105,7 @@ def normalize_loudness(audio: Audio, lufs: float) -> Audio:
 )  # fmt: skip
 def clipping(audio: Audio, share: float) -> Audio:
     limit = np.float32(exceeded_by(audio.samples, share)) if share > 0 else np.float32(0)
-    return audio._replace(samples=np.clip(audio.samples, -limit, limit)) if limit > 0 else audio
+    return audio.with_samples(np.clip(audio.samples, -limit, limit)) if limit > 0 else audio
 
 
 _BLOCK_S = 0.004
@@ -141,7 +141,7 @@ def compressor(audio: Audio, threshold_db: float, ratio: float) -> Audio:
     ends = np.append(factors[1:], factors[-1])
     way = np.arange(block, dtype=np.float32) / block
     curve = factors.astype(np.float32)[:, None] + (ends - factors).astype(np.float32)[:, None] * way
-    return audio._replace(samples=(pieces * curve).reshape(-1)[:count])
+    return audio.with_samples((pieces * curve).reshape(-1)[:count])
 
 
 def _followed(reduction: np.ndarray, block_s: float) -> np.ndarray:
@@ -161,7 +161,7 @@ def _followed(reduction: np.ndarray, block_s: float) -> np.ndarray:
     source="Each sample times -1",
 )  # fmt: skip
 def polarity(audio: Audio) -> Audio:
-    return audio._replace(samples=-audio.samples)
+    return audio.with_samples(-audio.samples)
 
 
 def _ratio(decibels: float) -> np.float32:
@@ -169,7 +169,7 @@ def _ratio(decibels: float) -> np.float32:
 
 
 def _louder(audio: Audio, decibels: float) -> Audio:
-    return audio._replace(samples=_within(audio.samples * _ratio(decibels), decibels))
+    return audio.with_samples(_within(audio.samples * _ratio(decibels), decibels))
 
 
 def _within(samples: np.ndarray, decibels: float) -> np.ndarray:

@@ -124,7 +124,7 @@ def short_noises(audio: Audio, snr_db: float, per_second: float, duration_s: flo
     for start in np.arange(count) * room + rng.integers(room - length + 1, size=count):
         burst = _coloured(length, rate, int(rng.integers(3)), rng) * envelope
         samples[start : start + length] = _mixed(samples[start : start + length], burst, wanted)
-    return audio._replace(samples=samples)
+    return audio.with_samples(samples)
 
 
 @transform(
@@ -150,7 +150,7 @@ def clicks(audio: Audio, per_second: float, level_db: float, rng: np.random.Gene
     peaks = rng.choice([-1.0, 1.0], count) * np.abs(audio.samples).max() * 10 ** (level_db / 20)
     samples = np.pad(audio.samples, (0, len(decay)))
     np.add.at(samples, places[:, None] + np.arange(len(decay)), (peaks[:, None] * decay).astype(np.float32))
-    return audio._replace(samples=np.clip(samples[: len(audio.samples)], -1, 1))
+    return audio.with_samples(np.clip(samples[: len(audio.samples)], -1, 1))
 
 
 def _noise_power(audio: Audio, snr_db: float) -> float:
@@ -165,7 +165,7 @@ def _how_many(audio: Audio, per_second: float, rng: np.random.Generator) -> int:
 
 def _against(audio: Audio, noise: np.ndarray, wanted: float) -> Audio:
     """The sound with `noise` float32 (n,) added at a power of `wanted`; `noise` is used up."""
-    return audio._replace(samples=_mixed(audio.samples, noise, wanted))
+    return audio.with_samples(_mixed(audio.samples, noise, wanted))
 
 
 def _mixed(samples: np.ndarray, noise: np.ndarray, wanted: float) -> np.ndarray:

@@ -33,4 +33,4 @@ def pitch_shift(audio: Audio, semitones: float) -> Audio:
     moved = soxr.resample(audio.samples, 2 ** (semitones / 12), 1.0, quality="HQ").astype(np.float32, copy=False)
     if len(moved) == 0:
         return audio
-    return audio._replace(samples=fitted(stretched(moved, audio.sample_rate, len(moved) / count), count))
+    return audio.with_samples(fitted(stretched(moved, audio.sample_rate, len(moved) / count), count))

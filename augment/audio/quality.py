@@ -55,7 +55,7 @@ def bit_crush(audio: Audio, bits: int) -> Audio:
     # One side of zero has a level less, as in every PCM file. To look for it costs a third of doing it.
     if len(samples) and samples.max() > 1 - level:
         np.minimum(samples, np.float32(1 - level), out=samples)
-    return audio._replace(samples=samples)
+    return audio.with_samples(samples)
 
 
 MP3_RATES = (8000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
@@ -128,10 +128,10 @@ def tanh_distortion(audio: Audio, amount: float) -> Audio:
     knee = exceeded_by(audio.samples, 0.99 * amount)
     samples = np.tanh(audio.samples * np.float32(0.5 / max(knee, 1e-6)))
     samples *= np.float32(np.sqrt(before / power(samples)))
-    return audio._replace(samples=np.clip(samples, -1, 1, out=samples))
+    return audio.with_samples(np.clip(samples, -1, 1, out=samples))
 
 
 def _back(audio: Audio, other: Audio) -> Audio:
     """`other` at the rate and length of `audio`."""
     samples = resampled(other, audio.sample_rate).samples[: len(audio.samples)]
-    return audio._replace(samples=np.pad(samples, (0, len(audio.samples) - len(samples))))
+    return audio.with_samples(np.pad(samples, (0, len(audio.samples) - len(samples))))

@@ -47,4 +47,4 @@ def equally_loud(audio: Audio, other: Audio) -> Audio:
     is_silent = peak_of(other.samples) == 0
     if surplus_db <= 0 or is_silent:
         return audio
-    return audio._replace(samples=audio.samples * np.float32(10 ** (-surplus_db / 20)))
+    return audio.with_samples(audio.samples * np.float32(10 ** (-surplus_db / 20)))

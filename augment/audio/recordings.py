@@ -174,7 +174,7 @@ def _decoded(data: bytes) -> Audio:
     if peak_of(samples - samples.mean()) < SILENT:
         sentence = "The recording is silent: nothing in its first {seconds:g} s is louder than -80 dBFS."
         raise InputError("recording.silent", sentence, seconds=USED_S)
-    return audio._replace(samples=samples)
+    return audio.with_samples(samples)
 
 
 _kept: OrderedDict[tuple[Make, str, int], np.ndarray] = OrderedDict()

@@ -70,7 +70,7 @@ def _in_room(audio: Audio, echoes: np.ndarray, wet: float) -> Audio:
     result = samples.copy()
     result[1:] += np.float32(wet) * added
     result *= np.float32(1 / max(1.0, float(np.abs(result).max())))
-    return audio._replace(samples=np.clip(result, -1, 1, out=result))
+    return audio.with_samples(np.clip(result, -1, 1, out=result))
 
 
 @transform(
@@ -92,7 +92,7 @@ def air_absorption(audio: Audio, distance_m: float) -> Audio:
     hertz = np.fft.rfftfreq(size, 1 / audio.sample_rate)
     gain = 10 ** (-distance_m / 20 * attenuation_db_per_m(hertz))
     samples = scipy.fft.irfft(scipy.fft.rfft(audio.samples, size) * gain.astype(np.float32), size)[:count]
-    return audio._replace(samples=np.clip(samples, -1, 1, out=samples))
+    return audio.with_samples(np.clip(samples, -1, 1, out=samples))
 
 
 def attenuation_db_per_m(hertz: np.ndarray, celsius: float = 20.0, humidity: float = 50.0) -> np.ndarray:

@@ -36,7 +36,7 @@ def shift(audio: Audio, fraction: float, fill: str) -> Audio:
     samples[max(moved, 0) : len(samples) + min(moved, 0)] = source[max(-moved, 0) : len(samples) - max(moved, 0)]
     gap, left_over = (slice(moved), slice(-moved, None)) if moved > 0 else (slice(moved, None), slice(-moved))
     samples[gap] = 0 if fill == "silence" else source[left_over]
-    return audio._replace(samples=samples)
+    return audio.with_samples(samples)
 
 
 @transform(
@@ -50,7 +50,7 @@ def shift(audio: Audio, fraction: float, fill: str) -> Audio:
     ),
 )  # fmt: skip
 def reverse(audio: Audio) -> Audio:
-    return audio._replace(samples=audio.samples[::-1].copy())
+    return audio.with_samples(audio.samples[::-1].copy())
 
 
 @transform(
@@ -136,7 +136,7 @@ def time_dropout(audio: Audio, width: float, position: float) -> Audio:
     band[:fade] *= falling
     band[silenced - fade :] *= falling[::-1]
     band[fade : silenced - fade] = 0
-    return audio._replace(samples=samples)
+    return audio.with_samples(samples)
 
 
 @functools.lru_cache(maxsize=64)

@@ -51,7 +51,7 @@ def _carry_out(now: UnderWay, plan: Retimed, around: Around) -> UnderWay:
     else:
         most_s = LONGEST_S if count <= LONGEST_S * sound.sample_rate else MAX_SECONDS
         samples = plan.samples[: int(most_s * sound.sample_rate)]
-    return UnderWay(example._replace(sample=sound._replace(samples=samples)))
+    return UnderWay(example._replace(sample=sound.with_samples(samples)))
 
 
 register_kind(Kind(Retimed, _sound, _carry_out))

@@ -36,7 +36,7 @@ def _carry_out(now: UnderWay, plan: SoundMixing, around: Around) -> UnderWay:
     ratio = 10 ** ((own_db - other_db) / 20) if min(own_db, other_db) > SILENCE_DB else 1.0
     mixed = np.float32(1 - plan.weight) * sound.samples + np.float32(plan.weight * ratio) * other
     shares = mixed_shares(example.shares, partner.shares, plan.weight)
-    return UnderWay(Example(sound._replace(samples=np.clip(mixed, -1, 1, out=mixed)), example.targets, shares))
+    return UnderWay(Example(sound.with_samples(np.clip(mixed, -1, 1, out=mixed)), example.targets, shares))
 
 
 register_kind(Kind(SoundMixing, None, _carry_out, mixes=True))
