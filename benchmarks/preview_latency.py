@@ -144,7 +144,9 @@ def centre(handle: Locator) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-def measure_releases(page: Page, handle: Locator, changes: int, steps: int, stopwatch: str = STOPWATCH) -> np.ndarray:
+def measure_releases(
+    page: Page, handle: Locator, changes: int, steps: int, *, stopwatch: str = STOPWATCH, pause_ms: int = 250
+) -> np.ndarray:
     """Delays in milliseconds of `changes` new values of a slider (after ten that warm up).
 
     Its handle is dragged in `steps` moves; with none, the mouse is pressed on the rail beside it. `stopwatch` leaves
@@ -159,7 +161,7 @@ def measure_releases(page: Page, handle: Locator, changes: int, steps: int, stop
             page.mouse.move(x + along, y, steps=steps)
         page.mouse.up()
         page.wait_for_function(f"window.delays.length > {change}")
-        page.wait_for_timeout(250)
+        page.wait_for_timeout(pause_ms)
     return np.array(page.evaluate("window.delays")[10:])
 
 

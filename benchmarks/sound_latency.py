@@ -1,4 +1,4 @@
-"""From the release of a slider on the Sound page to the new picture painted and the new sound ready to play.
+"""From the release of a slider on the Sound page to the new picture painted and the new sound ready to play, both.
 
 A clip of four seconds at 16 kHz, with a recipe of three steps: filter, noise and gain, and then with a stretch and a
 change of pitch. A value is chosen by a press on a slider's rail.
@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import tempfile
+import time
 from pathlib import Path
 from urllib.parse import quote
 
@@ -40,25 +41,36 @@ RECIPES = {
 }
 """The gain is what is changed: all that stands before it is computed anew."""
 
+WARM_UP_S = 30
+"""The training processes of a fresh server take their first steps meanwhile."""
+PAUSE_MS = 1_000
+"""Between two changes: one who listens does not let go four times a second."""
+
 STOPWATCH = """() => {
   window.delays = [];
   const image = () => document.querySelector('.st-key-result img');
   const player = () => document.querySelector('.st-key-result audio');
-  let pressed = 0, picture = '', sound = '';
+  let pressed = 0, before = {}, ready = {};
   document.addEventListener('pointerup', () => {
-    pressed = performance.now(); picture = image().src; sound = player().src;
+    pressed = performance.now(); before = {image: image().src, player: player().src}; ready = {};
   }, true);
-  const look = async () => {
-    if (!pressed || !image() || !player() || image().src === picture || player().src === sound) return;
-    const since = pressed; pressed = 0;
-    const heard = player();
-    if (heard.readyState < 2) await new Promise((done) => heard.addEventListener('loadeddata', done, {once: true}));
-    await image().decode();
-    requestAnimationFrame(() => requestAnimationFrame(() => window.delays.push(performance.now() - since)));
+  const done = (name, since) => {
+    if (since !== pressed) return;
+    ready[name] = performance.now() - since;
+    if (ready.image && ready.player) window.delays.push(Math.max(ready.image, ready.player));
   };
-  new MutationObserver(look).observe(document.body, {
-    subtree: true, childList: true, attributes: true, attributeFilter: ['src'],
-  });
+  new MutationObserver(() => {
+    const since = pressed, picture = image(), heard = player();
+    if (since && picture && picture.src !== before.image && !('image' in ready)) {
+      ready.image = 0;
+      picture.decode().then(() => requestAnimationFrame(() => requestAnimationFrame(() => done('image', since))));
+    }
+    if (since && heard && heard.src !== before.player && !('player' in ready)) {
+      ready.player = 0;
+      if (heard.readyState >= 2) done('player', since);
+      else heard.addEventListener('loadeddata', () => done('player', since), {once: true});
+    }
+  }).observe(document.body, {subtree: true, childList: true, attributes: true, attributeFilter: ['src']});
 }"""
 
 
@@ -83,12 +95,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         with Served(ROOT / "app.py", Path(folder)) as url:
+            time.sleep(WARM_UP_S)
             for name, steps in RECIPES.items():
                 page = browser.new_page(viewport={"width": 1280, "height": 800})
                 recipe = quote(json.dumps({"modality": "audio", "seed": 0, "steps": steps}))
                 bring_clip(page, f"{url}/audio?recipe={recipe}", Path(folder))
                 handle = page.locator("[class*='st-key-param-gain-gain_db'] [role=slider]")
-                delays = measure_releases(page, handle, given.changes, steps=0, stopwatch=STOPWATCH)
+                delays = measure_releases(page, handle, given.changes, steps=0, stopwatch=STOPWATCH, pause_ms=PAUSE_MS)
                 median, late = np.median(delays), np.percentile(delays, 95)
                 print(f"{name:24} median {median:5.0f} ms   95th percentile {late:5.0f} ms")
                 page.close()

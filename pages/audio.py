@@ -72,11 +72,16 @@ def _original(material: Material, trace: Trace) -> None:
         parts.append(t("audio.window", start=f"{start:g}", stop=f"{stop:.1f}", whole=f"{whole:.1f}"))
     seconds, kilohertz = _seconds(source, trace.result), source.sample_rate / 2000
     st.image(
-        pictures.jpeg_url(sounds.panel(source, seconds)), width="stretch", alt=t("bench.original"),
+        _original_url(material.id, _start(material), seconds, source), width="stretch", alt=t("bench.original"),
         caption=" · ".join(parts),
     )  # fmt: skip
     _player(source, trace.result)
     st.caption(t("audio.axes", seconds=f"{seconds:.1f}", kilohertz=f"{kilohertz:g}"))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False, scope="session")
+def _original_url(material_id: str, start: float, seconds: float, _source: Audio) -> str:
+    return pictures.jpeg_url(sounds.panel(_source, seconds))
 
 
 def _subject(material: Material, pool: Sequence[Example]) -> Subject:

@@ -42,6 +42,20 @@ PAINT_FIRST_S = 0.08
 
 
 @dataclass(frozen=True)
+class Drawn:
+    """What a moving slider drew last: the page run that follows when it rests there need not draw it again."""
+
+    recipe: Recipe
+    subject: Subject
+    trace: Trace
+    html: str
+
+    def is_of(self, recipe: Recipe, subject: Subject) -> bool:
+        is_same = self.subject.sample is subject.sample and self.subject.html is subject.html
+        return is_same and not subject.pool and self.recipe == recipe
+
+
+@dataclass(frozen=True)
 class Places:
     """Where things stand on the page. They are laid out once: sending them again would redraw all they hold."""
 
@@ -111,13 +125,22 @@ def _drawn_anew(compiled: CompiledRecipe, trace: Trace, others: Partners, count:
 
 def _result(view: View, places: Places, material: Material, recipe: Recipe, others: Partners) -> Trace:
     spoken, subject = language(), view.subject(material, others.pool)
+    key = Key.of(view.modality, "drawn_while_moving")
+    waiting: list[Drawn] = state.get(key, [])
+    drawn: list[Drawn] = []
+    state.put(key, drawn)
 
     def moved(step_id: str, name: str, numbers: object) -> str:
         slid = with_slid(recipe, step_id, name, numbers)
         with speaking(spoken):
-            return _result_html(slid, subject, others)[1] + _risk_html(step_of(slid, step_id), name)
+            found = _result_html(slid, subject, others)
+            drawn[:] = [Drawn(slid, subject, *found)]
+            return found[1] + _risk_html(step_of(slid, step_id), name)
 
-    trace, html = _result_html(recipe, subject, others)
+    if waiting and waiting[0].is_of(recipe, subject):
+        trace, html = waiting[0].trace, waiting[0].html
+    else:
+        trace, html = _result_html(recipe, subject, others)
     with places.result:
         live_result(html, moved)
         view.below(trace)
