@@ -63,7 +63,8 @@ STOPWATCH = """() => {
     const since = pressed, picture = image(), heard = player();
     if (since && picture && picture.src !== before.image && !('image' in ready)) {
       ready.image = 0;
-      picture.decode().catch(() => {}).then(() => requestAnimationFrame(() => requestAnimationFrame(() => done('image', since))));
+      const painted = () => requestAnimationFrame(() => requestAnimationFrame(() => done('image', since)));
+      picture.decode().catch(() => {}).then(painted);
     }
     if (since && heard && heard.src !== before.player && !('player' in ready)) {
       ready.player = 0;
