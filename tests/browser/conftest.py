@@ -96,7 +96,16 @@ def page(browser: Browser) -> Iterator[Page]:
     assert not errors, errors
 
 
+STILL_MS = 200
+STILL = """([stamp, ms]) => {
+  const app = document.querySelector(
+    "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]");
+  if (!app) window.still = null;
+  else if (window.still?.stamp !== stamp) window.still = {stamp, since: performance.now()};
+  return Boolean(window.still && performance.now() - window.still.since > ms);
+}"""
+
+
 def settle(page: Page) -> None:
-    """Wait until the page is connected and no script runs."""
-    app = page.locator("[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]")
-    expect(app).to_be_attached()
+    """Wait until the page is connected and no script has run for a moment: one run may bring about the next."""
+    page.wait_for_function(STILL, arg=[time.monotonic(), STILL_MS], timeout=20_000)

@@ -26,7 +26,8 @@ def tab_to(page: Page, name: str, most: int) -> None:
 
 def test_a_picture_is_augmented_and_tried_by_the_keyboard_alone(page: Page, server: Server) -> None:
     page.goto(server.url)
-    expect(page.get_by_role("button", name="Try it in training")).to_be_visible()
+    expect(page.get_by_role("heading", name="Random draws")).to_be_visible()
+    expect(page.get_by_text("Skip to the result")).to_be_attached()
     settle(page)
 
     tab_to(page, "Add a step", most=20)
@@ -48,6 +49,7 @@ def test_a_picture_is_augmented_and_tried_by_the_keyboard_alone(page: Page, serv
     expect(page.get_by_role("button", name="Start", exact=True)).to_be_enabled()
     settle(page)
 
+    expect(page.get_by_text("Skip to Start")).to_be_attached()
     tab_to(page, "Skip to Start", most=12)
     page.keyboard.press("Enter")
     assert "Start" in page.evaluate(FOCUSED)

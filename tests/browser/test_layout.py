@@ -108,7 +108,7 @@ def test_assistive_software_finds_nothing_serious(browser: Browser, server: Serv
     for address in PAGES:
         page.goto(server.url + address)
         settle(page)
-        if address in EXPLORERS:  # the browser names this one itself, once its script has come
+        if address in EXPLORERS:  # the browser shows this one itself, once its script has come
             expect(page.get_by_text("Skip to the result")).to_be_attached()
         page.wait_for_timeout(1500)
         found = Axe().run(page).response["violations"]

@@ -62,6 +62,7 @@ def test_without_a_clipboard_the_link_is_still_copied_or_shown(browser: Browser,
 def test_try_it_in_training_is_within_ten_tabs(page: Page, server: Server, address: str) -> None:
     page.goto(f"{server.url}/{address}")
     expect(page.get_by_role("button", name="Try it in training")).to_be_visible()
+    expect(page.get_by_text("Skip to the result")).to_be_attached()
     settle(page)
     for _ in range(10):
         page.keyboard.press("Tab")

@@ -27,7 +27,7 @@ _COPY = v2.component(
 )  # fmt: skip
 _REVEAL = v2.component("reveal", js=_script("reveal"), html="<span></span>")
 _ESCAPE = v2.component("escape", js=_script("escape"), html="<span></span>")
-_SKIP = v2.component("skip", js=_script("skip"), css=_style("skip"), html='<button type="button"></button>')
+_SKIP = v2.component("skip", js=_script("skip"), css=_style("skip"), html='<button type="button" hidden></button>')
 
 
 def copy_link(key: str) -> None:

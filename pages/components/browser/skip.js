@@ -2,6 +2,7 @@
 export default function ({ parentElement, data }) {
   const link = parentElement.querySelector("button");
   link.textContent = data.label;
+  link.hidden = false; // without its name it was nothing to anybody
   link.onclick = () => {
     const target = document.querySelector(data.selector);
     if (!target) return;
