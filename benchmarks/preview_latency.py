@@ -20,7 +20,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 from urllib.request import urlopen
 
@@ -34,6 +36,8 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-backgroun
 
 SETTLE_MS = 20_000
 """A fresh server's workers import torch meanwhile."""
+WARM_UP_S = 30
+"""And take their first steps."""
 
 DRAG = 12
 """Pixels, to and fro."""
@@ -178,6 +182,36 @@ def measure_moves(page: Page, handle: Locator, moves: int) -> np.ndarray:
     page.mouse.up()
     page.wait_for_timeout(1_000)
     return np.array(page.evaluate("window.delays"))
+
+
+def measure_recipes(
+    recipes: dict[str, list[dict[str, Any]]],
+    modality: str,
+    bring: Callable[[Page, str, Path], None],
+    param: str,
+    **measured: Any,
+) -> None:
+    """Print the delays of a page under each recipe, in a browser and on a server of its own.
+
+    `bring(page, url, folder)` opens the page with its sample; `param` is the slider that is moved, as its key has it.
+    `measured` goes to `measure_releases`.
+    """
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        with Served(ROOT / "app.py", Path(folder)) as url:
+            time.sleep(WARM_UP_S)
+            for name, steps in recipes.items():
+                page = browser.new_page(viewport={"width": 1280, "height": 800})
+                recipe = quote(json.dumps({"modality": modality, "seed": 0, "steps": steps}))
+                bring(page, f"{url}/{modality}?recipe={recipe}", Path(folder))
+                handle = page.locator(f"[class*='st-key-param-{param}'] [role=slider]")
+                handle.scroll_into_view_if_needed()
+                delays = measure_releases(page, handle, steps=0, **measured)
+                median, late = np.median(delays), np.percentile(delays, 95)
+                print(f"{name:24} median {median:5.0f} ms   95th percentile {late:5.0f} ms")
+                page.close()
+        browser.close()
+    print(f"load average at the end {os.getloadavg()[0]:.2f}")
 
 
 def main() -> None:

@@ -9,21 +9,16 @@ change of pitch. A value is chosen by a press on a slider's rail.
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import tempfile
-import time
 from pathlib import Path
-from urllib.parse import quote
 
 import numpy as np
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from augment.audio.ready import READY
 from augment.example import Audio
 from augment.saving import encode_wav
-from benchmarks.preview_latency import FLAGS, ROOT, SETTLE_MS, Served, measure_releases
-from tests.browser.chromium import find_chromium
+from benchmarks.preview_latency import SETTLE_MS, measure_recipes
 
 SECONDS, RATE = 4, 16_000
 
@@ -41,8 +36,6 @@ RECIPES = {
 }
 """The gain is what is changed: all that stands before it is computed anew."""
 
-WARM_UP_S = 30
-"""The training processes of a fresh server take their first steps meanwhile."""
 PAUSE_MS = 1_000
 """Between two changes: one who listens does not let go four times a second."""
 
@@ -93,20 +86,9 @@ def main() -> None:
     parser.add_argument("--changes", type=int, default=40)
     given = parser.parse_args()
     print(f"load average {os.getloadavg()[0]:.2f}, {given.changes} changes each")
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
-        with Served(ROOT / "app.py", Path(folder)) as url:
-            time.sleep(WARM_UP_S)
-            for name, steps in RECIPES.items():
-                page = browser.new_page(viewport={"width": 1280, "height": 800})
-                recipe = quote(json.dumps({"modality": "audio", "seed": 0, "steps": steps}))
-                bring_clip(page, f"{url}/audio?recipe={recipe}", Path(folder))
-                handle = page.locator("[class*='st-key-param-gain-gain_db'] [role=slider]")
-                delays = measure_releases(page, handle, given.changes, steps=0, stopwatch=STOPWATCH, pause_ms=PAUSE_MS)
-                median, late = np.median(delays), np.percentile(delays, 95)
-                print(f"{name:24} median {median:5.0f} ms   95th percentile {late:5.0f} ms")
-                page.close()
-        browser.close()
+    measure_recipes(
+        RECIPES, "audio", bring_clip, "gain-gain_db", changes=given.changes, stopwatch=STOPWATCH, pause_ms=PAUSE_MS
+    )
 
 
 if __name__ == "__main__":

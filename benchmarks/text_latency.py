@@ -10,20 +10,15 @@ stops two animation frames after the new text stands in the page.
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import tempfile
 from pathlib import Path
-from urllib.parse import quote
 
-import numpy as np
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from augment.text.measures import word_count
 from augment.text.ready import READY
 from augment.text.tokens import words
-from benchmarks.preview_latency import FLAGS, ROOT, SETTLE_MS, Served, measure_releases
-from tests.browser.chromium import find_chromium
+from benchmarks.preview_latency import SETTLE_MS, measure_recipes
 
 WORDS = 200
 
@@ -79,21 +74,7 @@ def main() -> None:
     parser.add_argument("--changes", type=int, default=40)
     given = parser.parse_args()
     print(f"load average {os.getloadavg()[0]:.2f}, {word_count(text_of(WORDS))} words, {given.changes} changes each")
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
-        with Served(ROOT / "app.py", Path(folder)) as url:
-            for name, steps in RECIPES.items():
-                page = browser.new_page(viewport={"width": 1280, "height": 800})
-                recipe = quote(json.dumps({"modality": "text", "seed": 0, "steps": steps}))
-                open_page(page, f"{url}/text?recipe={recipe}", Path(folder))
-                handle = page.locator("[class*='st-key-param-random_deletion-share'] [role=slider]")
-                handle.scroll_into_view_if_needed()
-                delays = measure_releases(page, handle, given.changes, steps=0, stopwatch=STOPWATCH)
-                median, late = np.median(delays), np.percentile(delays, 95)
-                print(f"{name:24} median {median:5.0f} ms   95th percentile {late:5.0f} ms")
-                page.close()
-        browser.close()
-    print(f"load average at the end {os.getloadavg()[0]:.2f}")
+    measure_recipes(RECIPES, "text", open_page, "random_deletion-share", changes=given.changes, stopwatch=STOPWATCH)
 
 
 if __name__ == "__main__":

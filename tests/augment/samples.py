@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from augment.params import Param, Scalar
 from augment.transforms import Audio
 
 TEXT = "The quick brown fox, which isn't lazy, jumps over 13 dogs:\n“well-known” facts cost $5.99 — really?"
@@ -76,3 +77,15 @@ def is_valid(result: Any, source: Any) -> bool:
 def size(sample: Any) -> tuple[int, ...]:
     """What a transform that keeps the size keeps."""
     return sample.shape if isinstance(sample, np.ndarray) else sample.samples.shape
+
+
+def odd_value(param: Param, rng: np.random.Generator) -> Scalar:
+    """Of a number, an end of the range as often as something between."""
+    if param.kind == "words":
+        return str(rng.choice(["", "not, 不,好", "a", "(", "x y"]))
+    if param.kind == "choice":
+        return str(rng.choice(param.choices))
+    if param.kind == "flag":
+        return bool(rng.integers(2))
+    value = float(rng.choice([param.low, param.high, rng.uniform(param.low, param.high)]))
+    return round(value) if param.kind == "int" else value

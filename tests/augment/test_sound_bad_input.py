@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 from augment.example import Audio, Example
-from augment.params import Param, Scalar
 from augment.recipe import Recipe
 from augment.transforms import Transform, catalogue
-from tests.augment.samples import fingerprint, is_valid
+from tests.augment.samples import fingerprint, is_valid, odd_value
 
 LENGTHS = (0, 1, 2, 3, 100, 2_000)
 RATES = (1_000, 8_000, 11_025, 16_000, 44_100, 48_000, 384_000)
@@ -30,16 +29,6 @@ def odd_sound(rng: np.random.Generator) -> Audio:
     samples = shapes[rng.integers(len(shapes))].astype(np.float32)
     samples.setflags(write=False)
     return Audio(samples, rate)
-
-
-def odd_value(param: Param, rng: np.random.Generator) -> Scalar:
-    """An end of the range as often as something between."""
-    if param.kind == "choice":
-        return str(rng.choice(param.choices))
-    if param.kind == "flag":
-        return bool(rng.integers(2))
-    value = float(rng.choice([param.low, param.high, rng.uniform(param.low, param.high)]))
-    return round(value) if param.kind == "int" else value
 
 
 @pytest.mark.parametrize("transform", catalogue("audio").values(), ids=lambda own: own.name)

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from augment.example import Example
-from augment.params import Param, Scalar
 from augment.recipe import Recipe
 from augment.text.edits import Edits, compose, rebuild
 from augment.transforms import Transform, catalogue
+from tests.augment.samples import odd_value
 from tests.augment.text_samples import odd_text, random_unicode, separated_text
 
 ODD = [
@@ -24,18 +24,6 @@ every_transform = pytest.mark.parametrize("transform", TRANSFORMS, ids=lambda kn
 PARTS = ["words in one line ", "x", "今天天气好，", "One two. ", "!?", "12 ", "Anna ", "👍🏽 ", "不12个"]
 LARGE = "".join(part * (300_000 // len(PARTS) // len(part.encode())) for part in PARTS)
 """300 kB in one line, a ninth of them of each kind."""
-
-
-def odd_value(param: Param, rng: np.random.Generator) -> Scalar:
-    """An end of the range as often as something between."""
-    if param.kind == "words":
-        return str(rng.choice(["", "not, 不,好", "a", "(", "x y"]))
-    if param.kind == "choice":
-        return str(rng.choice(param.choices))
-    if param.kind == "flag":
-        return bool(rng.integers(2))
-    value = float(rng.choice([param.low, param.high, rng.uniform(param.low, param.high)]))
-    return round(value) if param.kind == "int" else value
 
 
 @every_transform
