@@ -19,6 +19,7 @@ from pages.components.state import Key, Material
 from pages.components.text_set import set_menu
 from pages.components.text_table import brought_table, table_panel, take_table
 from pages.components.workbench.bench import workbench
+from pages.components.workbench.partners import start_of
 from pages.components.workbench.source import load, take
 from pages.components.workbench.view import Subject, View
 
@@ -53,8 +54,12 @@ def _original(material: Material, trace: Trace) -> None:
     st.caption(" · ".join(parts))
 
 
+def _example(material: Material) -> Example:
+    return start_of(_preview(material))
+
+
 def _subject(material: Material, pool: Sequence[Example]) -> Subject:
-    return Subject(_preview(material), pool, _result)
+    return Subject(_example(material), pool, _result)
 
 
 def _result(trace: Trace) -> str:
@@ -101,7 +106,7 @@ def _draws(traces: Sequence[Trace], captions: Sequence[str]) -> None:
 
 workbench(
     View(
-        "text", _subject, _preview, _original, _steps, _draws, below=_below, readings=_readings, source=_source,
+        "text", _subject, _example, _original, _steps, _draws, below=_below, readings=_readings, source=_source,
         other_files=dict.fromkeys(ENDINGS, take_table), takings=set_menu,
     )
 )  # fmt: skip

@@ -6,18 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from augment.example import Example, Sample
+from augment.example import Example
 from augment.recipe import Recipe, Trace
 from pages.components.state import Material
 
 
 class Subject(NamedTuple):
-    """What the result is computed on, partners for steps that mix, and the result's HTML.
+    """What the result is computed on with all that belongs to it, partners for steps that mix, and the result's HTML.
 
     Nothing from outside is markup in it. `html` needs no session: a moving slider has it drawn outside of page runs.
     """
 
-    sample: Sample
+    start: Example
     pool: Sequence[Example]
     html: Callable[[Trace], str]
 
@@ -36,7 +36,7 @@ class View:
 
     modality: str
     subject: Callable[[Material, Sequence[Example]], Subject]
-    thumbnail: Callable[[Material], Sample]
+    thumbnail: Callable[[Material], Example]
     original: Callable[[Material, Trace], None]
     steps: Callable[[Trace, Sequence[str]], None]
     draws: Callable[[Sequence[Trace], Sequence[str]], None]
