@@ -176,9 +176,13 @@ def _draws(traces: Sequence[Trace], captions: Sequence[str]) -> None:
     _listen(Key.of("audio", "listen_draw"), clips, [str(number) for number in range(1, len(clips) + 1)])
 
 
+def _small(key: str, traces: Sequence[Trace], captions: Sequence[str]) -> None:
+    _strip(key, [trace.result for trace in traces], captions)
+
+
 workbench(
     View(
-        "audio", _subject, _example, _original, _steps, _draws, below=_below, readings=_readings,
+        "audio", _subject, _example, _original, _steps, _draws, _small, below=_below, readings=_readings,
         other_ways=_other_ways, source=_source,
     )
 )  # fmt: skip

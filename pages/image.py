@@ -64,15 +64,19 @@ def _draws(traces: Sequence[Trace], captions: Sequence[str]) -> None:
     _strip("draws", [trace.example for trace in traces], captions)
 
 
-def _strip(key: str, examples: Sequence[Example], captions: Sequence[str]) -> None:
+def _small(key: str, traces: Sequence[Trace], captions: Sequence[str]) -> None:
+    _strip(key, [trace.example for trace in traces], captions, width=190)
+
+
+def _strip(key: str, examples: Sequence[Example], captions: Sequence[str], width: int = 150) -> None:
     marked = _marked()
     urls = [pictures.jpeg_url(marked.picture(example)) for example in examples]
-    st.container(key=key).image(urls, caption=list(captions), width=150, alt=pictures.without_marks(captions))
+    st.container(key=key).image(urls, caption=list(captions), width=width, alt=pictures.without_marks(captions))
 
 
 workbench(
     View(
-        "image", _subject, _thumbnail, _original, _steps, _draws, readings=_readings, other_ways=bring_marks,
+        "image", _subject, _thumbnail, _original, _steps, _draws, _small, readings=_readings, other_ways=bring_marks,
         source=_source,
     )
 )  # fmt: skip

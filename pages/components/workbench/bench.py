@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -24,6 +25,7 @@ from pages.components.recordings import usable
 from pages.components.state import Key, Material
 from pages.components.values import drawn_text, signed_text
 from pages.components.workbench.as_network import as_chosen, network_switch
+from pages.components.workbench.browse import browse_button
 from pages.components.workbench.dataset_samples import dataset_samples
 from pages.components.workbench.edits import step_of, with_slid
 from pages.components.workbench.link import follow_link, write_link
@@ -101,7 +103,7 @@ def _live(view: View, places: Places) -> None:
             dataset_samples(view.modality)
             network_switch(view.modality)
         view.source()
-        recipe_editor(view.modality)
+        recipe_editor(view.modality, partial(browse_button, view, material))
     with places.details:
         write_link(view.modality)
         take_row(current_recipe(view.modality), material, view.takings)

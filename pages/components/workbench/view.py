@@ -29,9 +29,10 @@ class View:
     `subject(material, pool)` says what the result is; `below` draws what stands under it and need not follow a slider
     while it moves, `readings` what there is to be said of both in numbers. `thumbnail` gives what steps and draws are
     computed on. `original` takes the result's trace too, since axes may have to agree; `steps` and `draws` take a
-    caption for each picture. `other_ways` draws how else material is brought, beside the upload; `source` what else
-    there is to choose by, below it. `other_files` says by their endings what is done with files that hold many samples,
-    given their name and bytes. `takings` draws what else there is to take home.
+    caption for each picture, and so does `strip`, which shows results alone, small, under a key. `other_ways` draws how
+    else material is brought, beside the upload; `source` what else there is to choose by, below it. `other_files` says
+    by their endings what is done with files that hold many samples, given their name and bytes. `takings` draws what
+    else there is to take home.
     """
 
     modality: str
@@ -40,6 +41,7 @@ class View:
     original: Callable[[Material, Trace], None]
     steps: Callable[[Trace, Sequence[str]], None]
     draws: Callable[[Sequence[Trace], Sequence[str]], None]
+    strip: Callable[[str, Sequence[Trace], Sequence[str]], None]
     below: Callable[[Trace], None] = lambda trace: None
     readings: Callable[[Trace], None] = lambda trace: None
     other_ways: Callable[[], None] = lambda: None
