@@ -153,7 +153,9 @@ class Worker:
                     unwritten.clear()
                 case Finished():
                     self._queue.record(job.run_id, run.training.steps, unwritten)
-                    self._queue.finish(job.run_id, event.result)
+                    # One network an arm is enough to ask what it makes of a sample.
+                    is_kept = run.seed == run.experiment.seeds[0]
+                    self._queue.finish(job.run_id, event.result, event.weights if is_kept else b"")
                     return
             if time.monotonic() >= due or self._must_end(job):
                 self._queue.record(job.run_id, step, unwritten)

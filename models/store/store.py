@@ -201,6 +201,27 @@ class Store:
         read = {(row["arm_index"], row["seed"]): read_result(row["result"]) for row in rows}
         return {key: result for key, result in read.items() if result is not None}
 
+    def weights(self, experiment_id: str) -> dict[tuple[int, int], bytes]:
+        """What networks are made of again, by (arm index, seed); of one finished run an arm."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                """SELECT arm_index, seed, blob FROM weights JOIN runs ON run = runs.id
+                JOIN experiments ON number = experiment WHERE experiments.id = ? ORDER BY position""",
+                (experiment_id,),
+            ).fetchall()
+        return {(row["arm_index"], row["seed"]): row["blob"] for row in rows}
+
+    def asked_of(self, owner: str, limit: int = 20) -> list[StoredExperiment]:
+        """The owner's newest experiments that have networks to ask, newest first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                """SELECT * FROM experiments WHERE owner = ? AND EXISTS (
+                    SELECT 1 FROM runs JOIN weights ON run = runs.id WHERE experiment = number)
+                ORDER BY number DESC LIMIT ?""",
+                (owner, limit),
+            ).fetchall()
+            return _stored(connection, rows)
+
     def metrics(self, experiment_id: str, after: int = 0) -> tuple[list[Metric], int]:
         """What was recorded after rowid `after`, in that order, and the last rowid, to be given as `after` next time.
 

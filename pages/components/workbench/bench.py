@@ -34,6 +34,7 @@ from pages.components.workbench.recipe_editor import recipe_editor
 from pages.components.workbench.recipes import current_recipe
 from pages.components.workbench.source import choose_material
 from pages.components.workbench.take import take_row
+from pages.components.workbench.trained import asked, trained_choice
 from pages.components.workbench.view import Subject, View
 
 RESULT = "result"
@@ -89,7 +90,7 @@ def _lay_out() -> Places:
 @st.fragment
 def _live(view: View, places: Places) -> None:
     """The result is computed first, so that it goes out with the first message."""
-    view = as_chosen(view)
+    view = asked(as_chosen(view))
     material: Material = state.get(Key.of(view.modality, "material"))
     recipe = usable(current_recipe(view.modality))
     compiled, others = recipe.compile(), partners(material, recipe)
@@ -102,6 +103,7 @@ def _live(view: View, places: Places) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             dataset_samples(view.modality)
             network_switch(view.modality)
+        trained_choice(view.modality)
         view.source()
         recipe_editor(view.modality, partial(browse_button, view, material))
     with places.details:
