@@ -118,7 +118,7 @@ def _carried_out(pieces: Sequence[Piece], edits: Edits) -> Iterator[Piece]:
 
 
 class _Ahead:
-    """The pieces still to come; of the first, `_cut` characters are gone (to cut them off each time copies the rest)."""
+    """The pieces still to come. Of the first, `_cut` characters are gone: to cut them off each time copies the rest."""
 
     def __init__(self, pieces: Sequence[Piece]) -> None:
         self._pieces = deque(pieces)

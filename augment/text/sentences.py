@@ -50,7 +50,7 @@ def sentence_shuffle(text: str, share: float, rng: np.random.Generator) -> Edits
     "text", "sentences",
     share_of("sentences", "are left out, at least one; one always stays", (0.1, 0.3)),
     *PROTECTION,
-    summary=f"Leaves sentences out, with the space behind them. {_EVERY_LANGUAGE}",
+    summary=f"Leaves sentences out, each with its space. {_EVERY_LANGUAGE}",
     label_safety="Safe where several sentences tell the label. A sentence with a negation or a protected word stays "
     "while these are protected.",
     source="Edits of whole sentences: Yan et al., IScIDE 2019",
@@ -70,18 +70,29 @@ def sentence_deletion(
     free = [k for k, span in enumerate(spans) if kept.isdisjoint(range(span.start, span.end))] if kept else None
     candidates = list(range(len(spans))) if free is None else free
     left_out = {candidates[k] for k in chosen([1] * len(candidates), wanted, rng)}
-    return Edits(tuple(_without(text, spans, place) for place in sorted(left_out)))
+    tail = len(spans)
+    while tail - 1 in left_out:
+        tail -= 1
+    return Edits(tuple(_without(text, spans, place, place == tail) for place in sorted(left_out)))
 
 
-def _without(text: str, spans: Sequence[Span], place: int) -> Edit:
-    """The edit that takes a sentence out with the spaces behind it, not with a line end."""
+def _without(text: str, spans: Sequence[Span], place: int, is_tail: bool) -> Edit:
+    """The edit that takes a sentence out with the spaces behind it, not with a line end.
+
+    Where none stays behind it (`is_tail`), the spaces before it go too.
+    """
     start, end = spans[place]
     following = spans[place + 1].start if place + 1 < len(spans) else len(text)
-    between = text[end:following]
-    if "\n" not in between and "\r" not in between:
+    if _is_in_line(text[end:following]):
         end = following
-    after = " " if would_join(text[start - 1 : start], text[end : end + 1]) else ""
+    if is_tail and place and _is_in_line(text[spans[place - 1].end : start]):
+        start = spans[place - 1].end
+    after = " " if not is_tail and would_join(text[start - 1 : start], text[end : end + 1]) else ""
     return Edit(start, end, text[start:end], after)
+
+
+def _is_in_line(between: str) -> bool:
+    return "\n" not in between and "\r" not in between
 
 
 @transform(

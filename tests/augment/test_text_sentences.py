@@ -42,6 +42,7 @@ def found(text: str) -> list[str]:
         (CHINESE_FIVE, ["早上下雨。", "中午出太阳！", "下午去哪里？", "晚上回家。", "明天再说"]),
         ("他说：“好。”我走了", ["他说：“好。”", "我走了"]),
         ("Wait... What?!", ["Wait...", "What?!"]),
+        ("كيف حالك؟ لا أحب هذا. यह है। वह है", ["كيف حالك؟", "لا أحب هذا.", "यह है।", "वह है"]),
         ("", []),
         (" \n ", []),
         ("...", ["..."]),
@@ -95,6 +96,7 @@ def test_a_deletion_leaves_that_share_out_with_its_space(share: float, left: int
         assert len(found(after)) == left
         assert not Counter(found(after)) - Counter(found(TEN))
         assert "  " not in after
+        assert after == after.strip()
     assert len(found(result("sentence_deletion", CHINESE_FIVE, share=0.4))) == 3
 
 
