@@ -11,6 +11,7 @@ from augment.params import choice, number
 from augment.risks import Risk
 from augment.text.boundaries import Span, sentences
 from augment.text.edits import Borrowing, Edit, Edits
+from augment.text.negations import is_negation
 from augment.text.partners import partner_alike
 from augment.text.protection import PROTECTION, negation_risk, protected_starts
 from augment.text.shares import chosen, share_of, words_in
@@ -151,8 +152,8 @@ def _space_before(sentence: str) -> str:
     number("share", 0.1, 1, (0.5, 0.9), "Share of the words that stay, in one stretch.", neutral=1,
            unit="of the words kept"),
     *PROTECTION,
-    summary="Keeps one stretch of the text and cuts off what stands before and behind it. Negations and protected "
-    "words stay within it. Serves every language.",
+    summary="Keeps one stretch of the text and cuts off what stands before and behind it. Negations, the last with "
+    "the word behind it, and protected words stay within it. Serves every language.",
     label_safety="Safe where any part of the text tells the label. Not where the last sentence turns it round.",
     source="Crop, as in nlpaug's RandomWordAug, Ma 2019",
     risks=(
@@ -167,6 +168,9 @@ def crop(text: str, share: float, protect_negations: bool, protected_words: str,
         return Edits()
     protected = protected_starts(text, tokens, protect_negations, protected_words)
     held = [place for place, token in enumerate(tokens) if token.start in protected]
+    # “not bad” and 不错 must not end as “not” and 不
+    if held and held[-1] + 1 < len(tokens) and is_negation(text[tokens[held[-1]].start : tokens[held[-1]].end]):
+        held.append(held[-1] + 1)
     first, last = _stretch(len(tokens), kept, held, rng)
     return Edits(tuple(_cut_off(text, tokens, first, last)))
 
