@@ -16,6 +16,7 @@ python augment_with_nlpaug.py TEXT.txt ... RESULT_FOLDER
 import random
 import re
 import sys
+from itertools import chain
 from pathlib import Path
 
 {imports}
@@ -56,7 +57,8 @@ SIGNS = (
     r"\ufe0f\u2600-\u27bf\U0001f000-\U0001faff"
 )
 WORD = re.compile(
-    rf"[^\s{CJK}]*(?:[@\d]|//|\w\.\w)[^\s{CJK}]*"  # a link, an address, a number: no word
+    # a link, an address or a number is no word
+    rf"(?<![^\s{CJK}])[^\s{CJK}]*(?:[@\d]|//|\w\.\w)[^\s{CJK}]*"
     rf"|(?P<word>[{CJK}]|[^\W\d_{CJK}](?:[^{SIGNS}{CJK}]*[^{SIGNS}{CJK}'’\-])?)"
 )
 FIRST = rf"(?:(?<![^\W{CJK}])|(?=[{CJK}]))"  # where a word may begin, or end
@@ -94,8 +96,9 @@ class Step:
 
     def __call__(self, text):
         found, share = self.find(text), random.uniform(*self.share)
-        kept = [match.span() for match in self.kept.finditer(text)]
-        free = [(a, b) for a, b in found if not any(a < d and c < b for c, d in kept)]
+        kept = [range(*match.span()) for match in self.kept.finditer(text)]
+        kept = set(chain.from_iterable(kept))
+        free = [(a, b) for a, b in found if kept.isdisjoint(range(a, b))]
         free = [(a, b) for a, b in free if self.can_change(text[a:b])]
         count = min(max(1, round(share * len(found))), len(found) - self.least)
         if random.random() >= self.p or share == 0 or not free or count < 1:

@@ -114,6 +114,10 @@ def test_the_same_share_of_the_words_changes_in_the_same_way(run: Run, name: str
     assert any(len(changes(*pair)) > 10 for pair in zip([SPACED * 5], [run(recipe)(SPACED * 5)], strict=True))
 
 
+def test_words_of_a_list_keep_their_capitals(run: Run) -> None:
+    assert run(one_step("antonym", share=1.0))("Good, GOOD or good.") == "Bad, BAD or bad."
+
+
 def neighbours_changed(source: Sequence[str], result: Sequence[str]) -> bool:
     """Whether two that stand side by side changed places, and nothing else did."""
     places = [k for k, (before, after) in enumerate(zip(source, result, strict=True)) if before != after]
