@@ -86,13 +86,13 @@ def _offered(text: str, tokens: Sequence[Token]) -> list[tuple[str, ...]]:
     return [(word,) for word in copies if not is_negation(word)]
 
 
-_MASKS = {"underscore": "_", "bert": "[MASK]", "roberta": "<mask>", "unk": "<unk>"}
+MASKS = {"underscore": "_", "bert": "[MASK]", "roberta": "<mask>", "unk": "<unk>"}
 
 
 @transform(
     "text", "words",
     share_param("are masked", (0.1, 0.2)),
-    choice("mask", tuple(_MASKS), "underscore",
+    choice("mask", tuple(MASKS), "underscore",
            "What stands in place of a word: _ (〇 for a Chinese character), or a network's own sign."),
     *PROTECTION,
     summary="Puts a blank in place of words: the reader has to do without them. In Chinese and Japanese, in place of "
@@ -114,6 +114,6 @@ def word_mask(
     for _, start, end in sorted(islice(free, words_in(share, len(tokens)))):
         before = text[start:end]
         # A _ would become one with what stands beside a Chinese character: a link, an address
-        sign = "〇" if mask == "underscore" and is_unspaced(before) else _MASKS[mask]
+        sign = "〇" if mask == "underscore" and is_unspaced(before) else MASKS[mask]
         edits.append(Edit(start, end, before, sign))
     return Edits(tuple(edits))
