@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
 
 from augment.risks import Risk, applied
+from augment.text.articles import that_agree
 from augment.text.edits import Edit, Edits
 from augment.text.letters import one_change_a_word
 from augment.text.nlpaug_adapter import misspellings_of
@@ -84,14 +84,11 @@ def _replaced(
     tokens = words(text) if share > 0 else []
     kept = protected_starts(text, tokens, *protection)
     candidates = []
-    for entry in table.find(text, tokens):
-        found = entry
+    for found in table.find(text, tokens):
         if kept and not kept.isdisjoint(range(found.start, found.end)):
             continue
-        if text[max(0, found.start - 2) : found.start - 1] in _ENDS_OF_ARTICLES:
-            found = found._replace(synonyms=_that_agree(text, found.start, found.synonyms))
-        if found.synonyms:
-            candidates.append(found)
+        if agreeing := that_agree(text, found.start, found.synonyms):
+            candidates.append(found._replace(synonyms=agreeing))
     return _some(text, candidates, words_in(share, len(tokens)), rng)
 
 
@@ -103,15 +100,3 @@ def _some(text: str, candidates: Sequence[Found], wanted: int, rng: np.random.Ge
         before = text[found.start : found.end]
         edits.append(Edit(found.start, found.end, before, in_the_case_of(before, one_of(found.synonyms, rng))))
     return Edits(tuple(edits))
-
-
-_ENDS_OF_ARTICLES = frozenset("aAnN")
-_TAKES_AN = re.compile(r"(?!eu|once|one$|ubi|us[aeu]|ut[aeio]|uni(?![mn]))[aeiou]|hon|hour|heir")
-
-
-def _that_agree(text: str, start: int, options: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of `options` that can follow what stands before `start`: no “a excellent film”."""
-    article = text[max(0, start - 4) : start].lower().split()[-1:]
-    if article not in (["a"], ["an"]):
-        return options
-    return tuple(option for option in options if (_TAKES_AN.match(option) is not None) == (article == ["an"]))
