@@ -93,18 +93,18 @@ def _brought(own: str) -> WordList:
 
 def _about(word_list: str) -> Note:
     if word_list == WORDNET:
-        sentence = "version {version}, {count} English words with synonyms, all in their basic form"
+        sentence = "{count} English words of WordNet {version}, uninflected"
         return Note("words.wordnet", sentence, version=wordnet.version(), count=f"{len(wordnet.wordnet().entries):,}")
     if word_list == APP:
         entries = thesaurus().entries
         chinese = sum(map(is_unspaced, entries))
-        sentence = "{english} English and {chinese} Chinese words with synonyms"
+        sentence = "{english} English and {chinese} Chinese words"
         return Note("words.app", sentence, english=f"{len(entries) - chinese:,}", chinese=f"{chinese:,}")
     brought = _brought(word_list)
     count = f"{len(brought.thesaurus.entries):,}"
     if not brought.left_out:
-        return Note("words.own", "{count} words with synonyms", count=count)
-    sentence = "{count} words with synonyms; entries left out, as they are not one word: {left_out}"
+        return Note("words.own", "{count} words", count=count)
+    sentence = "{count} words; left out, as no single words: {left_out}"
     return Note("words.own_partly", sentence, count=count, left_out=f"{brought.left_out:,}")
 
 

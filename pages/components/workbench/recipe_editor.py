@@ -250,7 +250,8 @@ def _file_row(modality: str, step: Step, param: Param, sort: FileSort) -> None:
             with st.container(key=Key.step(step.id, f"missing:{choice}")):
                 st.markdown(f":red[:material/error:] {plain(error_text(problem))} {t('own_file.left_out')}")
         elif about := sort.about(choice):
-            st.caption(plain(t("own_file.in_use", name=option_label(choice), about=note_text(about))))
+            name = option_label(choice) if isinstance(value, tuple) else t("own_file.in_use")
+            st.caption(plain(f"{name}: {note_text(about)}"))
 
 
 def _use_file(modality: str, step_id: str, name: str) -> Callable[[str], None]:
