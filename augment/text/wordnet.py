@@ -72,8 +72,8 @@ def _places() -> Iterator[Folder]:
     if named := os.environ.get(VARIABLE):
         yield Path(named)
         return
-    for root in filter(None, os.environ.get("NLTK_DATA", "").split(os.pathsep)):
-        yield from _of_nltk(Path(root))
+    for named in filter(None, os.environ.get("NLTK_DATA", "").split(os.pathsep)):
+        yield from _of_nltk(Path(named))
     yield Path("/usr/share/wordnet")
     roots = [Path(os.path.expanduser("~/nltk_data"))]  # noqa: PTH111 - Path's own raises for whoever has no home
     roots += [Path(sys.prefix, part, "nltk_data") for part in ("", "share", "lib")]
