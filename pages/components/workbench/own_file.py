@@ -1,4 +1,4 @@
-"""A file of one's own, where a choice may be one."""
+"""A file of one's own, where a choice may be one: the way to bring it, and what is in use."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ import streamlit as st
 
 from augment.errors import InputError
 from augment.own_files import FileSort
+from augment.params import Param
+from augment.steps import Step
 from pages.components import state
-from pages.components.messages import show_error, t
+from pages.components.messages import error_text, note_text, plain, show_error, t
 from pages.components.own_files import bring
+from pages.components.param_slider import option_label
 from pages.components.server import settings
+from pages.components.state import Key
 
 
 def own_file(sort: FileSort, use: Callable[[str], None], key: str) -> None:
@@ -26,6 +30,18 @@ def own_file(sort: FileSort, use: Callable[[str], None], key: str) -> None:
         problem = state.get(f"{key}:problem")
         if problem:
             show_error(problem)
+
+
+def in_use(sort: FileSort, step: Step, param: Param) -> None:
+    """Of each value of the Param, what it holds, or why the step is left out."""
+    value = step.params[param.name]
+    for choice in map(str, value if isinstance(value, tuple) else (value,)):
+        if problem := sort.problem(choice):
+            with st.container(key=Key.step(step.id, f"missing:{choice}")):
+                st.markdown(f":red[:material/error:] {plain(error_text(problem))} {t('own_file.left_out')}")
+        elif about := sort.about(choice):
+            name = option_label(choice) if isinstance(value, tuple) else t("own_file.in_use")
+            st.caption(plain(f"{name}: {note_text(about)}"))
 
 
 def _take(sort: FileSort, use: Callable[[str], None], key: str) -> None:

@@ -17,17 +17,8 @@ from augment.steps import MAX_OWN_STEPS, Step
 from augment.transforms import catalogue
 from pages.components import state
 from pages.components.browser.parts import reveal
-from pages.components.messages import (
-    error_text,
-    family_label,
-    note_text,
-    param_label,
-    plain,
-    risk_text,
-    t,
-    transform_label,
-)
-from pages.components.param_slider import as_fixed, as_range, option_label, param_control
+from pages.components.messages import family_label, param_label, plain, risk_text, t, transform_label
+from pages.components.param_slider import as_fixed, as_range, param_control
 from pages.components.state import Key
 from pages.components.workbench.edits import (
     MENU,
@@ -39,7 +30,7 @@ from pages.components.workbench.edits import (
     with_own_step,
     with_value,
 )
-from pages.components.workbench.own_file import own_file
+from pages.components.workbench.own_file import in_use, own_file
 from pages.components.workbench.recipe_bar import open_ready, recipe_bar
 from pages.components.workbench.recipes import current_recipe, open_recipe, ready_recipes
 
@@ -246,14 +237,7 @@ def _file_row(modality: str, step: Step, param: Param, sort: FileSort) -> None:
         with st.container(width="stretch"):
             _control(modality, step, param)
         own_file(sort, _use_file(modality, step.id, param.name), Key.param(step.id, f"{param.name}:own"))
-    value = step.params[param.name]
-    for choice in map(str, value if isinstance(value, tuple) else (value,)):
-        if problem := sort.problem(choice):
-            with st.container(key=Key.step(step.id, f"missing:{choice}")):
-                st.markdown(f":red[:material/error:] {plain(error_text(problem))} {t('own_file.left_out')}")
-        elif about := sort.about(choice):
-            name = option_label(choice) if isinstance(value, tuple) else t("own_file.in_use")
-            st.caption(plain(f"{name}: {note_text(about)}"))
+    in_use(sort, step, param)
 
 
 def _use_file(modality: str, step_id: str, name: str) -> Callable[[str], None]:
