@@ -16,10 +16,10 @@ from typing import Any
 
 import cv2
 
-from augment.audio import recordings
+from augment import own_files
 from augment.errors import InputError, note_to_dict
 from models.data.datasets import dataset_of
-from models.data.recordings import folder_of
+from models.data.own_files import folder_of
 from models.service.wire import sample_from_wire
 from models.store.store import Store
 from models.torch_later import torch
@@ -60,7 +60,7 @@ def main() -> None:
     given = parser.parse_args()
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
-    recordings.use(folder_of(given.store))
+    own_files.use(folder_of(given.store))
     predictor = Predictor(given.store)
     for line in sys.stdin:
         print(json.dumps(predictor.answer(json.loads(line))), flush=True)
