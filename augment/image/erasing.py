@@ -7,7 +7,7 @@ import math
 import cv2
 import numpy as np
 
-from augment.kinds.erasing import Erasing, Region, colour_of, erased_fill
+from augment.kinds.erasing import Erasing, Region, colour_of, erased_fill, noise
 from augment.kinds.matrix import Frame
 from augment.params import integer, number
 from augment.risks import Risk
@@ -83,8 +83,10 @@ _MOST_HOLES = 16
     source="DeVries and Taylor, “Improved regularization of convolutional neural networks with cutout”, 2017; as "
     "CoarseDropout in Albumentations",
     risks=(
+        Risk("holes", "hidden",
+             "So many or so large, they may hide the object, or the stroke that tells digits apart.", high=10),
         Risk("size", "hidden",
-             "Holes so large may hide the object, or the stroke that tells one digit from another.", high=0.35),
+             "So many or so large, they may hide the object, or the stroke that tells digits apart.", high=0.35),
     ),
 )  # fmt: skip
 def coarse_dropout(frame: Frame, holes: int, size: float, fill: str, rng: np.random.Generator) -> Erasing | None:
@@ -164,10 +166,9 @@ def pixel_drop(image: np.ndarray, share: float, fill: str, rng: np.random.Genera
         return image
     height, width = image.shape[:2]
     bits = rng.bit_generator.random_raw((height * width + 3) // 4).view(np.uint16)[: height * width]
-    if fill == "noise":
-        result = rng.integers(0, 256, image.shape, np.uint8)
-    else:
-        result = np.empty_like(image)
-        result[:] = colour_of(fill, image)
     kept = (bits >= share * 65536).view(np.uint8).reshape(height, width)
+    if fill == "noise":
+        return np.where(kept[..., None], image, noise(image.shape, rng))
+    result = np.empty_like(image)
+    cv2.rectangle(result, (0, 0, width, height), colour_of(fill, image), cv2.FILLED)
     return cv2.copyTo(image, kept, result).reshape(image.shape)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import cv2
@@ -48,21 +49,27 @@ def _carry_out(now: UnderWay, plan: Erasing, around: Around) -> UnderWay:
         rng = draws.generator(draws.derive_seed(around.state, "fill"))
         for top, left, height, width in plan.regions:
             place = image[top : top + height, left : left + width]
-            place[...] = rng.integers(0, 256, place.shape, np.uint8)
+            place[...] = noise(place.shape, rng)
     else:
         colour = colour_of(plan.fill, sample)
         for top, left, height, width in plan.regions:
-            image[top : top + height, left : left + width] = colour
+            if height and width:  # NumPy takes ten times as long to write a colour of three
+                cv2.rectangle(image, (left, top, width, height), colour, cv2.FILLED)
     if targets is not None:
         targets = without(targets, plan.regions, Frame(*sample.shape[:2]))
     return UnderWay(Example(image, targets, shares))
 
 
-def colour_of(fill: str, image: np.ndarray) -> np.ndarray:
-    """uint8 (C,) for all of FILLS but noise."""
+def noise(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+    """Values drawn evenly from 0 to 255."""
+    return np.frombuffer(rng.bytes(math.prod(shape)), np.uint8).reshape(shape)
+
+
+def colour_of(fill: str, image: np.ndarray) -> tuple[float, ...]:
+    """Whole numbers, one a channel, for all of FILLS but noise."""
     if fill == "mean":
-        return np.rint(cv2.mean(image)[: image.shape[2]]).astype(np.uint8)
-    return np.full(image.shape[2], _COLOURS[fill], np.uint8)
+        return tuple(map(round, cv2.mean(image)[: image.shape[2]]))
+    return (_COLOURS[fill],) * image.shape[2]
 
 
 def without(targets: Targets, regions: tuple[Region, ...], frame: Frame) -> Targets:

@@ -13,12 +13,14 @@ from augment.kinds.kind import Around, Kind, register_kind
 from augment.kinds.matrix import BORDERS, Frame, frame_of, move_marks
 
 _LONGEST_SIDE = 32_766
-_INVERSION_STEPS = 30
+_INVERSION_STEPS = 20
+_CLOSE = 0.25
+"""Pixels."""
 _POINTS_AN_EDGE = 8
-_LEAST_AREA = 0.1
-"""An unfolded field enlarges no spot to more than ten times its area."""
-_FINER = 4
-"""So many times as many places as a field has values are looked at for folds."""
+_LEAST_AREA = 0.12
+"""An unfolded field enlarges no spot to more than about eight times its area."""
+_LOOKED_AT = 60
+"""Places along each side where folds are looked for, though no fewer than two and no more than five for each value."""
 
 
 class Field(NamedTuple):
@@ -41,11 +43,11 @@ def unfolded(field: Field) -> Field:
     1 + s·trace + s²·determinant of the gradient is the area that a spot of the result comes from under s times the
     field; s is the largest in (0, 1] up to which that stays above _LEAST_AREA everywhere.
     """
-    rows, columns = (_FINER * count for count in field.displacement.shape[:2])
-    across, down = _spread(field, rows, columns)
-    (a, b), (c, d) = (
-        (np.gradient(part, axis=1) * columns, np.gradient(part, axis=0) * rows) for part in (across, down)
+    (down, down_slopes), (across, across_slopes) = (
+        _slopes(count, field.to_edges) for count in field.displacement.shape[:2]
     )
+    moved = [np.ascontiguousarray(field.displacement[..., k]) for k in range(2)]
+    (a, b), (c, d) = ((down @ part @ across_slopes.T, down_slopes @ part @ across.T) for part in moved)
     trace, room = a + d, 2 * (1 - _LEAST_AREA)
     root = trace**2 - 2 * room * (a * d - b * c)
     steepest = np.where(root >= 0, np.sqrt(np.maximum(root, 0)) - trace, 0).max()
@@ -106,6 +108,16 @@ def _weights(count: int, cells: int, to_edges: bool) -> np.ndarray:
     return np.ascontiguousarray(weights[:, 1:-1], np.float32)
 
 
+@lru_cache(maxsize=16)
+def _slopes(count: int, to_edges: bool) -> tuple[np.ndarray, np.ndarray]:
+    """The weights of `count` values at several places for each, and how fast they grow there, over the whole side."""
+    cells, steps = count * max(2, min(5, _LOOKED_AT // count)), 8
+    fine = _weights(count, steps * cells, to_edges)
+    slopes = np.gradient(fine, axis=0) * np.float32(steps * cells)
+    at = slice(steps // 2, None, steps)
+    return np.ascontiguousarray(fine[at]), np.ascontiguousarray(slopes[at])
+
+
 def _shrunk_meanwhile(sample: np.ndarray, plan: Field) -> np.ndarray:
     """The field on an image too long for OpenCV's remap, which keeps places in 16 bits."""
     height, width, channels = sample.shape
@@ -116,18 +128,29 @@ def _shrunk_meanwhile(sample: np.ndarray, plan: Field) -> np.ndarray:
 
 
 def _inverted(points: np.ndarray, maps: np.ndarray) -> np.ndarray:
-    """Where the source's `points` (n, 2) are seen in the result, by Newton's method.
+    """Where the source's `points` (n, 2) are seen in the result; `maps` (2, H, W) say where each pixel comes from."""
+    if min(maps.shape[1:]) < 2:
+        return points
+    seen, missed = _followed(points, points.astype(np.float64), maps)
+    lost = np.abs(missed).max(1) > _CLOSE
+    if lost.any():
+        every = max(1, max(maps.shape[1:]) // 32)
+        known = maps[:, ::every, ::every].reshape(2, -1)
+        nearest = ((points[lost, :, None] - known) ** 2).sum(1).argmin(1)
+        start = np.stack(np.unravel_index(nearest, maps[0, ::every, ::every].shape)[::-1], axis=1) * every
+        seen[lost] = _followed(points[lost], start.astype(np.float64), maps)[0]
+    return seen
 
-    `maps` (2, H, W) say for every pixel of the result where it comes from; between them they are bilinear, and beyond
-    the edges what is seen moves as it does at the edge.
+
+def _followed(points: np.ndarray, seen: np.ndarray, maps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """`seen` brought to where `points` are seen by Newton's method, and what was missing at last, both (n, 2).
+
+    Between pixels the maps are bilinear; beyond the edges what is seen moves as it does at the edge.
     """
     last = np.array(maps.shape[:0:-1]) - 1
-    if last.min() < 1:
-        return points
-    seen = points.astype(np.float64)
     for _ in range(_INVERSION_STEPS):
-        corner = np.clip(np.floor(seen), 0, last - 1)
         inside = np.clip(seen, 0, last)
+        corner = np.clip(np.floor(seen), 0, last - 1)
         (x, y), (t, u) = corner.astype(int).T, (inside - corner).T
         first, right, below, both = (maps[:, y + j, x + i] for j in (0, 1) for i in (0, 1))
         top, bottom = first + t * (right - first), below + t * (both - below)
@@ -138,8 +161,8 @@ def _inverted(points: np.ndarray, maps: np.ndarray) -> np.ndarray:
         area = by_x[0] * by_y[1] - by_x[1] * by_y[0]
         area = np.where(np.abs(area) < _LEAST_AREA / 4, _LEAST_AREA / 4, area)
         step = np.stack([missing[0] * by_y[1] - missing[1] * by_y[0], missing[1] * by_x[0] - missing[0] * by_x[1]])
-        seen += np.clip((step / area).T, -last / 8, last / 8)
-    return seen
+        seen = seen + np.clip((step / area).T, -last / 8, last / 8)
+    return seen, missing.T
 
 
 register_kind(Kind(Field, frame_of, _carry_out))

@@ -95,7 +95,9 @@ def _cut(image: np.ndarray, piece: Piece) -> np.ndarray:
     if piece.upside_down or piece.mirrored:
         both = piece.upside_down and piece.mirrored
         part = cv2.flip(part, -1 if both else int(piece.mirrored)).reshape(part.shape)
-    return part.swapaxes(0, 1) if piece.transposed else part
+    if piece.transposed:
+        return cv2.transpose(part).reshape(part.shape[1], part.shape[0], *part.shape[2:])
+    return part
 
 
 def _moved(targets: Targets, plan: Rearrangement) -> Targets:
