@@ -2,5 +2,9 @@
 
 import os
 
-for library in ("OMP", "MKL", "OPENBLAS"):  # read when torch, NumPy and SciPy are loaded, also by processes started here
+for library in (
+    "OMP",
+    "MKL",
+    "OPENBLAS",
+):  # read when torch, NumPy and SciPy are loaded, also by processes started here
     os.environ.setdefault(f"{library}_NUM_THREADS", "1")

@@ -199,7 +199,7 @@ while True:
 
 
 def test_workers_end_with_their_server_and_the_next_server_goes_on(store, undisturbed):
-    environment = os.environ | {"EXPLORER_STORE": str(store.folder), "EXPLORER_WORKERS": "2"}
+    environment = os.environ | {"EXPLORER_STORE": str(store.folder), "EXPLORER_WORKERS": "1"}
 
     def server() -> subprocess.Popen[bytes]:
         return subprocess.Popen([sys.executable, "-c", SERVER], cwd=PROJECT, env=environment)
