@@ -198,7 +198,8 @@ while True:
 """
 
 
-def test_workers_end_with_their_server_and_the_next_server_goes_on(store, undisturbed):
+def test_workers_end_with_their_server_and_the_next_server_goes_on(store, supervisor, undisturbed):
+    supervisor.stop()
     environment = os.environ | {"EXPLORER_STORE": str(store.folder), "EXPLORER_WORKERS": "1"}
 
     def server() -> subprocess.Popen[bytes]:
