@@ -123,7 +123,7 @@ def test_both_ends_of_every_range_work(transform: Transform) -> None:
 
 
 @pytest.mark.parametrize("transform", catalogue("image").values(), ids=lambda transform: transform.name)
-@pytest.mark.parametrize("shape", [(3000, 4000, 3), (1500, 10, 1), (10, 40_000, 3)], ids=str)
+@pytest.mark.parametrize("shape", [(2000, 3000, 3), (1500, 10, 1), (10, 40_000, 3)], ids=str)
 def test_large_and_long_images_work(transform: Transform, shape: tuple[int, int, int]) -> None:
     sample = np.full(shape, 90, np.uint8)
     assert is_valid(apply(one_step(transform), sample), sample)
