@@ -12,6 +12,7 @@ from typing import Any
 from augment.errors import Note
 from augment.export.library import Call, Expression, Library, Part, ends, with_argument
 from augment.params import Value
+from augment.text.word_lists import APP
 from augment.text.words import MASKS
 
 
@@ -146,9 +147,11 @@ def _listed(name: str, share: Value, protection: tuple[Value, Value], *notes: No
 
 
 @counterpart
-def synonym(share: Value, protect_negations: Value, protected_words: Value) -> Call:
-    note = _note("synonym", "Its own SynonymAug needs nltk’s WordNet, and fails with nltk 3.9 or later.")
-    return _listed("SYNONYMS", share, (protect_negations, protected_words), note)
+def synonym(share: Value, word_list: Value, protect_negations: Value, protected_words: Value) -> Call:
+    notes = [_note("synonym", "Its own SynonymAug needs nltk’s WordNet, and fails with nltk 3.9 or later.")]
+    if word_list != APP:
+        notes.append(_note("word_list", "Its words come from the app’s own list, in place of the chosen one."))
+    return _listed("SYNONYMS", share, (protect_negations, protected_words), *notes)
 
 
 @counterpart

@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from augment.export.targets import export
+from augment.recipe import Recipe
 from augment.text.boundaries import sentences
 from augment.text.nlpaug_adapter import KEYBOARDS, keyboard_neighbours, scanner_confusions
 from augment.text.synonyms import case_of, listed, thesaurus
@@ -219,3 +221,11 @@ def test_every_keyboard_has_the_letters_of_ours(run: Run, language: str) -> None
 def test_every_counterpart_is_measured() -> None:
     others = {"random_swap", "random_deletion", "whitespace", "sentence_shuffle", "sentence_deletion"}
     assert {*KINDS, *others, "chinese_swap", "chinese_deletion"} == set(PLAIN)
+
+
+def test_another_word_list_is_said_to_be_replaced() -> None:
+    def said(**values: str) -> str:
+        return " ".join(map(str, export(Recipe("text").with_step("synonym", **values), "nlpaug").remarks))
+
+    assert "in place of the chosen one" in said(word_list="wordnet")
+    assert "in place of the chosen one" not in said()
