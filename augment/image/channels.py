@@ -115,10 +115,8 @@ def channel_shuffle(order: str) -> ColourMatrix | None:
         applied("lost_colour", "Two colours that differ in the lost channel become one: wrong where colour decides."),
     ),
 )  # fmt: skip
-def channel_drop(levels: Levels, channel: str) -> Lookup | None:
-    if levels.channels == 1:
-        return None
-    return Lookup(as_table(_SHARES * np.array([channel != name for name in CHANNELS])))
+def channel_drop(channel: str) -> ColourMatrix:
+    return ColourMatrix(np.diag([float(channel != name) for name in CHANNELS]))
 
 
 _VARIANCES = np.array((0.2175, 0.0188, 0.0045))

@@ -22,8 +22,9 @@ _SMOOTH = np.array([(1, 1, 1), (1, 5, 1), (1, 1, 1)], np.float32) / 13
 def sharpness(image: np.ndarray, factor: float) -> np.ndarray:
     if factor == 1 or min(image.shape[:2]) < 3:
         return image
-    smooth = cv2.filter2D(image, -1, _SMOOTH).reshape(image.shape)
-    result = cv2.addWeighted(image, factor, smooth, 1 - factor, 0).reshape(image.shape)
+    kernel = (1 - factor) * _SMOOTH
+    kernel[1, 1] += factor
+    result = cv2.filter2D(image, -1, kernel).reshape(image.shape)
     # As in Pillow, the outermost pixels, which lack neighbours, stay.
     for edge in (np.s_[0], np.s_[-1], np.s_[:, 0], np.s_[:, -1]):
         result[edge] = image[edge]

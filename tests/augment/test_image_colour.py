@@ -73,7 +73,7 @@ def test_joined_tables_are_exact_and_statistics_see_what_comes_before_them() -> 
 MATRICES = [
     ("saturation", {"factor": 0.4}), ("saturation", {"factor": 1.9}), ("greyscale", {"strength": 0.7}),
     ("greyscale", {"strength": 1}), ("sepia", {"strength": 1}), ("sepia", {"strength": 0.3}),
-    ("channel_shuffle", {"order": "gbr"}),
+    ("channel_shuffle", {"order": "gbr"}), ("channel_drop", {"channel": "blue"}),
 ]  # fmt: skip
 
 
