@@ -70,6 +70,14 @@ def test_joined_tables_are_exact_and_statistics_see_what_comes_before_them() -> 
     assert recipe.trace(NOISE).steps[-1].outcome.example.sample is NOISE, "all are pending still"
 
 
+def test_a_step_of_another_kind_sees_what_the_one_before_it_made() -> None:
+    steps = [("saturation", {"factor": 0.4}), ("equalise", {}), ("channel_shuffle", {"order": "gbr"}),
+             ("gamma", {"gamma": 0.7}), ("rotate", {"angle": 20}), ("greyscale", {"strength": 0.5}),
+             ("invert", {}), ("sepia", {"strength": 0.5}), ("shear", {"angle": 9.0})]  # fmt: skip
+    recipe = recipe_of(*steps)
+    assert np.array_equal(recipe.apply(NOISE), one_by_one(recipe, NOISE))
+
+
 MATRICES = [
     ("saturation", {"factor": 0.4}), ("saturation", {"factor": 1.9}), ("greyscale", {"strength": 0.7}),
     ("greyscale", {"strength": 1}), ("sepia", {"strength": 1}), ("sepia", {"strength": 0.3}),
