@@ -175,9 +175,13 @@ def augmented_copies(
 
 
 def refuse_mixing(recipe: Recipe) -> None:
-    if recipe.compile().mixes:
-        sentence = "This recipe mixes samples of two classes, which needs labels; files are augmented one by one here."
-        raise InputError("batch.mixes", sentence)
+    """Raise InputError where a step takes from other samples, which a file by itself does not have."""
+    if mixing := recipe.compile().mixing:
+        sentence = (
+            "{steps} takes from other samples of the set, and files are augmented one by one here: switch it off, or "
+            "train with it."
+        )
+        raise InputError("batch.mixes", sentence, steps=", ".join(mixing))
 
 
 def manifest_of(recipe: Recipe, entries: list[dict[str, Any]], skipped: Sequence[Skipped] = ()) -> bytes:

@@ -191,8 +191,14 @@ class CompiledRecipe:
 
     @property
     def mixes(self) -> bool:
-        """Whether a step mixes examples, so that labels come as shares."""
-        return any(plan.mixes for plan in self.plans)
+        """Whether a step takes from other examples, so that a pool of them is needed."""
+        return bool(self.mixing)
+
+    @property
+    def mixing(self) -> tuple[str, ...]:
+        """What the steps are called that take from other examples, a policy's own among them."""
+        steps = [plan.step.transform for whole in self.plans for plan in (whole, *whole.own)]
+        return tuple(dict.fromkeys(transform.label for transform in steps if transform.kind.mixes))
 
     def split_at_slow(self) -> tuple[CompiledRecipe | None, CompiledRecipe | None]:
         """The steps up to the last slow one, and those after it; None for a part without steps."""

@@ -19,6 +19,7 @@ from typing import Any
 from augment.errors import InputError
 from augment.example import Audio, Mask, Sample
 from augment.kinds.kind import Kind, kind_of
+from augment.needs import NEEDS
 from augment.params import Param, Value, shown
 from augment.risks import APPLIED, Risk
 
@@ -32,7 +33,8 @@ class Transform:
     The function takes what its kind gives (augment.kinds.kind), then the values in the order of `params`, and `rng=`
     where it draws a field or an order of its own. It never changes what it is given. `is_slow`: it takes milliseconds
     even on a small sample, so training makes a bank of variants beforehand. `risks` say which values can break the
-    label, for each Param from the mildest to the gravest. `makes`: the transforms that a policy makes steps of itself.
+    label, for each Param from the mildest to the gravest. `needs` are ids of augment.needs that it answers. `makes`: the
+    transforms that a policy makes steps of itself.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Transform:
     is_slow: bool = False
     risks: tuple[Risk, ...] = ()
     title: str = ""
+    needs: tuple[str, ...] = ()
     makes: tuple[str, ...] = ()
 
     @property
@@ -80,12 +83,13 @@ def transform(
     is_slow: bool = False,
     risks: tuple[Risk, ...] = (),
     title: str = "",
+    needs: tuple[str, ...] = (),
     makes: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register the decorated function as a transform of one modality or several; its name is the function's.
 
-    Its arguments are what its kind gives, then `params` in order. Raises TypeError where they differ or where a risk
-    is of no Param, and ValueError where the modality has a transform of that name.
+    Its arguments are what its kind gives, then `params` in order. Raises TypeError where they differ, where a risk is
+    of no Param or a need is not in augment.needs, and ValueError where the modality has a transform of that name.
     """
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -97,12 +101,14 @@ def transform(
         strangers = {risk.param for risk in risks} - {APPLIED, *(param.name for param in params)}
         if strangers:
             raise TypeError(f"{function.__name__} has risks of {strangers}, which are no Params of it")
+        if unknown := set(needs) - NEEDS.get(modality if isinstance(modality, str) else "", {}).keys():
+            raise TypeError(f"{function.__name__} answers the needs {unknown}, which there are not")
         for name in (modality,) if isinstance(modality, str) else modality:
             if function.__name__ in _REGISTRY[name]:
                 raise ValueError(f"there is a transform {function.__name__} of {name} already")
             _REGISTRY[name][function.__name__] = Transform(
                 function.__name__, name, family, params, summary, label_safety, source, function, kind, needs_rng,
-                is_slow, risks, title, makes,
+                is_slow, risks, title, needs, makes,
             )  # fmt: skip
         return function
 

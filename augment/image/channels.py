@@ -36,6 +36,7 @@ _TINTED = "So strong a tint changes which colour things have: wrong where colour
         beyond("green", 0.25, "tinted", _TINTED),
         beyond("blue", 0.25, "tinted", _TINTED),
     ),
+    needs=("lighting",),
 )  # fmt: skip
 def rgb_shift(levels: Levels, red: float, green: float, blue: float) -> Lookup | None:
     if levels.channels == 1 or red == green == blue == 0:
@@ -61,6 +62,7 @@ _TO_LINEAR_RGB = np.array([(3.2406, -1.5372, -0.4986), (-0.9689, 1.8758, 0.0415)
     risks=(
         Risk("kelvin", "tinted", _TINTED, 3000, 12_000),
     ),
+    needs=("lighting",),
 )  # fmt: skip
 def temperature(levels: Levels, kelvin: float) -> Lookup | None:
     if levels.channels == 1 or kelvin == _DAYLIGHT:
@@ -136,6 +138,7 @@ are usual since Facebook's fb.resnet.torch (2016)."""
     risks=(
         Risk("strength", "tinted", _TINTED, high=0.6),
     ),
+    needs=("lighting",),
 )  # fmt: skip
 def pca_colour(levels: Levels, strength: float, rng: np.random.Generator) -> Lookup | None:
     if levels.channels == 1 or strength == 0:

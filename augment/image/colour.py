@@ -30,6 +30,7 @@ _STRIP_PIXELS = 1 << 13
     risks=(
         Risk("factor", "lost", "So dark or so bright, what the label speaks of may be lost.", 0.4, 1.7),
     ),
+    needs=("lighting",),
 )  # fmt: skip
 def brightness(levels: Levels, factor: float) -> Lookup | None:
     return None if factor == 1 else Lookup(_table(factor, 0))
@@ -45,6 +46,7 @@ def brightness(levels: Levels, factor: float) -> Lookup | None:
     risks=(
         Risk("factor", "grey", "With so little contrast, there may be nothing left to see.", 0.3),
     ),
+    needs=("lighting",),
 )  # fmt: skip
 def contrast(levels: Levels, factor: float) -> Lookup | None:
     return None if factor == 1 else Lookup(_table(factor, (1 - factor) * levels.mean_grey()))
@@ -66,6 +68,7 @@ def _table(factor: float, offset: float) -> np.ndarray:
         Risk("factor", "pale",
              "Nearly grey: wrong where colour tells the classes apart (ripe or unripe, red or green light).", 0.3),
     ),
+    needs=("lighting",),
 )  # fmt: skip
 def saturation(factor: float) -> ColourMatrix | None:
     return None if factor == 1 else ColourMatrix(_saturating(factor))
@@ -125,6 +128,7 @@ def sepia(strength: float) -> ColourMatrix | None:
         beyond("shift", 30, "other_colour",
                "Past 30°, colours turn into others: wrong where colour tells the classes apart."),
     ),
+    needs=("lighting",),
 )  # fmt: skip
 def hue(image: np.ndarray, shift: float) -> np.ndarray:
     return _turned(image, shift)
@@ -166,6 +170,7 @@ def _turned(image: np.ndarray, shift: float) -> np.ndarray:
         beyond("hue", 30, "other_colour",
                "Past 30°, colours turn into others: wrong where colour tells the classes apart."),
     ),
+    needs=("lighting",),
 )  # fmt: skip
 def colour_jitter(image: np.ndarray, brightness: float, contrast: float, saturation: float, hue: float) -> np.ndarray:
     brighter = _table(brightness, 0)

@@ -110,6 +110,7 @@ def shear(frame: Frame, angle: float, fill: str) -> Matrix | None:
     risks=(
         beyond("angle", 25, "sloping", "Past 25°, lines of text run downhill, and shapes are stretched out of form."),
     ),
+    needs=("angle",),
 )  # fmt: skip
 def vertical_shear(frame: Frame, angle: float, fill: str) -> Matrix | None:
     if angle == 0:

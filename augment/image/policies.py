@@ -53,6 +53,7 @@ def _chosen(rng: np.random.Generator) -> str | None:
         Risk("operations", "piled_up", "So many operations pile up: what is left may no longer be told apart.", high=4),
     ),
     makes=transforms_of(_ALL),
+    needs=("overfitting",),
 )  # fmt: skip
 def rand_augment(operations: int, magnitude: int, rng: np.random.Generator) -> Chain:
     drawn = [(_chosen(rng), _is_to_the_other_side(rng)) for _ in range(operations)]
@@ -76,6 +77,7 @@ def rand_augment(operations: int, magnitude: int, rng: np.random.Generator) -> C
     source="Müller and Hutter, “TrivialAugment: Tuning-free yet state-of-the-art data augmentation”, ICCV 2021; "
     "strengths and random signs as in torchvision, shifts as shares of 224 pixels",
     makes=transforms_of(_ALL),
+    needs=("overfitting",),
 )  # fmt: skip
 def trivial_augment(rng: np.random.Generator) -> Chain:
     name, strength = _chosen(rng), int(rng.integers(_STRENGTHS + 1)) / _STRENGTHS
@@ -99,6 +101,7 @@ def trivial_augment(rng: np.random.Generator) -> Chain:
     makes=transforms_of(tuple(dict.fromkeys(
         tried.operation for pairs in AUTO_POLICIES.values() for pair in pairs for tried in pair if tried.p > 0
     ))),
+    needs=("overfitting",),
 )  # fmt: skip
 def auto_augment(policy: str, rng: np.random.Generator) -> Chain:
     pairs = AUTO_POLICIES[policy]
@@ -135,6 +138,7 @@ _OF_AUGMIX = (*_STAYING, "rotate", "shear_x", "shear_y", "translate_x", "transla
              high=7),
     ),
     makes=transforms_of(_OF_AUGMIX),
+    needs=("overfitting",),
 )  # fmt: skip
 def aug_mix(
     has_targets: bool, severity: int, width: int, depth: int, alpha: float, *, rng: np.random.Generator

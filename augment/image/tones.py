@@ -30,6 +30,7 @@ def as_table(shares: np.ndarray) -> np.ndarray:
         Risk("gamma", "melted", "So strong, dark or bright parts melt together, and what lies in them is lost.", 0.4,
              2.5),
     ),
+    needs=("lighting",),
 )  # fmt: skip
 def gamma(levels: Levels, gamma: float) -> Lookup | None:
     return None if gamma == 1 else Lookup(as_table(_SHARES**gamma))
@@ -44,6 +45,7 @@ def gamma(levels: Levels, gamma: float) -> Lookup | None:
     summary="Bends the tone curve: darker and lighter tones are lifted or lowered apart; black and white stay.",
     label_safety="Safe: smooth and mild. Not where brightness itself is measured.",
     source="Cubic Bézier curve with control points at 1/3 and 2/3 of the range, moved up or down",
+    needs=("lighting",),
 )  # fmt: skip
 def tone_curve(levels: Levels, shadows: float, highlights: float) -> Lookup | None:
     if shadows == highlights == 0:
@@ -109,6 +111,7 @@ def posterise(levels: Levels, bits: int) -> Lookup | None:
     label_safety="Shapes in photos stay, but colours shift and noise is made visible. On an even background, faint "
     "smears around a digit or letter become as bright as its strokes.",
     source="Histogram equalisation, as Pillow’s equalize does it; in AutoAugment: Cubuk et al., CVPR 2019",
+    needs=("lighting",),
 )  # fmt: skip
 def equalise(levels: Levels) -> Lookup | None:
     return _stretched(levels, np.array([_equalising(counts) for counts in levels.histograms()]))
@@ -137,6 +140,7 @@ def _equalising(counts: np.ndarray) -> np.ndarray:
         Risk("cutoff", "cut_off", "So much becomes plain black or white that details in shadow and light are lost.",
              high=0.1),
     ),
+    needs=("lighting",),
 )  # fmt: skip
 def auto_contrast(levels: Levels, cutoff: float) -> Lookup | None:
     return _stretched(levels, np.array([_contrasting(counts, cutoff) for counts in levels.histograms()]))
@@ -182,6 +186,7 @@ def _stretched(levels: Levels, tables: np.ndarray) -> Lookup | None:
         Risk("clip_limit", "noise_raised", "So much contrast is drawn from flat areas that noise looks like texture.",
              high=6),
     ),
+    needs=("lighting",),
 )  # fmt: skip
 def clahe(image: np.ndarray, clip_limit: float, tiles: int) -> np.ndarray:
     equaliser = cv2.createCLAHE(clip_limit, (tiles, tiles))

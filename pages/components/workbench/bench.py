@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -24,10 +25,11 @@ from pages.components.recordings import usable
 from pages.components.state import Key, Material
 from pages.components.values import drawn_text, signed_text
 from pages.components.workbench.as_network import as_chosen, network_switch
+from pages.components.workbench.browse import browse_button
 from pages.components.workbench.dataset_samples import dataset_samples
 from pages.components.workbench.edits import step_of, with_slid
 from pages.components.workbench.link import follow_link, write_link
-from pages.components.workbench.partners import Partners, partners, start_of
+from pages.components.workbench.partners import Partners, partners
 from pages.components.workbench.recipe_editor import recipe_editor
 from pages.components.workbench.recipes import current_recipe
 from pages.components.workbench.source import choose_material
@@ -51,7 +53,7 @@ class Drawn:
     html: str
 
     def is_of(self, recipe: Recipe, subject: Subject) -> bool:
-        is_same = self.subject.sample is subject.sample and self.subject.html is subject.html
+        is_same = self.subject.start.sample is subject.start.sample and self.subject.html == subject.html
         return is_same and not subject.pool and self.recipe == recipe
 
 
@@ -101,13 +103,13 @@ def _live(view: View, places: Places) -> None:
             dataset_samples(view.modality)
             network_switch(view.modality)
         view.source()
-        recipe_editor(view.modality)
+        recipe_editor(view.modality, partial(browse_button, view, material))
     with places.details:
         write_link(view.modality)
         take_row(current_recipe(view.modality), material, view.takings)
         view.readings(trace)
         small = view.thumbnail(material)
-        small = trace if small is trace.source else compiled.trace(start_of(small), pool=others.pool)
+        small = trace if small.sample is trace.source else compiled.trace(small, pool=others.pool)
         _steps(view, small)
         if compiled.plans:
             count = state.get(Key.of(view.modality, "draws")) or DRAWS[0]
@@ -155,7 +157,7 @@ def _risk_html(step: Step, name: str) -> str:
 
 def _result_html(recipe: Recipe, subject: Subject, others: Partners) -> tuple[Trace, str]:
     """What the recipe does to the subject, and that with its caption. Needs no session."""
-    trace = recipe.compile().trace(start_of(subject.sample), pool=subject.pool)
+    trace = recipe.compile().trace(subject.start, pool=subject.pool)
     title, *parts = _result_caption(recipe, trace)
     caption = " · ".join([f"<b>{title}</b>", *map(escape, parts)])
     mixture = others.html(trace.example.shares)

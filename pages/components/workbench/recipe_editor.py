@@ -117,13 +117,15 @@ def _reroll(modality: str) -> None:
     open_recipe(replace(current_recipe(modality), seed=secrets.randbelow(10_000)))
 
 
-def recipe_editor(modality: str) -> None:
-    """Draw the editor for the recipe of a modality."""
+def recipe_editor(modality: str, browse: Callable[[], None]) -> None:
+    """Draw the editor for the recipe of a modality; `browse` draws another way to find a step."""
     recipe = current_recipe(modality)
     recipe_bar(recipe)
     is_full = len(recipe.steps) >= MAX_STEPS
     names = list(catalogue(modality))
-    _adder(names, is_full, Key.of(modality, "add"), _add, (modality,))
+    with st.container(horizontal=True, vertical_alignment="center", wrap=False, gap="small"):
+        _adder(names, is_full, Key.of(modality, "add"), _add, (modality,))
+        browse()
     if is_full:
         st.caption(t("recipe.full", most=MAX_STEPS))
     if not recipe.steps:
