@@ -33,8 +33,8 @@ class Transform:
     The function takes what its kind gives (augment.kinds.kind), then the values in the order of `params`, and `rng=`
     where it draws a field or an order of its own. It never changes what it is given. `is_slow`: it takes milliseconds
     even on a small sample, so training makes a bank of variants beforehand. `risks` say which values can break the
-    label, for each Param from the mildest to the gravest. `needs` are ids of augment.needs that it answers. `makes`: the
-    transforms that a policy makes steps of itself.
+    label, for each Param from the mildest to the gravest. `needs` are ids of augment.needs that it answers. `makes`:
+    the transforms that a policy makes steps of itself.
     """
 
     name: str

@@ -9,9 +9,8 @@ from itertools import permutations
 
 import numpy as np
 
-from augment.image.tones import as_table
 from augment.kinds.colour_matrix import ColourMatrix
-from augment.kinds.lookup import Levels, Lookup
+from augment.kinds.lookup import Levels, Lookup, as_table
 from augment.params import choice, number
 from augment.risks import Risk, applied, beyond
 from augment.transforms import transform
@@ -28,7 +27,7 @@ _TINTED = "So strong a tint changes which colour things have: wrong where colour
     number("green", -1, 1, (-0.1, 0.1), "Added to green.", neutral=0, unit="of the full range"),
     number("blue", -1, 1, (-0.1, 0.1), "Added to blue.", neutral=0, unit="of the full range"),
     title="RGB shift",
-    summary="Makes each of red, green and blue a little brighter or darker. Grey images stay as they are.",
+    summary="Adds to each of red, green and blue, or takes from it. Grey images stay as they are.",
     label_safety="Safe up to about 10 %. More tints the whole image: not where colour tells the classes apart.",
     source="Addition to every value of a channel",
     risks=(
@@ -131,8 +130,8 @@ are usual since Facebook's fb.resnet.torch (2016)."""
     "image", "colour",
     number("strength", 0, 1, (0, 0.3), "Standard deviation of the three factors drawn; AlexNet had 0.1.", neutral=0),
     title="PCA colour",
-    summary="Tints the image along the directions in which the colours of photos differ most. Grey images stay as "
-    "they are.",
+    summary="Tints the image along the directions in which colours differ most from one picture to another. Grey "
+    "images stay as they are.",
     label_safety="Safe: mild, and much as light differs. Not where colours are measured.",
     source="Krizhevsky, Sutskever and Hinton, NeurIPS 2012, with the covariance of ImageNet's colours",
     risks=(

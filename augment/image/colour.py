@@ -104,7 +104,7 @@ _SEPIA = np.array([(0.393, 0.769, 0.189), (0.349, 0.686, 0.168), (0.272, 0.534, 
     "image", "colour",
     number("strength", 0, 1, (0.2, 0.7), "From the image's own colours to brown alone.", neutral=0,
            unit="of the way", label="Strength"),
-    summary="Browns the image as an old photograph is. Grey images stay as they are.",
+    summary="Browns the image like an old print. Grey images stay as they are.",
     label_safety="Safe where shape decides, and not where colour does. The brightest parts become white.",
     source="The usual sepia matrix, from (R, G, B) to (R, G, B)",
     risks=(

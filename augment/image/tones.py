@@ -5,18 +5,13 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from augment.kinds.lookup import Levels, Lookup
+from augment.kinds.lookup import Levels, Lookup, as_table
 from augment.params import integer, number
 from augment.risks import Risk, applied
 from augment.transforms import transform
 
 _SHARES = np.arange(256) / 255
 _VALUES = np.arange(256, dtype=np.uint8)
-
-
-def as_table(shares: np.ndarray) -> np.ndarray:
-    """Shares of the full range, (256,) or (256, C), as a table of uint8, cut off at black and white."""
-    return np.clip(np.rint(shares * 255), 0, 255).astype(np.uint8)
 
 
 @transform(
@@ -42,7 +37,7 @@ def gamma(levels: Levels, gamma: float) -> Lookup | None:
            unit="of the full range"),
     number("highlights", -0.3, 0.3, (-0.1, 0.1), "Lifts the lighter tones (negative: dims them).", neutral=0,
            unit="of the full range"),
-    summary="Bends the tone curve: darker and lighter tones are lifted or lowered apart; black and white stay.",
+    summary="Bends the tone curve: lifts or lowers darker and lighter tones apart; black and white stay.",
     label_safety="Safe: smooth and mild. Not where brightness itself is measured.",
     source="Cubic Bézier curve with control points at 1/3 and 2/3 of the range, moved up or down",
     needs=("lighting",),

@@ -58,6 +58,11 @@ class Levels:
         return float(means[0] if self.channels == 1 else LUMA @ means)
 
 
+def as_table(shares: np.ndarray) -> np.ndarray:
+    """Shares of the full range, (256,) or (256, C), as a table of uint8, cut off at black and white."""
+    return np.clip(np.rint(shares * 255), 0, 255).astype(np.uint8)
+
+
 def _join(now: UnderWay, plan: Lookup, around: Around) -> UnderWay:
     if now.warp is not None or now.colours is not None:
         now = UnderWay(settled(now))
