@@ -113,7 +113,7 @@ def text_of(row: Row, column: str) -> str:
 
 def steps_in_words(trace: Trace) -> str:
     """`synonym share=0.2; random_swap share=0.15`: the steps that were applied, a policy's own in its place."""
-    steps = [step for done in trace.steps for step in (done.children or (done,)) if step.applied]
+    steps = [step for done in trace.steps for step in done.doers if step.applied]
     return "; ".join(" ".join([done.step.id, *_numbers(done.drawn)]) for done in steps)
 
 

@@ -198,9 +198,9 @@ def manifest_of(recipe: Recipe, entries: list[dict[str, Any]], skipped: Sequence
 def drawn_values(trace: Trace) -> dict[str, Any]:
     """By step id the drawn value of every Param, or None where the step's p left it out.
 
-    Of the steps within a policy only those it chose are named.
+    Of the steps within a policy only those it applied are named.
     """
-    steps = [step for done in trace.steps for step in (done, *done.children)]
+    steps = [step for done in trace.steps for step in (done, *done.within)]
     return {done.step.id: done.drawn if done.applied else None for done in steps}
 
 

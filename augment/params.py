@@ -175,7 +175,7 @@ def integer(
 def choice(
     name: str,
     choices: tuple[str, ...],
-    default: str,
+    default: str | tuple[str, ...],
     help: str,
     *,
     neutral: str | None = None,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from augment.errors import InputError
+from augment.kinds.kind import Made
 from augment.own_files import FileSort
 from augment.params import Value, shown
 from augment.reading import read_fields
@@ -64,6 +65,13 @@ def read_step(entry: object, position: str, modality: str) -> Step:
         raise InputError("recipe.enabled", "{what}: enabled must be true or false.", what=what)
     params = _read_params(fields.get("params", {}), transform, what)
     return Step(transform, params, float(p), step_id, enabled, _read_own_steps(fields, transform, position, modality))
+
+
+def made_step(made: Made, policy: Step) -> Step:
+    """What a policy made, as a step whose id says of which policy it is."""
+    transform = catalogue(policy.transform.modality)[made.transform]
+    values = {**transform.defaults(), **made.values}
+    return Step(transform, values, id=f"{policy.id}/{made.place}-{transform.name}")
 
 
 def _hint(name: object, modality: str) -> str:

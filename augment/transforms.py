@@ -33,7 +33,8 @@ class Transform:
     The function takes what its kind gives (augment.kinds.kind), then the values in the order of `params`, and `rng=`
     where it draws a field or an order of its own. It never changes what it is given. `is_slow`: it takes milliseconds
     even on a small sample, so training makes a bank of variants beforehand. `risks` say which values can break the
-    label, for each Param from the mildest to the gravest. `needs` are ids of augment.needs that it answers.
+    label, for each Param from the mildest to the gravest. `needs` are ids of augment.needs that it answers. `makes`:
+    the transforms that a policy makes steps of itself.
     """
 
     name: str
@@ -50,11 +51,17 @@ class Transform:
     risks: tuple[Risk, ...] = ()
     title: str = ""
     needs: tuple[str, ...] = ()
+    makes: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
         """What people read: the title, where it has one, else the name."""
         return self.title or self.name.replace("_", " ").capitalize()
+
+    @property
+    def families(self) -> set[str]:
+        """Its own family, and those of all that it makes steps of."""
+        return {self.family, *(catalogue(self.modality)[name].family for name in self.makes)}
 
     def defaults(self) -> dict[str, Value]:
         """Every Param's default by name."""
@@ -77,6 +84,7 @@ def transform(
     risks: tuple[Risk, ...] = (),
     title: str = "",
     needs: tuple[str, ...] = (),
+    makes: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register the decorated function as a transform of one modality or several; its name is the function's.
 
@@ -100,7 +108,7 @@ def transform(
                 raise ValueError(f"there is a transform {function.__name__} of {name} already")
             _REGISTRY[name][function.__name__] = Transform(
                 function.__name__, name, family, params, summary, label_safety, source, function, kind, needs_rng,
-                is_slow, risks, title, needs,
+                is_slow, risks, title, needs, makes,
             )  # fmt: skip
         return function
 

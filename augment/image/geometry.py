@@ -100,6 +100,25 @@ def shear(frame: Frame, angle: float, fill: str) -> Matrix | None:
 
 @transform(
     "image", "geometry",
+    number("angle", -45, 45, (-10, 10), "Slope of level lines: positive falls to the right.", neutral=0, step=1,
+           unit="°"),
+    FILL,
+    summary="Slants the image up or down; columns stay upright.",
+    label_safety="As safe as a photo taken from a little to the side, up to about 15°. Not where angles are measured.",
+    source="OpenCV warpAffine; in AutoAugment: Cubuk et al., CVPR 2019",
+    risks=(
+        beyond("angle", 25, "sloping", "Past 25°, lines of text run downhill, and shapes are stretched out of form."),
+    ),
+    needs=("angle",),
+)  # fmt: skip
+def vertical_shear(frame: Frame, angle: float, fill: str) -> Matrix | None:
+    if angle == 0:
+        return None
+    return Matrix(about_centre(frame, 1, 0, -math.tan(math.radians(angle)), 1), fill)
+
+
+@transform(
+    "image", "geometry",
     number("shear", -45, 45, (-5, 5), "Lean of upright lines: positive to the right, as in italics.",
            neutral=0, step=1, unit="°"),
     number("factor", 0.5, 2, (0.9, 1.1), "Size of the content: above 1 it grows and its margins are lost.",

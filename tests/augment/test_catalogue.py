@@ -18,7 +18,7 @@ from tests.augment.samples import ODD_SAMPLES, SAMPLES, fingerprint, is_valid, p
 TRANSFORMS = [transform for modality in MODALITIES for transform in catalogue(modality).values()]
 every_transform = pytest.mark.parametrize("transform", TRANSFORMS, ids=lambda t: f"{t.modality}-{t.name}")
 
-KEEPS_SIZE = {"plain", "matrix", "field", "lookup", "erasing", "mixing"}
+KEEPS_SIZE = {"plain", "matrix", "field", "lookup", "colourmatrix", "erasing", "mixing", "chain", "blend"}
 """Kinds whose result is as large as the source; a rearrangement may turn it, edits make a text longer or shorter."""
 OWN_STEP = {"image": "brightness", "audio": "gain", "text": "random_swap"}
 """What a policy is given to choose from."""
@@ -173,7 +173,7 @@ def test_two_seeds_differ(transform: Transform) -> None:
     assert not all(same(a, b) for a, b in zip(first, second, strict=True))
 
 
-KEEPS_PLACES = {"matrix", "field", "lookup", "erasing"}
+KEEPS_PLACES = {"matrix", "field", "lookup", "colourmatrix", "erasing"}
 IN_PROPORTION = [t for t in catalogue("image").values() if t.kind.name in KEEPS_PLACES or t.family == "blur"]
 
 

@@ -168,7 +168,7 @@ def _result_html(recipe: Recipe, subject: Subject, others: Partners) -> tuple[Tr
 
 def own_steps(trace: Trace) -> list[TraceStep]:
     """The steps, a policy's own in its place."""
-    return [step for done in trace.steps for step in (done.children or (done,))]
+    return [step for done in trace.steps for step in done.doers]
 
 
 def applied_steps(trace: Trace) -> list[TraceStep]:
@@ -219,7 +219,13 @@ def _steps(view: View, trace: Trace) -> None:
 def _what(done: TraceStep) -> str:
     if not done.applied:
         return t("bench.not_applied")
-    return "; ".join(drawn_text(step.step, step.drawn) for step in (done, *done.children) if step.applied)
+    return "; ".join([drawn_text(done.step, done.drawn), *(_named(step) for step in done.within if step.applied)])
+
+
+def _named(done: TraceStep) -> str:
+    """What a step drew, behind its name."""
+    name, drawn = transform_label(done.step.transform).lower(), drawn_text(done.step, done.drawn)
+    return name if drawn == name else f"{name} {drawn}"
 
 
 def _draws(view: View, traces: list[Trace], others: Partners) -> None:

@@ -25,6 +25,22 @@ from pages.components.workbench.recipes import current_recipe, open_recipe, read
 from pages.components.workbench.view import View
 
 PICTURES = 5
+_SAYING_NOTHING = {
+    "and",
+    "are",
+    "but",
+    "for",
+    "from",
+    "have",
+    "not",
+    "that",
+    "the",
+    "they",
+    "this",
+    "too",
+    "very",
+    "with",
+}
 MOST_SHOWN = 16
 """Of what is found; more is a matter of searching closer."""
 
@@ -85,7 +101,8 @@ def matching(words: str, transforms: Iterable[Transform]) -> list[Transform]:
 
     A word counts the more the fewer transforms it is found in: of "my photos are dark", "dark" says most.
     """
-    wanted = {word[:-1] if word.endswith("s") else word for word in re.findall(r"\w+", words.lower()) if len(word) > 2}
+    said = [word for word in re.findall(r"\w+", words.lower()) if len(word) > 2 and word not in _SAYING_NOTHING]
+    wanted = {word[:-1] if word.endswith("s") else word for word in said}
     known = list(transforms)
     if not wanted:
         return known
