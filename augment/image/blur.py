@@ -11,6 +11,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
+from augment.image.shrinking import remaining_sigma, shrunk_meanwhile
 from augment.params import number
 from augment.risks import Risk
 from augment.transforms import transform
@@ -24,10 +25,12 @@ _LARGEST_DIRECT_MEDIAN = 5
 _LONGEST_SEGMENT = 9.0
 _LONGEST_STREAK = 60.0
 """Pixels of motion blur that are worked out at the image's own size."""
-_ZOOM_STEPS = 500
+_ZOOM_STEPS = 256
 """Along the shorter side: how finely zooms are spaced where they are farthest apart."""
-_GLASS_CELLS = 160
+_GLASS_CELLS = 128
 """Along the shorter side: the grain of the glass."""
+_SMOOTHED = 1.5
+"""Linear interpolation between cells takes the field's standard deviation to 2/3."""
 _GLASS_FIELD = 256
 """Cells each way that are drawn; the field repeats beyond."""
 _LONGEST_SIDE = 32_000
@@ -53,7 +56,7 @@ def gaussian_blur(image: np.ndarray, sigma: float) -> np.ndarray:
         return blurred(image, pixels, pixels)
 
     def blur(small: np.ndarray, across: float, down: float) -> np.ndarray:
-        return blurred(small, _remaining(pixels, across), _remaining(pixels, down))
+        return blurred(small, remaining_sigma(pixels, across), remaining_sigma(pixels, down))
 
     return shrunk_meanwhile(image, pixels / 3, blur)
 
@@ -62,28 +65,6 @@ def blurred(image: np.ndarray, sigma_x: float, sigma_y: float) -> np.ndarray:
     """Gaussian blur, mirrored at the edges; standard deviations in pixels, above 0."""
     result = cv2.GaussianBlur(image, (0, 0), sigma_x, sigmaY=sigma_y, borderType=cv2.BORDER_REFLECT)
     return result.reshape(image.shape)
-
-
-def shrunk_meanwhile(
-    image: np.ndarray, shrink: float, work: Callable[[np.ndarray, float, float], np.ndarray]
-) -> np.ndarray:
-    """`work` on the image made about `shrink` times smaller, enlarged again.
-
-    Besides the small image, `work` is given how many times smaller it is across and down.
-    """
-    height, width, channels = image.shape
-    columns, rows = math.ceil(width / shrink), math.ceil(height / shrink)
-    small = cv2.resize(image, (columns, rows), interpolation=cv2.INTER_AREA).reshape(rows, columns, channels)
-    done = work(small, width / columns, height / rows)
-    return cv2.resize(done, (width, height), interpolation=cv2.INTER_LINEAR).reshape(image.shape)
-
-
-def _remaining(sigma: float, shrink: float) -> float:
-    """The blur still to be done on the shrunken image, in its pixels.
-
-    Averaging over `shrink` pixels has a variance of shrink²/12, and bilinear enlarging one of shrink²/6.
-    """
-    return math.sqrt((sigma / shrink) ** 2 - 1 / 4)
 
 
 @transform(
@@ -102,7 +83,7 @@ def box_blur(image: np.ndarray, size: float) -> np.ndarray:
 
 
 def _box(image: np.ndarray, side: int) -> np.ndarray:
-    return cv2.blur(image, (side, side), borderType=cv2.BORDER_REFLECT).reshape(image.shape)
+    return cv2.blur(image, (side, side)).reshape(image.shape)
 
 
 def _between_odd(image: np.ndarray, pixels: float, work: Callable[[np.ndarray, int], np.ndarray]) -> np.ndarray:
@@ -218,7 +199,7 @@ def defocus(image: np.ndarray, radius: float) -> np.ndarray:
 
     def blur(small: np.ndarray, across: float, down: float) -> np.ndarray:
         # Half the radius is the disc's standard deviation along each axis.
-        return _disc_blurred(small, 2 * _remaining(pixels / 2, max(across, down)))
+        return _disc_blurred(small, 2 * remaining_sigma(pixels / 2, max(across, down)))
 
     return shrunk_meanwhile(image, pixels / _LARGEST_DIRECT_RADIUS, blur)
 
@@ -274,11 +255,14 @@ def zoom_blur(image: np.ndarray, growth: float) -> np.ndarray:
 def glass_blur(image: np.ndarray, strength: float, rng: np.random.Generator) -> np.ndarray:
     if strength == 0:
         return image
-    field = rng.standard_normal((_GLASS_FIELD, _GLASS_FIELD, 2), np.float32) * np.float32(strength / 100)
+    # Evenly drawn, as the published corruption does; with the named standard deviation.
+    field = (rng.random((_GLASS_FIELD, _GLASS_FIELD, 2), np.float32) - 0.5) * np.float32(
+        _SMOOTHED * math.sqrt(12) * strength / 100
+    )
     height, width = image.shape[:2]
     shorter, longer = min(height, width), max(height, width)
     # On a small image several cells of the glass fall on a pixel, which shows their mean: a blur.
-    enlarge = max(1.0, min(_GLASS_CELLS / shorter, 8 * _GLASS_CELLS / longer))
+    enlarge = max(1.0, min(2 * _GLASS_CELLS / shorter, 16 * _GLASS_CELLS / longer))
     shrink = max(1.0, longer / _LONGEST_SIDE)
     if enlarge == shrink == 1:
         return _displaced(image, field)

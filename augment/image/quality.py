@@ -7,15 +7,17 @@ import math
 import cv2
 import numpy as np
 
-from augment.image.blur import shrunk_meanwhile
+from augment.image.shrinking import shrunk_meanwhile
 from augment.params import integer, number
 from augment.risks import Risk
 from augment.transforms import transform
 
 _LONGEST_JPEG = 65_488
 """The format's limit is 65 535; this is a multiple of the 16 pixels that share their colour."""
-_SHORTEST_WAVE = 3.0
-"""Pixels; the image is shrunk until the wave is that short, and its kernel 11×11."""
+_LONGEST_DIRECT_WAVE, _SHRUNK_WAVE = 8.0, 5.0
+"""Pixels. Where it is longer than the one, the image is shrunk until it is as short as the other."""
+_WAVES_EACH_WAY = 1.9
+"""How far the kernel reaches. Cut off there, it overshoots an edge by a tenth, as the endless one does."""
 
 
 @transform(
@@ -41,7 +43,8 @@ def jpeg(image: np.ndarray, quality: int) -> np.ndarray:
 
 def _through_jpeg(image: np.ndarray, quality: int) -> np.ndarray:
     is_grey = image.shape[2] == 1
-    _, file = cv2.imencode(".jpg", image if is_grey else image[..., ::-1], (cv2.IMWRITE_JPEG_QUALITY, quality))
+    written = image if is_grey else cv2.cvtColor(image, cv2.COLOR_RGB2BGR)
+    _, file = cv2.imencode(".jpg", written, (cv2.IMWRITE_JPEG_QUALITY, quality))
     pixels = cv2.imdecode(file, cv2.IMREAD_GRAYSCALE if is_grey else cv2.IMREAD_COLOR_RGB)
     return np.asarray(pixels).reshape(image.shape)
 
@@ -82,23 +85,28 @@ def ringing(image: np.ndarray, cutoff: float) -> np.ndarray:
     wave = cutoff / 100 * min(image.shape[:2])
     if wave == 0:
         return image
-    if wave <= _SHORTEST_WAVE:
+    if wave <= _LONGEST_DIRECT_WAVE:
         return _low_passed(image, wave)
     return shrunk_meanwhile(
-        image, wave / _SHORTEST_WAVE, lambda small, across, down: _low_passed(small, wave / max(across, down))
+        image,
+        wave / _SHRUNK_WAVE,
+        lambda small, across, down: _low_passed(small, wave / max(across, down)),
+        cv2.INTER_CUBIC,
     )
 
 
 def _low_passed(image: np.ndarray, wave: float) -> np.ndarray:
     """Without ripples shorter than `wave` pixels in any direction. Below two pixels there are hardly any."""
-    grid = np.arange(-5, 6)
+    radius = max(wave, 2.0) * _WAVES_EACH_WAY
+    reach = math.ceil(radius)
+    grid = np.arange(-reach, reach + 1)
     distance = np.hypot(grid, grid[:, None])
-    kernel = _jinc(2 * np.pi / max(wave, 2.0) * distance)
+    kernel = _jinc(2 * np.pi / max(wave, 2.0) * distance) * np.clip(radius + 0.5 - distance, 0, 1)
     kernel /= kernel.sum()
     if wave < 2:
         kernel *= wave / 2
-        kernel[5, 5] += 1 - wave / 2
-    return cv2.filter2D(image, -1, kernel.astype(np.float32), borderType=cv2.BORDER_REFLECT).reshape(image.shape)
+        kernel[reach, reach] += 1 - wave / 2
+    return cv2.filter2D(image, -1, kernel.astype(np.float32)).reshape(image.shape)
 
 
 def _jinc(x: np.ndarray) -> np.ndarray:

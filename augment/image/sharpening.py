@@ -83,7 +83,7 @@ def emboss(image: np.ndarray, strength: float, angle: float) -> np.ndarray:
 def _gradient(spacing: float, angle: float) -> np.ndarray:
     """Towards darker pixels at the light's side: the eight neighbours at `spacing` pixels, weighted by their distance.
 
-    Light from -135° (below left) or 45° (above right) gives whole numbers: 2 in the corner, 1 beside it.
+    Light from a corner gives whole numbers: 2 in the corner, 1 beside it.
     """
     reach = math.ceil(spacing)
     offsets = np.arange(-reach, reach + 1)

@@ -115,9 +115,9 @@ def _lines(canvas: Frame, lines: np.ndarray, thickness: float, cover: float) -> 
     """
     layer = np.zeros(canvas, np.uint8)
     ends = np.rint(lines * min(canvas) * (1 << _FRACTION_BITS)).astype(np.int32)
-    cv2.polylines(layer, list(ends), False, _END, 1, cv2.LINE_AA, _FRACTION_BITS)
+    cv2.polylines(layer, ends, False, _END, 1, cv2.LINE_AA, _FRACTION_BITS)
     inner = ends + (ends[:, ::-1] - ends) // 4
-    cv2.polylines(layer, list(inner), False, 255, 1, cv2.LINE_AA, _FRACTION_BITS)
+    cv2.polylines(layer, inner, False, 255, 1, cv2.LINE_AA, _FRACTION_BITS)
     soft: np.ndarray = layer.astype(np.float32)
     pixels = thickness * min(canvas)
     if pixels > _THINNEST_BLURRED:
@@ -138,7 +138,7 @@ _PEAK = 0.94
     "image", "weather",
     number("amount", 0, 1, (0.2, 0.6), "How heavy the snow is: the number of flakes, and how white the scene.",
            neutral=0, unit="of a blizzard"),
-    number("size", 0.3, 4, 1, "Diameter of a flake near by, in hundredths of the shorter side.", step=0.1,
+    number("size", 0.4, 6, 1.5, "Diameter of a flake near by, in hundredths of the shorter side.", step=0.1,
            unit="% of the shorter side", label="Flakes"),
     number("angle", -60, 60, (-30, 30), "Slant of the falling flakes: positive falls to the right.", step=1, unit="°"),
     summary="Lets it snow: flakes smeared by their fall, large and soft near by, and a whitened scene.",
@@ -157,13 +157,13 @@ def snow(image: np.ndarray, amount: float, size: float, angle: float, rng: np.ra
     nearness = nearness**5
     diameter = size / 100
     lean = np.radians(angle + 20 * (jitter - 0.5))
-    fall = (diameter * (0.4 + 1.4 * nearness))[:, None] * np.column_stack([np.sin(lean), np.cos(lean)])
+    fall = (diameter * (0.27 + 0.93 * nearness))[:, None] * np.column_stack([np.sin(lean), np.cos(lean)])
     starts = np.column_stack([x, y])
     flakes = np.stack([starts - fall / 2, starts + fall / 2], axis=1)
     layers = (
-        _lines(canvas, flakes[nearness < 0.12], 0.35 * diameter, 0.7),
-        _lines(canvas, flakes[(nearness >= 0.12) & (nearness < 0.55)], 0.75 * diameter, 0.9),
-        _lines(canvas, flakes[nearness >= 0.55], 1.5 * diameter, 0.9),
+        _lines(canvas, flakes[nearness < 0.12], 0.23 * diameter, 0.7),
+        _lines(canvas, flakes[(nearness >= 0.12) & (nearness < 0.55)], 0.5 * diameter, 0.9),
+        _lines(canvas, flakes[nearness >= 0.55], diameter, 0.9),
     )
     cover = 1 - (1 - layers[0]) * (1 - layers[1]) * (1 - layers[2])
     return laid_over(_whitened(image, amount), _SNOW, spread(cover, image))
