@@ -31,6 +31,8 @@ _GLASS_CELLS = 128
 """Along the shorter side: the grain of the glass."""
 _SMOOTHED = 1.5
 """Linear interpolation between cells takes the field's standard deviation to 2/3."""
+_FROST, _FACETS = 0.5, 0.75**0.5
+"""How much of the spread is even blur, and how much displacement; their squares add up to 1."""
 _GLASS_FIELD = 256
 """Cells each way that are drawn; the field repeats beyond."""
 _LONGEST_SIDE = 32_000
@@ -242,12 +244,12 @@ def zoom_blur(image: np.ndarray, growth: float) -> np.ndarray:
 
 @transform(
     "image", "blur",
-    number("strength", 0, 3, (0, 1), "Standard deviation of the displacement, in hundredths of the shorter side.",
+    number("strength", 0, 3, (0, 1), "Standard deviation of what it spreads a point over, in hundredths of the shorter side.",
            neutral=0, step=0.1, unit="% of the shorter side"),
-    summary="Shows the image through frosted glass: every spot is displaced a little, another way than its neighbour.",
+    summary="Shows the image through frosted glass: spots are displaced, each another way than its neighbour.",
     label_safety="Safe up to about 1 %. Beyond, edges dissolve and thin strokes break up.",
     source="Hendrycks and Dietterich, “Benchmarking neural network robustness to common corruptions”, ICLR 2019; "
-    "with a smooth displacement of fixed grain",
+    "with a displacement of fixed grain",
     risks=(
         Risk("strength", "broken_up", "So rough a glass breaks up thin strokes and small objects.", high=1.5),
     ),
@@ -265,10 +267,10 @@ def glass_blur(image: np.ndarray, strength: float, rng: np.random.Generator) -> 
     enlarge = max(1.0, min(2 * _GLASS_CELLS / shorter, 16 * _GLASS_CELLS / longer))
     shrink = max(1.0, longer / _LONGEST_SIDE)
     if enlarge == shrink == 1:
-        return _displaced(image, field)
+        return gaussian_blur(_displaced(image, field), _FROST * strength)
     size = (math.ceil(width * enlarge / shrink), math.ceil(height * enlarge / shrink))
     between = cv2.resize(image, size, interpolation=cv2.INTER_LINEAR if shrink == 1 else cv2.INTER_AREA)
-    moved = _displaced(between.reshape(size[1], size[0], -1), field)
+    moved = gaussian_blur(_displaced(between.reshape(size[1], size[0], -1), field), _FROST * strength)
     back = cv2.INTER_AREA if shrink == 1 else cv2.INTER_LINEAR
     return cv2.resize(moved, (width, height), interpolation=back).reshape(image.shape)
 

@@ -76,6 +76,13 @@ def test_odd_squares_are_opencvs(name: str, pixels: int, channels: int) -> None:
     assert np.array_equal(apply(name, image, **{"size": float(pixels)}), expected.reshape(image.shape))
 
 
+def test_a_box_of_an_even_or_broken_width_covers_the_pixels_at_its_ends_in_part() -> None:
+    line = np.zeros((100, 101, 1), np.uint8)
+    line[:, 50] = 240
+    for width, profile in ((4.0, (0.125, 0.25, 0.25, 0.25, 0.125)), (2.5, (0, 0.3, 0.4, 0.3, 0))):
+        assert apply("box_blur", line, size=width)[50, 48:53, 0] == pytest.approx(240 * np.array(profile), abs=1)
+
+
 @pytest.mark.parametrize(
     ("name", "param", "high"),
     [("box_blur", "size", 8), ("median_blur", "size", 6), ("defocus", "radius", 6), ("motion_blur", "length", 20),
