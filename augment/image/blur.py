@@ -244,7 +244,8 @@ def zoom_blur(image: np.ndarray, growth: float) -> np.ndarray:
 
 @transform(
     "image", "blur",
-    number("strength", 0, 3, (0, 1), "Standard deviation of what it spreads a point over, in hundredths of the shorter side.",
+    number("strength", 0, 3, (0, 1), "How far a point is spread: standard deviation, in hundredths of the shorter "
+           "side.",
            neutral=0, step=0.1, unit="% of the shorter side"),
     summary="Shows the image through frosted glass: spots are displaced, each another way than its neighbour.",
     label_safety="Safe up to about 1 %. Beyond, edges dissolve and thin strokes break up.",
@@ -259,7 +260,7 @@ def glass_blur(image: np.ndarray, strength: float, rng: np.random.Generator) -> 
         return image
     # Evenly drawn, as the published corruption does; with the named standard deviation.
     field = (rng.random((_GLASS_FIELD, _GLASS_FIELD, 2), np.float32) - 0.5) * np.float32(
-        _SMOOTHED * math.sqrt(12) * strength / 100
+        _FACETS * _SMOOTHED * math.sqrt(12) * strength / 100
     )
     height, width = image.shape[:2]
     shorter, longer = min(height, width), max(height, width)
