@@ -48,7 +48,7 @@ def vignette(image: np.ndarray, strength: float, clear: float) -> np.ndarray:
     "image", "light",
     number("darkness", 0, 1, (0.3, 0.6), "Share of the light that is missing in the shade.", neutral=0,
            unit="of the light"),
-    integer("count", 1, 4, (1, 3), "How many shapes cast a shadow.", label="Shadows"),
+    integer("count", 1, 4, (1, 2), "How many shapes cast a shadow.", label="Shadows"),
     number("softness", 0, 10, 1.5, "Width of the soft edge, in hundredths of the shorter side.", step=0.1,
            unit="% of the shorter side"),
     summary="Lets shadows with soft edges fall across the image.",
@@ -81,7 +81,7 @@ _EDGE_SIGMAS = 2.6
 def _outline(rng: np.random.Generator) -> np.ndarray:
     """Corners of a band that comes in over one edge and leans and narrows across the image: (4, 2) in its sides."""
     x, lean, near, far, flipped = rng.random(5)
-    half = 0.08 + 0.2 * near
+    half = 0.06 + 0.15 * near
     end = half * (0.4 + 0.9 * far)
     tip = x + 1.2 * (lean - 0.5)
     band = np.array(((x - half, -0.1), (x + half, -0.1), (tip + end, 1.1), (tip - end, 1.1)))

@@ -91,4 +91,4 @@ def _gradient(spacing: float, angle: float) -> np.ndarray:
     near = np.clip(1 - np.abs(offsets - spacing * np.arange(-1, 2)[:, None]), 0, None)
     columns, rows = np.arange(-1, 2), np.arange(-1, 2)[:, None]
     weights = -math.sqrt(2) * (math.cos(math.radians(angle)) * columns - math.sin(math.radians(angle)) * rows)
-    return (near.T @ weights @ near).astype(np.float32)
+    return np.round(near.T @ weights @ near, 9).astype(np.float32)
