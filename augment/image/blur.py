@@ -19,7 +19,7 @@ from augment.transforms import transform
 _LARGEST_DIRECT_SIGMA = 4.0
 """Pixels. A wider blur leaves so little detail that it can be done on a shrunken image: 30 times faster at 40."""
 _LARGEST_DIRECT_RADIUS = 5.0
-"""Pixels: a kernel of 11×11. OpenCV takes twenty times as long for the next larger one."""
+"""Pixels: a kernel of 11×11. OpenCV takes three times as long for the next larger one."""
 _LARGEST_DIRECT_MEDIAN = 5
 """Pixels. OpenCV takes twenty times as long for a median over 7×7."""
 _LONGEST_SEGMENT = 9.0
