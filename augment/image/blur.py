@@ -1,18 +1,42 @@
-"""Blur transforms. Images are uint8 (H, W, C), C 1 or 3."""
+"""Blur transforms. Images are uint8 (H, W, C), C 1 or 3.
+
+Widths of kernels in pixels need not be whole: an effect grows steadily with its slider and with the image.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import cv2
 import numpy as np
 
+from augment.image.shrinking import remaining_sigma, shrunk_meanwhile
 from augment.params import number
 from augment.risks import Risk
 from augment.transforms import transform
 
 _LARGEST_DIRECT_SIGMA = 4.0
 """Pixels. A wider blur leaves so little detail that it can be done on a shrunken image: 30 times faster at 40."""
+_LARGEST_DIRECT_RADIUS = 5.0
+"""Pixels: a kernel of 11×11. OpenCV takes three times as long for the next larger one."""
+_LARGEST_DIRECT_MEDIAN = 5
+"""Pixels. OpenCV takes twenty times as long for a median over 7×7."""
+_LONGEST_SEGMENT = 9.0
+_LONGEST_STREAK = 60.0
+"""Pixels of motion blur that are worked out at the image's own size."""
+_ZOOM_STEPS = 256
+"""Along the shorter side: how finely zooms are spaced where they are farthest apart."""
+_GLASS_CELLS = 128
+"""Along the shorter side: the grain of the glass."""
+_SMOOTHED = 1.5
+"""Linear interpolation between cells takes the field's standard deviation to 2/3."""
+_FROST, _FACETS = 0.5, 0.75**0.5
+"""How much of the spread is even blur, and how much displacement; their squares add up to 1."""
+_GLASS_FIELD = 256
+"""Cells each way that are drawn; the field repeats beyond."""
+_LONGEST_SIDE = 32_000
+"""OpenCV's remap keeps places in 16 bits."""
 
 
 @transform(
@@ -31,24 +55,235 @@ def gaussian_blur(image: np.ndarray, sigma: float) -> np.ndarray:
     if pixels == 0:
         return image
     if pixels <= _LARGEST_DIRECT_SIGMA:
-        return _blur(image, pixels, pixels).reshape(image.shape)
-    height, width = image.shape[:2]
-    shrink = pixels / 3
-    small_size = (math.ceil(width / shrink), math.ceil(height / shrink))
-    small = cv2.resize(image, small_size, interpolation=cv2.INTER_AREA)
-    sigma_x = _remaining_sigma(pixels, width / small_size[0])
-    sigma_y = _remaining_sigma(pixels, height / small_size[1])
-    blurred = _blur(small, sigma_x, sigma_y)
-    return cv2.resize(blurred, (width, height), interpolation=cv2.INTER_LINEAR).reshape(image.shape)
+        return blurred(image, pixels, pixels)
+
+    def blur(small: np.ndarray, across: float, down: float) -> np.ndarray:
+        return blurred(small, remaining_sigma(pixels, across), remaining_sigma(pixels, down))
+
+    return shrunk_meanwhile(image, pixels / 3, blur)
 
 
-def _blur(image: np.ndarray, sigma_x: float, sigma_y: float) -> np.ndarray:
-    return cv2.GaussianBlur(image, (0, 0), sigma_x, sigmaY=sigma_y, borderType=cv2.BORDER_REFLECT)
+def blurred(image: np.ndarray, sigma_x: float, sigma_y: float) -> np.ndarray:
+    """Gaussian blur, mirrored at the edges; standard deviations in pixels, above 0."""
+    result = cv2.GaussianBlur(image, (0, 0), sigma_x, sigmaY=sigma_y, borderType=cv2.BORDER_REFLECT)
+    return result.reshape(image.shape)
 
 
-def _remaining_sigma(sigma: float, shrink: float) -> float:
-    """The blur still to be done on the shrunken image, in its pixels.
+@transform(
+    "image", "blur",
+    number("size", 0, 20, (0, 3), "Side of the square that every pixel is the mean of, in hundredths of the shorter "
+           "side. Below one pixel nothing changes.", neutral=0, step=0.1, unit="% of the shorter side"),
+    summary="Replaces every pixel by the mean of a square around it.",
+    label_safety="Safe up to about 3 %. Beyond, small objects, thin strokes and textures can no longer be told apart.",
+    source="OpenCV blur",
+    risks=(
+        Risk("size", "vanished", "So blurred, thin strokes and small objects vanish.", high=8),
+    ),
+)  # fmt: skip
+def box_blur(image: np.ndarray, size: float) -> np.ndarray:
+    return _between_odd(image, size / 100 * min(image.shape[:2]), _box)
 
-    Averaging over `shrink` pixels has a variance of shrink²/12, and bilinear enlarging one of shrink²/6.
+
+def _box(image: np.ndarray, side: int) -> np.ndarray:
+    return cv2.blur(image, (side, side)).reshape(image.shape)
+
+
+def _between_odd(image: np.ndarray, pixels: float, work: Callable[[np.ndarray, int], np.ndarray]) -> np.ndarray:
+    """`work` for a side of `pixels`: the mixture of the next smaller and larger odd sides.
+
+    For a mean over that many pixels it is the exact profile of a box whose ends cover pixels in part.
     """
-    return math.sqrt((sigma / shrink) ** 2 - 1 / 4)
+    if pixels <= 1:
+        return image
+    odd = 2 * math.ceil((pixels - 1) / 2) - 1
+    share = (pixels - odd) * (odd + 2) / (2 * pixels)
+    larger = work(image, odd + 2)
+    if share == 1:
+        return larger
+    smaller = image if odd == 1 else work(image, odd)
+    return cv2.addWeighted(smaller, 1 - share, larger, share, 0).reshape(image.shape)
+
+
+@transform(
+    "image", "blur",
+    number("size", 0, 6, (0, 3), "Side of the square that every pixel is the median of, in hundredths of the shorter "
+           "side. Below one pixel nothing changes.", neutral=0, step=0.1, unit="% of the shorter side"),
+    summary="Replaces every pixel by the median of a square around it: specks go, edges stay.",
+    label_safety="Safe up to about 3 %. Beyond, whatever is thinner than half the square is wiped out: strokes, wires.",
+    source="Tukey, “Exploratory Data Analysis”, 1977; OpenCV medianBlur",
+    risks=(
+        Risk("size", "vanished", "So large a median wipes out thin strokes and small objects.", high=3.5),
+    ),
+)  # fmt: skip
+def median_blur(image: np.ndarray, size: float) -> np.ndarray:
+    pixels = size / 100 * min(image.shape[:2])
+    if pixels <= _LARGEST_DIRECT_MEDIAN:
+        return _between_odd(image, pixels, _median)
+    return shrunk_meanwhile(image, pixels / _LARGEST_DIRECT_MEDIAN, lambda small, *_: _median(small, 5))
+
+
+def _median(image: np.ndarray, side: int) -> np.ndarray:
+    return cv2.medianBlur(image, side).reshape(image.shape)
+
+
+@transform(
+    "image", "blur",
+    number("length", 0, 30, (0, 6), "How far a point moves while the picture is taken, in hundredths of the shorter "
+           "side.", neutral=0, step=0.1, unit="% of the shorter side"),
+    number("angle", -90, 90, (-90, 90), "Direction of the movement: 0° is level, 90° upright, counter-clockwise.",
+           step=1, unit="°"),
+    summary="Smears the image along a line, as a moving camera does.",
+    label_safety="Safe up to about 6 %. Long smears hide what lies across them, and double the strokes of digits.",
+    source="Hendrycks and Dietterich, “Benchmarking neural network robustness to common corruptions”, ICLR 2019",
+    risks=(
+        Risk("length", "smeared", "So long a smear hides strokes and edges that lie across it.", high=12),
+    ),
+)  # fmt: skip
+def motion_blur(image: np.ndarray, length: float, angle: float) -> np.ndarray:
+    pixels = length / 100 * min(image.shape[:2])
+    if pixels == 0:
+        return image
+    if pixels <= _LONGEST_STREAK:
+        return smeared(image, pixels, angle)
+    return shrunk_meanwhile(
+        image, pixels / _LONGEST_STREAK, lambda small, across, down: smeared(small, pixels / across, angle)
+    )
+
+
+def smeared(image: np.ndarray, pixels: float, angle: float) -> np.ndarray:
+    """The mean along a line of that length at every pixel; the line is done in pieces that small kernels hold."""
+    pieces = math.ceil(pixels / _LONGEST_SEGMENT)
+    step = np.array((math.cos(math.radians(angle)), -math.sin(math.radians(angle)))) * (pixels / pieces)
+    if pieces == 1:
+        kernel = _segment(step, np.zeros(2))
+        return cv2.filter2D(image, -1, kernel, borderType=cv2.BORDER_REFLECT).reshape(image.shape)
+    height, width = image.shape[:2]
+    rim = 6
+    pad = math.ceil(pixels / 2) + rim
+    padded = cv2.copyMakeBorder(image, pad, pad, pad, pad, cv2.BORDER_REFLECT)
+    total = np.zeros(image.shape, np.float32)
+    for piece in range(pieces):
+        centre = step * (piece - (pieces - 1) / 2)
+        x, y = whole = np.rint(centre).astype(int)
+        part = padded[pad + y - rim : pad + y + height + rim, pad + x - rim : pad + x + width + rim]
+        smear = cv2.filter2D(part, -1, _segment(step, centre - whole))
+        cv2.accumulate(smear[rim:-rim, rim:-rim].reshape(image.shape), total)
+    return cv2.convertScaleAbs(total, alpha=1 / pieces).reshape(image.shape)
+
+
+def _segment(step: np.ndarray, centre: np.ndarray) -> np.ndarray:
+    """A kernel, float32 (n, n) with n at most 11 and sum 1: an even line along `step` about `centre`, x and y."""
+    count = 4 * math.ceil(np.abs(step).max()) + 1
+    places = centre + ((np.arange(count) + 0.5) / count - 0.5)[:, None] * step
+    reach = math.ceil(np.abs(places).max()) or 1
+    grid = np.arange(-reach, reach + 1)
+    across, down = (np.clip(1 - np.abs(grid - places[:, k : k + 1]), 0, None) for k in (0, 1))
+    return (down.T @ across / count).astype(np.float32)
+
+
+@transform(
+    "image", "blur",
+    number("radius", 0, 8, (0, 1.5), "Radius of the disc that every point becomes, in hundredths of the shorter side.",
+           neutral=0, step=0.1, unit="% of the shorter side"),
+    summary="Spreads every point over an even disc, as an open lens out of focus does.",
+    label_safety="Safe up to about 1.5 %. Beyond, small objects, thin strokes and textures become one.",
+    source="Hendrycks and Dietterich, “Benchmarking neural network robustness to common corruptions”, ICLR 2019",
+    risks=(
+        Risk("radius", "vanished", "So far out of focus, thin strokes and small objects vanish.", high=4),
+    ),
+)  # fmt: skip
+def defocus(image: np.ndarray, radius: float) -> np.ndarray:
+    pixels = radius / 100 * min(image.shape[:2])
+    if pixels == 0:
+        return image
+    if pixels <= _LARGEST_DIRECT_RADIUS:
+        return _disc_blurred(image, pixels)
+
+    def blur(small: np.ndarray, across: float, down: float) -> np.ndarray:
+        # Half the radius is the disc's standard deviation along each axis.
+        return _disc_blurred(small, 2 * remaining_sigma(pixels / 2, max(across, down)))
+
+    return shrunk_meanwhile(image, pixels / _LARGEST_DIRECT_RADIUS, blur)
+
+
+def _disc_blurred(image: np.ndarray, pixels: float) -> np.ndarray:
+    grid = np.arange(-math.ceil(pixels), math.ceil(pixels) + 1)
+    disc = np.clip(pixels + 0.5 - np.hypot(grid, grid[:, None]), 0, 1)
+    kernel = (disc / disc.sum()).astype(np.float32)
+    return cv2.filter2D(image, -1, kernel, borderType=cv2.BORDER_REFLECT).reshape(image.shape)
+
+
+@transform(
+    "image", "blur",
+    number("growth", 0, 40, (0, 10), "How much larger the image has become when the picture is done.",
+           neutral=0, step=0.5, unit="%"),
+    summary="Smears the image away from its centre, as a lens that zooms or a car that drives ahead does.",
+    label_safety="Safe up to about 15 %. The centre stays sharp; what lies near the margins is smeared most.",
+    source="Hendrycks and Dietterich, “Benchmarking neural network robustness to common corruptions”, ICLR 2019",
+    risks=(
+        Risk("growth", "smeared", "So much zoom leaves nothing to see but the centre.", high=25),
+    ),
+)  # fmt: skip
+def zoom_blur(image: np.ndarray, growth: float) -> np.ndarray:
+    if growth == 0:
+        return image
+    height, width = image.shape[:2]
+    spacing = max(1.0, min(height, width) / _ZOOM_STEPS)
+    farthest = growth / 100 * math.hypot(height, width) / 2 / spacing
+    doublings = max(1, math.ceil(math.log2(farthest + 1)))
+    result = image
+    for doubling in range(doublings):
+        # The mean of two zooms, of two of those … : all zooms from 1 to the last, in equal ratios.
+        zoom = (1 + growth / 100) ** (-(2**doubling) / (2**doublings - 1))
+        centred = np.array(((zoom, 0, (1 - zoom) * (width - 1) / 2), (0, zoom, (1 - zoom) * (height - 1) / 2)))
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        zoomed = cv2.warpAffine(result, centred, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+        result = cv2.addWeighted(result, 0.5, zoomed.reshape(image.shape), 0.5, 0).reshape(image.shape)
+    return result
+
+
+@transform(
+    "image", "blur",
+    number("strength", 0, 3, (0, 1), "How far a point is spread: standard deviation, in hundredths of the shorter "
+           "side.",
+           neutral=0, step=0.1, unit="% of the shorter side"),
+    summary="Shows the image through frosted glass: spots are displaced, each another way than its neighbour.",
+    label_safety="Safe up to about 1 %. Beyond, edges dissolve and thin strokes break up.",
+    source="Hendrycks and Dietterich, “Benchmarking neural network robustness to common corruptions”, ICLR 2019; "
+    "with a displacement of fixed grain",
+    risks=(
+        Risk("strength", "broken_up", "So rough a glass breaks up thin strokes and small objects.", high=1.5),
+    ),
+)  # fmt: skip
+def glass_blur(image: np.ndarray, strength: float, rng: np.random.Generator) -> np.ndarray:
+    if strength == 0:
+        return image
+    # Evenly drawn, as the published corruption does; with the named standard deviation.
+    field = (rng.random((_GLASS_FIELD, _GLASS_FIELD, 2), np.float32) - 0.5) * np.float32(
+        _FACETS * _SMOOTHED * math.sqrt(12) * strength / 100
+    )
+    height, width = image.shape[:2]
+    shorter, longer = min(height, width), max(height, width)
+    # On a small image several cells of the glass fall on a pixel, which shows their mean: a blur.
+    enlarge = max(1.0, min(2 * _GLASS_CELLS / shorter, 16 * _GLASS_CELLS / longer))
+    shrink = max(1.0, longer / _LONGEST_SIDE)
+    if enlarge == shrink == 1:
+        return gaussian_blur(_displaced(image, field), _FROST * strength)
+    size = (math.ceil(width * enlarge / shrink), math.ceil(height * enlarge / shrink))
+    between = cv2.resize(image, size, interpolation=cv2.INTER_LINEAR if shrink == 1 else cv2.INTER_AREA)
+    moved = gaussian_blur(_displaced(between.reshape(size[1], size[0], -1), field), _FROST * strength)
+    back = cv2.INTER_AREA if shrink == 1 else cv2.INTER_LINEAR
+    return cv2.resize(moved, (width, height), interpolation=back).reshape(image.shape)
+
+
+def _displaced(image: np.ndarray, field: np.ndarray) -> np.ndarray:
+    """Through `field`, float32 (n, n, 2), in shares of the shorter side, repeated over the image's grid of cells."""
+    height, width = image.shape[:2]
+    shorter = min(height, width)
+    rows, columns = (
+        np.arange(math.ceil(min(side / shorter, 8) * _GLASS_CELLS)) % len(field) for side in (height, width)
+    )
+    spread = cv2.resize(field[rows][:, columns], (width, height), interpolation=cv2.INTER_LINEAR) * shorter
+    across = spread[..., 0] + np.arange(width, dtype=np.float32)
+    down = spread[..., 1] + np.arange(height, dtype=np.float32)[:, None]
+    return cv2.remap(image, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT).reshape(image.shape)

@@ -1,9 +1,11 @@
-"""Mixing transforms: two images and their labels become one."""
+"""Mixing transforms: two images or more and their labels become one."""
 
 from __future__ import annotations
 
 from augment.kinds.mixing import Mixing
+from augment.kinds.mosaic import Mosaic
 from augment.params import number
+from augment.risks import Risk
 from augment.transforms import transform
 
 
@@ -36,3 +38,22 @@ def mixup(weight: float) -> Mixing | None:
 )  # fmt: skip
 def cutmix(share: float, x: float, y: float) -> Mixing | None:
     return None if share == 0 else Mixing(share, (x, y))
+
+
+@transform(
+    "image", "mixing",
+    number("x", 0.1, 1, (0.3, 0.7), "Where the four images meet, from the left. At the right edge and the bottom this "
+           "image has all the room.", neutral=1, unit="of the width", label="From the left"),
+    number("y", 0.1, 1, (0.3, 0.7), "Where the four images meet, from the top.", neutral=1, unit="of the height",
+           label="From the top"),
+    summary="Puts this image and three others around a point, each cut to its corner; the label becomes a mix of all.",
+    label_safety="The label is mixed in the shares of the area. Objects get smaller, and those near the margins of "
+    "their image may be cut off.",
+    source="Bochkovskiy, Wang and Liao, “YOLOv4: Optimal speed and accuracy of object detection”, 2020",
+    risks=(
+        Risk("x", "sliver", "Of so narrow a part, little of the object may be seen.", 0.2),
+        Risk("y", "sliver", "Of so narrow a part, little of the object may be seen.", 0.2),
+    ),
+)  # fmt: skip
+def mosaic(x: float, y: float) -> Mosaic | None:
+    return None if x == y == 1 else Mosaic((x, y))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from typing import NamedTuple
 
 import cv2
@@ -13,7 +14,7 @@ from augment.kinds.erasing import Region, without
 from augment.kinds.kind import Around, Kind, register_kind
 from augment.kinds.matrix import Frame
 
-_PARTNER = draws.key_of("partner")
+_PARTNERS = np.array([draws.key_of(name) for name in ("partner", "partner 2", "partner 3")], np.uint64)
 
 
 class Mixing(NamedTuple):
@@ -48,10 +49,25 @@ def _carry_out(now: UnderWay, plan: Mixing, around: Around) -> UnderWay:
 
 def partner_of(around: Around) -> Example | None:
     """One of the pool, as it came, whatever was done to the sample before; None where the pool is empty."""
+    return next(iter(partners_of(around, 1)), None)
+
+
+def partners_of(around: Around, count: int) -> list[Example]:
+    """`count` of the pool, at most three, as they came; none twice before each was there. None from an empty pool."""
     if not around.pool:
-        return None
-    drawn = draws.uniforms(np.array([around.state], np.uint64), np.array([_PARTNER], np.uint64))[0, 0]
-    return around.pool[int(drawn * len(around.pool))]
+        return []
+    drawn = draws.uniforms(np.array([around.state], np.uint64), _PARTNERS[:count])[0].tolist()
+    places: list[int] = []
+    taken: list[int] = []
+    for uniform in drawn:
+        if len(taken) == len(around.pool):
+            taken = []
+        place = int(uniform * (len(around.pool) - len(taken)))
+        for earlier in taken:
+            place += place >= earlier
+        insort(taken, place)
+        places.append(place)
+    return [around.pool[place] for place in places]
 
 
 def _region(share: float, place: tuple[float, float], shape: tuple[int, ...]) -> Region:
@@ -64,10 +80,15 @@ def _fitted(partner: np.ndarray, image: np.ndarray) -> np.ndarray:
     height, width, channels = image.shape
     if partner.shape[:2] != (height, width):
         partner = cv2.resize(partner, (width, height), interpolation=cv2.INTER_AREA).reshape(height, width, -1)
-    if partner.shape[2] != channels:
-        conversion = cv2.COLOR_RGB2GRAY if channels == 1 else cv2.COLOR_GRAY2RGB
-        partner = cv2.cvtColor(partner, conversion)
-    return partner.reshape(image.shape)
+    return in_channels(partner, channels)
+
+
+def in_channels(image: np.ndarray, channels: int) -> np.ndarray:
+    """`image` grey, for 1, or in colour, for 3."""
+    if image.shape[2] == channels:
+        return image
+    conversion = cv2.COLOR_RGB2GRAY if channels == 1 else cv2.COLOR_GRAY2RGB
+    return cv2.cvtColor(image, conversion).reshape(*image.shape[:2], channels)
 
 
 def mixed_shares(own: Shares, partner: Shares, weight: float) -> Shares:

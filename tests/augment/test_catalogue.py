@@ -18,7 +18,7 @@ from tests.augment.samples import ODD_SAMPLES, SAMPLES, fingerprint, is_valid, p
 TRANSFORMS = [transform for modality in MODALITIES for transform in catalogue(modality).values()]
 every_transform = pytest.mark.parametrize("transform", TRANSFORMS, ids=lambda t: f"{t.modality}-{t.name}")
 
-KEEPS_SIZE = {"plain", "matrix", "field", "lookup", "colourmatrix", "erasing", "mixing", "chain", "blend"}
+KEEPS_SIZE = {"plain", "matrix", "field", "lookup", "colourmatrix", "erasing", "mixing", "mosaic", "chain", "blend"}
 """Kinds whose result is as large as the source; a rearrangement may turn it, edits make a text longer or shorter."""
 OWN_STEP = {"image": "brightness", "audio": "gain", "text": "random_swap"}
 """What a policy is given to choose from."""
@@ -174,7 +174,9 @@ def test_two_seeds_differ(transform: Transform) -> None:
 
 
 KEEPS_PLACES = {"matrix", "field", "lookup", "colourmatrix", "erasing"}
-IN_PROPORTION = [t for t in catalogue("image").values() if t.kind.name in KEEPS_PLACES or t.family == "blur"]
+WHOLE = {"blur", "weather", "light"}
+"""Families whose effects are drawn in shares of the image."""
+IN_PROPORTION = [t for t in catalogue("image").values() if t.kind.name in KEEPS_PLACES or t.family in WHOLE]
 
 
 @pytest.mark.parametrize("transform", IN_PROPORTION, ids=lambda transform: transform.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -183,6 +184,18 @@ def test_the_label_of_what_is_mixed_is_shown_in_its_shares(
     assert other in ("Voice", "Drums", "Birds", "Chirp", "Temple", "Flower", "2", "7")
     assert "100 %" in result_of({**step, "p": 0})
     assert "label-shares" not in result_of({"transform": "mixup", "enabled": False})
+
+
+def test_each_of_several_partners_has_its_part_of_the_bar_and_its_name(open_app: Open) -> None:
+    app = open_app(page("image"))
+    app.query_params["recipe"] = link("image", {"transform": "mosaic", "params": {"x": 0.5, "y": 0.25}})
+    app.query_params["sample"] = "digit"
+    mixed = result_html(app.run())
+    assert mixed.count('style="flex:0.1250"') == 2
+    assert mixed.count('style="flex:0.3750"') == 2
+    words = re.search(r"12 % 6 \+ 12 % (\w+) \+ 38 % (\w+) \+ 38 % (\w+)", mixed)
+    assert words
+    assert len(set(words.groups())) == 3
 
 
 @pytest.mark.parametrize("name", ["sentence_joining", "tfidf_replacement"])
