@@ -14,8 +14,6 @@ from augment.kinds.matrix import BORDERS, Frame, frame_of, move_marks
 
 _LONGEST_SIDE = 32_766
 _INVERSION_STEPS = 20
-_CLOSE = 0.25
-"""Pixels."""
 _POINTS_AN_EDGE = 8
 _LEAST_AREA = 0.12
 """An unfolded field enlarges no spot to more than about eight times its area."""
@@ -128,25 +126,14 @@ def _shrunk_meanwhile(sample: np.ndarray, plan: Field) -> np.ndarray:
 
 
 def _inverted(points: np.ndarray, maps: np.ndarray) -> np.ndarray:
-    """Where the source's `points` (n, 2) are seen in the result; `maps` (2, H, W) say where each pixel comes from."""
+    """Where the source's `points` (n, 2) are seen in the result, by Newton's method in steps that are not too long.
+
+    `maps` (2, H, W) say where each pixel comes from. Between pixels they are bilinear; beyond the edges what is seen
+    moves as it does at the edge.
+    """
     if min(maps.shape[1:]) < 2:
         return points
-    seen, missed = _followed(points, points.astype(np.float64), maps)
-    lost = np.abs(missed).max(1) > _CLOSE
-    if lost.any():
-        every = max(1, max(maps.shape[1:]) // 32)
-        known = maps[:, ::every, ::every].reshape(2, -1)
-        nearest = ((points[lost, :, None] - known) ** 2).sum(1).argmin(1)
-        start = np.stack(np.unravel_index(nearest, maps[0, ::every, ::every].shape)[::-1], axis=1) * every
-        seen[lost] = _followed(points[lost], start.astype(np.float64), maps)[0]
-    return seen
-
-
-def _followed(points: np.ndarray, seen: np.ndarray, maps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """`seen` brought to where `points` are seen by Newton's method, and what was missing at last, both (n, 2).
-
-    Between pixels the maps are bilinear; beyond the edges what is seen moves as it does at the edge.
-    """
+    seen = points.astype(np.float64)
     last = np.array(maps.shape[:0:-1]) - 1
     for _ in range(_INVERSION_STEPS):
         inside = np.clip(seen, 0, last)
@@ -161,8 +148,8 @@ def _followed(points: np.ndarray, seen: np.ndarray, maps: np.ndarray) -> tuple[n
         area = by_x[0] * by_y[1] - by_x[1] * by_y[0]
         area = np.where(np.abs(area) < _LEAST_AREA / 4, _LEAST_AREA / 4, area)
         step = np.stack([missing[0] * by_y[1] - missing[1] * by_y[0], missing[1] * by_x[0] - missing[0] * by_x[1]])
-        seen = seen + np.clip((step / area).T, -last / 8, last / 8)
-    return seen, missing.T
+        seen = seen + np.clip((step / area).T, -last / 16, last / 16)
+    return seen
 
 
 register_kind(Kind(Field, frame_of, _carry_out))

@@ -109,25 +109,16 @@ def test_elastic_never_folds_and_keeps_its_strength_where_it_would_not(waves: in
         assert least_area(Field(strong.displacement * 1.25)) < 0.12 or np.array_equal(strong.displacement, raw)
 
 
-@pytest.mark.parametrize(
-    ("name", "values"),
-    [
-        ("elastic", {"strength": 10, "waves": 12}),
-        ("elastic", {"strength": 10, "waves": 3}),
-        ("thin_plate_spline", {"strength": 10, "points": 6}),
-    ],
-)
-def test_marks_are_found_however_much_the_image_is_bent(name: str, values: dict[str, Value]) -> None:
-    centres = np.array([(x, y) for x in range(30, 400, 60) for y in range(30, 300, 60)])
-    image = np.zeros((300, 400, 1), np.uint8)
-    for x, y in centres.tolist():
-        cv2.circle(image, (x, y), 12, 255, cv2.FILLED)
-    example = Example(image, Targets(keypoints=(centres + 0.5).astype(np.float32)))
-    for index in range(6):
-        result, targets, _ = Recipe("image").with_step(name, **values).apply_to(example, index=index)
-        x, y = targets.keypoints[targets.visible].astype(int).T
-        assert len(x) >= 12
-        assert (result[np.minimum(y, 299), np.minimum(x, 399)] > 200).all()
+@pytest.mark.parametrize("waves", [3, 12])
+def test_marks_are_found_however_much_the_image_is_bent(waves: int) -> None:
+    for seed in range(25):
+        field = elastic(FRAME, 10, waves, "black", rng=np.random.default_rng(seed))
+        points, there = seen(elastic, field, lattice())
+        moved = cv2.resize(field.displacement, FRAME[::-1], interpolation=cv2.INTER_CUBIC) * (512, 384)
+        x, y = (there - 0.5).T[:, None]
+        here = cv2.remap(moved.astype(np.float32), x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)[0]
+        assert np.abs(there + here - points).max() < 0.3
+        assert len(points) > (400 if waves == 3 else 800)
 
 
 def test_a_wave_shifts_rows_by_its_amplitude_and_nothing_up_or_down() -> None:
@@ -203,5 +194,5 @@ def test_downscaling_takes_details_below_its_grain_and_leaves_those_above() -> N
         return float(apply("downscale", stripes, grain=4)[100, 40:-40].std() / stripes.std())
 
     assert contrast_left(1) < 0.05
-    assert contrast_left(2) < 0.2
+    assert contrast_left(3) < 0.4
     assert contrast_left(40) > 0.85
