@@ -32,7 +32,7 @@ from augment.export.targets import every_target, export
 from augment.modality import modality
 from augment.params import Param, shown
 from augment.recipe import MAX_JSON_CHARACTERS, MAX_SEED, Recipe
-from augment.steps import recordings_of, switched_on
+from augment.steps import recordings_of, require, switched_on
 from augment.table_files import TableOptions, apply_to_table
 from augment.tables import Row
 from augment.transforms import MODALITIES, Transform, catalogue
@@ -164,6 +164,7 @@ def _apply(options: argparse.Namespace) -> int:
     if options.recordings is not None:
         recordings.use(options.recordings)
     recordings.require(recordings_of(switched_on(recipe.steps)))
+    require(switched_on(recipe.steps))
     manifest = options.out / MANIFEST
     sources, skipped = find_sources(options.paths, options.out, recipe.modality)
     if not all(source.table_ending for source in sources):

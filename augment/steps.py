@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from itertools import count
 from typing import Any
 
-from augment.errors import InputError
+from augment.errors import InputError, raised
 from augment.params import Value, is_recording, shown
 from augment.reading import read_fields
 from augment.transforms import MODALITIES, Transform, catalogue
@@ -150,6 +150,14 @@ def recordings_of(steps: Iterable[Step]) -> list[str]:
     values = [value for step in every_step(steps) for value in step.params.values()]
     named = [item for value in values for item in (value if isinstance(value, tuple) else (value,))]
     return list(dict.fromkeys(str(item) for item in named if is_recording(item)))
+
+
+def require(steps: Iterable[Step]) -> None:
+    """Raise InputError for the first of the steps and their own that needs what is not on this machine."""
+    for step in every_step(steps):
+        note = step.transform.missing(step.params)
+        if note is not None:
+            raise raised(note)
 
 
 def free_id(name: str, steps: Iterable[Step]) -> str:

@@ -8,8 +8,10 @@ from collections.abc import Collection, Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from augment import steps
 from augment.audio import recordings
 from augment.params import RECORDING
+from augment.recipe import Recipe
 from augment.steps import recordings_of, switched_on
 from models.comparison.experiment import Experiment
 
@@ -24,13 +26,17 @@ def folder_of(store: Path) -> Path:
 
 def named_by(experiment: Experiment) -> list[str]:
     """The ids of the recordings that the arms' recipes apply, each once."""
-    recipes = [arm.recipe for arm in experiment.arms if arm.recipe is not None]
-    return recordings_of(step for recipe in recipes for step in switched_on(recipe.steps))
+    return recordings_of(step for recipe in _recipes(experiment) for step in switched_on(recipe.steps))
+
+
+def _recipes(experiment: Experiment) -> list[Recipe]:
+    return [arm.recipe for arm in experiment.arms if arm.recipe is not None]
 
 
 def require(store: Path, experiment: Experiment) -> None:
-    """Raise InputError where a recording that the arms apply is not in the store."""
+    """Raise InputError where a recording that the arms apply is not in the store, or a step cannot be applied here."""
     recordings.require(named_by(experiment), folder_of(store))
+    steps.require(step for recipe in _recipes(experiment) for step in switched_on(recipe.steps))
 
 
 def take_over(store: Path, experiment: Experiment, folder: Path) -> None:

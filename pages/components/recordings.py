@@ -51,10 +51,11 @@ def missing_in(step: Step) -> list[str]:
 
 
 def usable(recipe: Recipe) -> Recipe:
-    """The recipe with those steps switched off that need a recording which is not on this server."""
+    """The recipe with those steps switched off that need a recording, or a model, which is not on this server."""
     return replace(recipe, steps=tuple(_usable(step) for step in recipe.steps))
 
 
 def _usable(step: Step) -> Step:
     own = tuple(_usable(child) for child in step.steps)
-    return replace(step, steps=own, enabled=step.enabled and not missing_in(step))
+    is_usable = not missing_in(step) and step.transform.missing(step.params) is None
+    return replace(step, steps=own, enabled=step.enabled and is_usable)
