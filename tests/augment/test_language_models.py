@@ -64,10 +64,15 @@ def invariants() -> list[Callable[[Transform], None]]:
     return [test for test in found if any(mark.args[1] in lists for mark in getattr(test, "pytestmark", ()))]
 
 
-TOO_LONG = test_text_bad_input.test_a_very_long_line_is_no_trouble
-ANSWERED_BEFORE = test_catalogue.test_threads_agree
-"""What was asked before is not asked again, so this would test little; see test_threads_and_another_process_agree."""
-HELD = [test for test in invariants() if test not in (TOO_LONG, ANSWERED_BEFORE)]
+ELSEWHERE = {
+    # A long line is many questions: test_a_long_text_is_asked_about_in_stretches
+    test_text_bad_input.test_a_very_long_line_is_no_trouble,
+    # What was asked before is not asked again, so this would test little: test_threads_and_another_process_agree
+    test_catalogue.test_threads_agree,
+    # Costly, and test_edits_rebuild_what_comes_out_of_any_text draws both ends as well
+    test_catalogue.test_both_ends_of_every_range_work,
+}
+HELD = [test for test in invariants() if test not in ELSEWHERE]
 
 
 @pytest.mark.parametrize("invariant", HELD, ids=lambda test: test.__name__)

@@ -42,7 +42,7 @@ MARIAN_SIZES: dict[str, Any] = {
 }  # fmt: skip
 
 
-END_BIAS = 2.0
+END_BIAS = 3.0
 """How much likelier a translation ends with any token, so that it is short."""
 
 
