@@ -36,8 +36,8 @@ def test_a_step_without_its_model_is_left_out_and_says_what_gets_it(
     assert json.loads(app.query_params["recipe"])["steps"][0]["transform"] == MODEL["transform"], "nothing is lost"
     offered = app.selectbox(key="text:add").options
     assert [option for option in offered if option.endswith("needs a download")] == [
-        "Back-translation · sentences · needs a download",
         "Contextual replacement · words · needs a download",
+        "Back-translation · sentences · needs a download",
     ]
     app.button(key="try").click().run()
     app.switch_page("train.py").run()
