@@ -18,8 +18,8 @@ setup: $(VENV)/.app
 
 test: $(VENV)/.dev lint
 	@$(BIN)/python -m tests.browser.chromium
-	$(BIN)/python -m pytest -n 2 --ignore tests/browser
-	$(BIN)/python -m pytest -n 2 tests/browser
+	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/browser
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests/browser
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from augment.errors import InputError
+from augment.errors import InputError, Note
 from augment.example import Example
 from augment.recipe import CompiledRecipe, Recipe, Trace
 from augment.tables import Row, Table
@@ -51,6 +51,16 @@ class AugmentedSet:
     def size(self) -> int:
         """How many rows the augmented table has."""
         return self.texts * (self.copies + self.with_originals)
+
+    @cached_property
+    def notes(self) -> list[Note]:
+        """What is to be known of the augmented table."""
+        mixing = self.recipe.compile().mixing
+        sentence = (
+            "What {steps} takes from other rows is not told by source_id: split into training and test part first, "
+            "and augment the training part alone."
+        )
+        return [Note("set.mixes", sentence, steps=", ".join(mixing))] if mixing else []
 
     def rows(self) -> Iterator[tuple[int, Row]]:
         """The rows of the augmented table, each after the number of the row that it came from, counted from 0.
@@ -103,7 +113,7 @@ def text_of(row: Row, column: str) -> str:
 
 def steps_in_words(trace: Trace) -> str:
     """`synonym share=0.2; random_swap share=0.15`: the steps that were applied, a policy's own in its place."""
-    steps = [step for done in trace.steps for step in (done.children or (done,)) if step.applied]
+    steps = [step for done in trace.steps for step in done.doers if step.applied]
     return "; ".join(" ".join([done.step.id, *_numbers(done.drawn)]) for done in steps)
 
 

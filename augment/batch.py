@@ -175,9 +175,13 @@ def augmented_copies(
 
 
 def refuse_mixing(recipe: Recipe) -> None:
-    if recipe.compile().mixes:
-        sentence = "This recipe mixes samples of two classes, which needs labels; files are augmented one by one here."
-        raise InputError("batch.mixes", sentence)
+    """Raise InputError where a step takes from other samples, which a file by itself does not have."""
+    if mixing := recipe.compile().mixing:
+        sentence = (
+            "{steps} takes from other samples of the set, and files are augmented one by one here: switch it off, or "
+            "train with it."
+        )
+        raise InputError("batch.mixes", sentence, steps=", ".join(mixing))
 
 
 def manifest_of(recipe: Recipe, entries: list[dict[str, Any]], skipped: Sequence[Skipped] = ()) -> bytes:
@@ -194,9 +198,9 @@ def manifest_of(recipe: Recipe, entries: list[dict[str, Any]], skipped: Sequence
 def drawn_values(trace: Trace) -> dict[str, Any]:
     """By step id the drawn value of every Param, or None where the step's p left it out.
 
-    Of the steps within a policy only those it chose are named.
+    Of the steps within a policy only those it applied are named.
     """
-    steps = [step for done in trace.steps for step in (done, *done.children)]
+    steps = [step for done in trace.steps for step in (done, *done.within)]
     return {done.step.id: done.drawn if done.applied else None for done in steps}
 
 

@@ -82,14 +82,15 @@ class Warp(NamedTuple):
 
 
 class UnderWay(NamedTuple):
-    """An example in the middle of a recipe; at most one of `warp` and `table` is still to be carried out on it.
+    """An example in the middle of a recipe; at most one of the others is still to be carried out on it.
 
-    `table` is uint8 (256,) or (256, C).
+    `table` is uint8 (256,) or (256, C), `colours` a colour matrix (3, 3).
     """
 
     example: Example
     warp: Warp | None = None
     table: np.ndarray | None = None
+    colours: np.ndarray | None = None
 
 
 settlers: list[Callable[[UnderWay], UnderWay]] = []
@@ -98,7 +99,7 @@ settlers: list[Callable[[UnderWay], UnderWay]] = []
 
 def settled(now: UnderWay) -> Example:
     """The example with all carried out that was pending."""
-    if now.warp is None and now.table is None:
+    if now.warp is None and now.table is None and now.colours is None:
         return now.example
     for settle in settlers:
         now = settle(now)

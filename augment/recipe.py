@@ -13,10 +13,10 @@ import numpy as np
 from augment import draws
 from augment.errors import InputError
 from augment.example import Example, Sample, UnderWay, settled
-from augment.kinds.kind import Around
+from augment.kinds.kind import Around, Made
 from augment.params import Scalar, Value, shown
 from augment.reading import read_fields, read_json
-from augment.steps import Step, free_id, read_step, read_steps, with_ids, write_steps
+from augment.steps import Step, free_id, made_step, read_step, read_steps, with_ids, write_steps
 from augment.transforms import catalogue
 
 VERSION = 2
@@ -32,7 +32,7 @@ MAX_SEED = 2**53 - 1
 class TraceStep:
     """What one step did to one sample: `drawn` holds the value of every Param, `plan` what the transform stated.
 
-    `children` are the steps of its own that a policy applied. A step that was left out states nothing.
+    `children` are the steps that a policy applied, its own or made by it. A step that was left out states nothing.
     """
 
     step: Step
@@ -53,6 +53,16 @@ class TraceStep:
     @property
     def sample(self) -> Sample:
         return self.example.sample
+
+    @property
+    def within(self) -> list[TraceStep]:
+        """The steps that a policy applied, those of policies among them too, at any depth."""
+        return [step for child in self.children for step in (child, *child.within)]
+
+    @property
+    def doers(self) -> list[TraceStep]:
+        """What did it: the step, or in the place of a policy what it applied."""
+        return [step for child in self.children for step in child.doers] or [self]
 
 
 @dataclass(frozen=True)
@@ -181,8 +191,14 @@ class CompiledRecipe:
 
     @property
     def mixes(self) -> bool:
-        """Whether a step mixes examples, so that labels come as shares."""
-        return any(plan.mixes for plan in self.plans)
+        """Whether a step takes from other examples, so that a pool of them is needed."""
+        return bool(self.mixing)
+
+    @property
+    def mixing(self) -> tuple[str, ...]:
+        """What the steps are called that take from other examples, a policy's own among them."""
+        steps = [plan.step.transform for whole in self.plans for plan in (whole, *whole.own)]
+        return tuple(dict.fromkeys(transform.label for transform in steps if transform.kind.mixes))
 
     def split_at_slow(self) -> tuple[CompiledRecipe | None, CompiledRecipe | None]:
         """The steps up to the last slow one, and those after it; None for a part without steps."""
@@ -234,6 +250,13 @@ class _Plan:
         own = tuple(cls.of(child, seed) for child in step.steps if child.enabled)
         return cls(step, seed, draws.key_of(step.id), _name_keys(names), own)
 
+    @cached_property
+    def is_settled(self) -> bool:
+        """Whether nothing is left to chance: so are most steps that a policy makes, and draws take longer than they."""
+        transform = self.step.transform
+        is_fixed = not any(isinstance(value, tuple) for value in self.step.params.values())
+        return is_fixed and self.step.p == 1 and not transform.needs_rng and not transform.kind.mixes
+
     @property
     def mixes(self) -> bool:
         return self.step.transform.kind.mixes or any(plan.mixes for plan in self.own)
@@ -245,11 +268,14 @@ class _Plan:
     def draw(self, indices: np.ndarray) -> tuple[list[bool], list[tuple[Scalar, ...]], list[int]]:
         """For each index: whether the step is applied, its Params' values, and the state for a generator."""
         params = self.step.transform.params
+        if self.is_settled:
+            values = tuple(self.step.params[param.name] for param in params)
+            return [True] * len(indices), [values] * len(indices), [0] * len(indices)  # type: ignore[list-item]
         states = draws.states(self.seed, indices, self.key)
         uniforms = draws.uniforms(states, self.names)
         columns = [param.draw(self.step.params[param.name], uniforms[:, k]) for k, param in enumerate(params, 1)]
-        values: list[tuple[Scalar, ...]] = list(zip(*columns, strict=True)) if columns else [()] * len(indices)
-        return (uniforms[:, 0] < self.step.p).tolist(), values, states.tolist()
+        rows: list[tuple[Scalar, ...]] = list(zip(*columns, strict=True)) if columns else [()] * len(indices)
+        return (uniforms[:, 0] < self.step.p).tolist(), rows, states.tolist()
 
     def plan(self, now: UnderWay, values: tuple[Scalar, ...], state: int, pool: Sequence[Example]) -> Any:
         """What the transform states is to be done; None where nothing is."""
@@ -268,12 +294,15 @@ class _Plan:
         if plan is None:
             return now
 
-        def run_own(place: int, at: UnderWay) -> UnderWay:
-            child = self.own[place]
+        def run_own(which: int | Made, at: UnderWay) -> UnderWay:
+            child = self._child(which)
             (applied,), (drawn,), (child_state,) = child.draw(np.array([index]))
             return child.run(at, drawn, child_state, index, pool) if applied else at
 
         return self.step.transform.kind.carry_out(now, plan, Around(state, pool, run_own))
+
+    def _child(self, which: int | Made) -> _Plan:
+        return self.own[which] if isinstance(which, int) else _Plan.of(made_step(which, self.step), self.seed)
 
     def trace(self, now: UnderWay, index: int, pool: Sequence[Example]) -> TraceStep:
         """`draw` and `run` for one index, with all that was drawn and stated."""
@@ -284,8 +313,8 @@ class _Plan:
             return TraceStep(self.step, applied, drawn, None, now)
         children: list[TraceStep] = []
 
-        def trace_own(place: int, at: UnderWay) -> UnderWay:
-            children.append(self.own[place].trace(at, index, pool))
+        def trace_own(which: int | Made, at: UnderWay) -> UnderWay:
+            children.append(self._child(which).trace(at, index, pool))
             return children[-1].outcome
 
         outcome = self.step.transform.kind.carry_out(now, plan, Around(state, pool, trace_own))

@@ -57,7 +57,7 @@ def apply_to_table(
         raise InputError("set.no_texts", sentence, column=whole.text_column)
     output = source.name.with_name(source.name.name + source.table_ending)
     _write((row for _, row in progress(whole.rows(), whole.size)), whole.columns, out / output)
-    notes = [*loaded.notes, *table.notes]
+    notes = [*loaded.notes, *table.notes, *whole.notes]
     if left_out := len(table.rows) - whole.texts:
         notes.append(Note("set.left_out", "{count} rows without a text were left out.", count=left_out))
     entry = {

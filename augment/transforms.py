@@ -19,6 +19,7 @@ from typing import Any
 from augment.errors import InputError, Note
 from augment.example import Audio, Mask, Sample
 from augment.kinds.kind import Kind, kind_of
+from augment.needs import NEEDS
 from augment.params import Param, Value, shown
 from augment.risks import APPLIED, Risk
 
@@ -37,8 +38,9 @@ class Transform:
     The function takes what its kind gives (augment.kinds.kind), then the values in the order of `params`, and `rng=`
     where it draws a field or an order of its own. It never changes what it is given. `is_slow`: it takes milliseconds
     even on a small sample, so training makes a bank of variants beforehand. `risks` say which values can break the
-    label, for each Param from the mildest to the gravest. `missing` says what the transform needs, under these values
-    of its Params, that is not on this machine: a page leaves the step out then, and all else refuses the recipe.
+    label, for each Param from the mildest to the gravest. `needs` are ids of augment.needs that it answers. `makes`:
+    the transforms that a policy makes steps of itself. `missing` says what the transform needs, under these values of
+    its Params, that is not on this machine: a page leaves the step out then, and all else refuses the recipe.
     """
 
     name: str
@@ -54,12 +56,19 @@ class Transform:
     is_slow: bool = False
     risks: tuple[Risk, ...] = ()
     title: str = ""
+    needs: tuple[str, ...] = ()
+    makes: tuple[str, ...] = ()
     missing: Callable[[Mapping[str, Value]], Note | None] = nothing_missing
 
     @property
     def label(self) -> str:
         """What people read: the title, where it has one, else the name."""
         return self.title or self.name.replace("_", " ").capitalize()
+
+    @property
+    def families(self) -> set[str]:
+        """Its own family, and those of all that it makes steps of."""
+        return {self.family, *(catalogue(self.modality)[name].family for name in self.makes)}
 
     def defaults(self) -> dict[str, Value]:
         """Every Param's default by name."""
@@ -81,12 +90,14 @@ def transform(
     is_slow: bool = False,
     risks: tuple[Risk, ...] = (),
     title: str = "",
+    needs: tuple[str, ...] = (),
+    makes: tuple[str, ...] = (),
     missing: Callable[[Mapping[str, Value]], Note | None] = nothing_missing,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register the decorated function as a transform of one modality or several; its name is the function's.
 
-    Its arguments are what its kind gives, then `params` in order. Raises TypeError where they differ or where a risk
-    is of no Param, and ValueError where the modality has a transform of that name.
+    Its arguments are what its kind gives, then `params` in order. Raises TypeError where they differ, where a risk is
+    of no Param or a need is not in augment.needs, and ValueError where the modality has a transform of that name.
     """
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -98,12 +109,14 @@ def transform(
         strangers = {risk.param for risk in risks} - {APPLIED, *(param.name for param in params)}
         if strangers:
             raise TypeError(f"{function.__name__} has risks of {strangers}, which are no Params of it")
+        if unknown := set(needs) - NEEDS.get(modality if isinstance(modality, str) else "", {}).keys():
+            raise TypeError(f"{function.__name__} answers the needs {unknown}, which there are not")
         for name in (modality,) if isinstance(modality, str) else modality:
             if function.__name__ in _REGISTRY[name]:
                 raise ValueError(f"there is a transform {function.__name__} of {name} already")
             _REGISTRY[name][function.__name__] = Transform(
                 function.__name__, name, family, params, summary, label_safety, source, function, kind, needs_rng,
-                is_slow, risks, title, missing,
+                is_slow, risks, title, needs, makes, missing,
             )  # fmt: skip
         return function
 

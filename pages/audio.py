@@ -18,6 +18,7 @@ from pages.components.readings import readings_table
 from pages.components.state import Key, Material
 from pages.components.values import signed_text
 from pages.components.workbench.bench import workbench
+from pages.components.workbench.partners import start_of
 from pages.components.workbench.source import load, take
 from pages.components.workbench.view import Subject, View
 
@@ -84,8 +85,12 @@ def _original_url(material_id: str, start: float, seconds: float, _source: Audio
     return pictures.jpeg_url(sounds.panel(_source, seconds))
 
 
+def _example(material: Material) -> Example:
+    return start_of(_preview(material))
+
+
 def _subject(material: Material, pool: Sequence[Example]) -> Subject:
-    return Subject(_preview(material), pool, _result)
+    return Subject(_example(material), pool, _result)
 
 
 def _result(trace: Trace) -> str:
@@ -171,9 +176,13 @@ def _draws(traces: Sequence[Trace], captions: Sequence[str]) -> None:
     _listen(Key.of("audio", "listen_draw"), clips, [str(number) for number in range(1, len(clips) + 1)])
 
 
+def _small(key: str, traces: Sequence[Trace], captions: Sequence[str]) -> None:
+    _strip(key, [trace.result for trace in traces], captions)
+
+
 workbench(
     View(
-        "audio", _subject, _preview, _original, _steps, _draws, below=_below, readings=_readings,
+        "audio", _subject, _example, _original, _steps, _draws, _small, below=_below, readings=_readings,
         other_ways=_other_ways, source=_source,
     )
 )  # fmt: skip

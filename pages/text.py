@@ -19,8 +19,12 @@ from pages.components.state import Key, Material
 from pages.components.text_set import set_menu
 from pages.components.text_table import brought_table, table_panel, take_table
 from pages.components.workbench.bench import workbench
+from pages.components.workbench.partners import start_of
 from pages.components.workbench.source import load, take
 from pages.components.workbench.view import Subject, View
+
+SMALL_STEP = 3
+"""Of five texts from weak to strong, the second and the last are shown."""
 
 
 def _preview(material: Material) -> str:
@@ -53,8 +57,12 @@ def _original(material: Material, trace: Trace) -> None:
     st.caption(" · ".join(parts))
 
 
+def _example(material: Material) -> Example:
+    return start_of(_preview(material))
+
+
 def _subject(material: Material, pool: Sequence[Example]) -> Subject:
-    return Subject(_preview(material), pool, _result)
+    return Subject(_example(material), pool, _result)
 
 
 def _result(trace: Trace) -> str:
@@ -99,9 +107,18 @@ def _draws(traces: Sequence[Trace], captions: Sequence[str]) -> None:
             st.caption(caption)
 
 
+def _small(key: str, traces: Sequence[Trace], captions: Sequence[str]) -> None:
+    """Few are enough, as they are long, and the weakest changes nothing."""
+    with st.container(key=key):
+        for trace, caption in list(zip(traces, captions, strict=True))[1::SMALL_STEP] or [(traces[0], captions[0])]:
+            st.html(texts.marked(changes(trace)))
+            if caption:
+                st.caption(caption)
+
+
 workbench(
     View(
-        "text", _subject, _preview, _original, _steps, _draws, below=_below, readings=_readings, source=_source,
+        "text", _subject, _example, _original, _steps, _draws, _small, below=_below, readings=_readings, source=_source,
         other_files=dict.fromkeys(ENDINGS, take_table), takings=set_menu,
     )
 )  # fmt: skip

@@ -8,7 +8,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from augment.kinds.lookup import LUMA, Levels, Lookup
+from augment.example import Example, UnderWay
+from augment.kinds.colour_matrix import ColourMatrix
+from augment.kinds.lookup import LUMA, Levels, Lookup, looked_up
 from augment.params import number
 from augment.risks import Risk, beyond
 from augment.transforms import transform
@@ -28,6 +30,7 @@ _STRIP_PIXELS = 1 << 13
     risks=(
         Risk("factor", "lost", "So dark or so bright, what the label speaks of may be lost.", 0.4, 1.7),
     ),
+    needs=("lighting",),
 )  # fmt: skip
 def brightness(levels: Levels, factor: float) -> Lookup | None:
     return None if factor == 1 else Lookup(_table(factor, 0))
@@ -43,6 +46,7 @@ def brightness(levels: Levels, factor: float) -> Lookup | None:
     risks=(
         Risk("factor", "grey", "With so little contrast, there may be nothing left to see.", 0.3),
     ),
+    needs=("lighting",),
 )  # fmt: skip
 def contrast(levels: Levels, factor: float) -> Lookup | None:
     return None if factor == 1 else Lookup(_table(factor, (1 - factor) * levels.mean_grey()))
@@ -59,16 +63,57 @@ def _table(factor: float, offset: float) -> np.ndarray:
            neutral=1, unit="×"),
     summary="Makes colours paler or stronger. Grey images stay as they are.",
     label_safety="Safe where shape decides. Not where colour does: ripe or unripe fruit, flower species, signals.",
-    source="OpenCV transform",
+    source="Interpolation with the luma of ITU-R BT.601",
     risks=(
         Risk("factor", "pale",
              "Nearly grey: wrong where colour tells the classes apart (ripe or unripe, red or green light).", 0.3),
     ),
+    needs=("lighting",),
 )  # fmt: skip
-def saturation(image: np.ndarray, factor: float) -> np.ndarray:
-    if factor == 1 or image.shape[2] == 1:
-        return image
-    return cv2.transform(image, factor * np.eye(3) + (1 - factor) * LUMA)
+def saturation(factor: float) -> ColourMatrix | None:
+    return None if factor == 1 else ColourMatrix(_saturating(factor))
+
+
+def _saturating(factor: float) -> np.ndarray:
+    return np.asarray(factor * np.eye(3) + (1 - factor) * LUMA)
+
+
+@transform(
+    "image", "colour",
+    number("strength", 0, 1, 1.0, "How much of the colour is taken away: 1 leaves grey alone.", neutral=0,
+           unit="of the colour"),
+    title="Greyscale",
+    summary="Takes the colour away. A colour image keeps its three channels; grey images stay as they are.",
+    label_safety="Safe where shape decides, and it teaches not to rely on colour. Not where colour tells the classes "
+    "apart: ripe or unripe fruit, signals.",
+    source="Luma of ITU-R BT.601; as training noise: Chen et al., “A simple framework for contrastive learning”, 2020",
+    risks=(
+        Risk("strength", "pale",
+             "Nearly grey: wrong where colour tells the classes apart (ripe or unripe, red or green light).", high=0.7),
+    ),
+)  # fmt: skip
+def greyscale(strength: float) -> ColourMatrix | None:
+    return None if strength == 0 else ColourMatrix(_saturating(1 - strength))
+
+
+_SEPIA = np.array([(0.393, 0.769, 0.189), (0.349, 0.686, 0.168), (0.272, 0.534, 0.131)])
+"""As it is usual among programs; nobody knows who found these numbers. They brighten by up to a third."""
+
+
+@transform(
+    "image", "colour",
+    number("strength", 0, 1, (0.2, 0.7), "From the image's own colours to brown alone.", neutral=0,
+           unit="of the way", label="Strength"),
+    summary="Browns the image like an old print. Grey images stay as they are.",
+    label_safety="Safe where shape decides, and not where colour does. The brightest parts become white.",
+    source="The usual sepia matrix, from (R, G, B) to (R, G, B)",
+    risks=(
+        Risk("strength", "brown", "Hardly a colour is left but brown: wrong where colour tells the classes apart.",
+             high=0.8),
+    ),
+)  # fmt: skip
+def sepia(strength: float) -> ColourMatrix | None:
+    return None if strength == 0 else ColourMatrix((1 - strength) * np.eye(3) + strength * _SEPIA)
 
 
 @transform(
@@ -83,8 +128,13 @@ def saturation(image: np.ndarray, factor: float) -> np.ndarray:
         beyond("shift", 30, "other_colour",
                "Past 30°, colours turn into others: wrong where colour tells the classes apart."),
     ),
+    needs=("lighting",),
 )  # fmt: skip
 def hue(image: np.ndarray, shift: float) -> np.ndarray:
+    return _turned(image, shift)
+
+
+def _turned(image: np.ndarray, shift: float) -> np.ndarray:
     if shift == 0 or image.shape[2] == 1:
         return image
     height, width = image.shape[:2]
@@ -97,3 +147,37 @@ def hue(image: np.ndarray, shift: float) -> np.ndarray:
         hsv[..., 0] = hues - 360 * (hues >= 360)
         result[top : top + rows] = cv2.convertScaleAbs(cv2.cvtColor(hsv, cv2.COLOR_HSV2RGB))
     return result
+
+
+@transform(
+    "image", "colour",
+    number("brightness", 0, 2, (0.8, 1.2), "Every value is multiplied by this.", neutral=1, unit="×"),
+    number("contrast", 0, 2, (0.8, 1.2), "Every value's distance from the image's mean grey is multiplied by this.",
+           neutral=1, unit="×"),
+    number("saturation", 0, 2, (0.8, 1.2), "Every colour's distance from its grey is multiplied by this.",
+           neutral=1, unit="×"),
+    number("hue", -180, 180, (-10, 10), "Turn of the colour circle.", neutral=0, step=1, unit="°"),
+    title="Colour jitter",
+    summary="Changes brightness, contrast, saturation and hue a little, in this order.",
+    label_safety="Safe at its defaults. Not where colour tells the classes apart, nor where faint differences count.",
+    source="Brightness, contrast, saturation and hue of this catalogue in a fixed order; "
+    "Krizhevsky, Sutskever and Hinton, NeurIPS 2012, and Howard, 2013, in kind",
+    risks=(
+        Risk("brightness", "lost", "So dark or so bright, what the label speaks of may be lost.", 0.4, 1.7),
+        Risk("contrast", "grey", "With so little contrast, there may be nothing left to see.", 0.3),
+        Risk("saturation", "pale",
+             "Nearly grey: wrong where colour tells the classes apart (ripe or unripe, red or green light).", 0.3),
+        beyond("hue", 30, "other_colour",
+               "Past 30°, colours turn into others: wrong where colour tells the classes apart."),
+    ),
+    needs=("lighting",),
+)  # fmt: skip
+def colour_jitter(image: np.ndarray, brightness: float, contrast: float, saturation: float, hue: float) -> np.ndarray:
+    brighter = _table(brightness, 0)
+    mean = Levels(UnderWay(Example(image), table=brighter)).mean_grey() if contrast != 1 else 0.0
+    table = _table(contrast, (1 - contrast) * mean)[brighter]
+    if brightness != 1 or contrast != 1:
+        image = looked_up(image, table)
+    if saturation != 1 and image.shape[2] == 3:
+        image = cv2.transform(image, _saturating(saturation))
+    return _turned(image, hue)

@@ -1,4 +1,4 @@
-"""The images that ship: two photographs and three digits that scikit-learn carries."""
+"""The images that ship: two photographs and three digits that scikit-learn carries, and what is marked in them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ import cv2
 import numpy as np
 
 from augment.image.loading import load_image
+from augment.image.marks import Marks
+from augment.image.marks_files import read_marks
+from augment.kinds.matrix import Frame
+
+MARKS_FOLDER = Path(__file__).parents[2] / "sample_data" / "marks"
 
 
 def scikit_learn_file(*parts: str) -> Path:
@@ -36,6 +41,14 @@ def _digit(number: int) -> np.ndarray:
     return cv2.cvtColor(np.clip(grey, 0, 255).astype(np.uint8), cv2.COLOR_GRAY2RGB)
 
 
+def _marks(name: str) -> Marks:
+    pixels = _photograph(name)
+    frame = Frame(*pixels.shape[:2])
+    return read_marks((MARKS_FOLDER / f"{name}.json").read_bytes(), ".json", frame, f"{name}.jpg")
+
+
+MARKS: dict[str, Callable[[], Marks]] = {"china": partial(_marks, "china"), "flower": partial(_marks, "flower")}
+"""Of those images that have some."""
 READY: dict[str, Callable[[], np.ndarray]] = {
     "china": partial(_photograph, "china"),
     "flower": partial(_photograph, "flower"),

@@ -9,25 +9,37 @@ from __future__ import annotations
 import functools
 import importlib
 import pkgutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, get_args, get_type_hints
+from typing import Any, NamedTuple, get_args, get_type_hints
 
 import numpy as np
 
 from augment.example import Audio, Example, UnderWay, settled
+from augment.params import Scalar
+
+
+class Made(NamedTuple):
+    """A step that a policy makes itself: a transform of the same modality, and values for its Params.
+
+    Params that are not named take their defaults. `place` tells it from the others of the same policy.
+    """
+
+    place: str
+    transform: str
+    values: Mapping[str, Scalar]
 
 
 @dataclass
 class Around:
     """What lies around one application of one step: the draws' state and where partners come from.
 
-    `run` applies a child step: one of the step's own, by its place among those that are switched on.
+    `run` applies a child step: one of the step's own, by its place among those that are switched on, or one made.
     """
 
     state: int
     pool: Sequence[Example]
-    run: Callable[[int, UnderWay], UnderWay]
+    run: Callable[[int | Made, UnderWay], UnderWay]
 
 
 CarryOut = Callable[[UnderWay, Any, Around], UnderWay]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import cv2
 import numpy as np
+import stringzilla
 
 from augment.example import UnderWay, settled, settlers
 from augment.kinds.kind import Around, Kind, register_kind
@@ -15,44 +18,90 @@ LUMA = np.array([0.299, 0.587, 0.114])
 
 
 class Lookup(NamedTuple):
-    """`table` uint8 (256,) for all channels: value v becomes table[v]."""
+    """`table` uint8 (256,) for all channels: value v becomes table[v]. Or (256, C): that of channel k table[v, k]."""
 
     table: np.ndarray
 
 
-class Levels(NamedTuple):
-    """The image as the table found so far will leave it; statistics come from its histogram."""
+@dataclass(frozen=True)
+class Levels:
+    """The values of the image as it will be when all that is pending is done. What is not asked for is not computed."""
 
-    image: np.ndarray
-    table: np.ndarray | None
+    now: UnderWay
+
+    @property
+    def channels(self) -> int:
+        return int(self.now.example.sample.shape[2])
+
+    @cached_property
+    def _image(self) -> np.ndarray:
+        """As it is before the pending table."""
+        is_there = self.now.warp is None and self.now.colours is None
+        return np.asarray(self.now.example.sample if is_there else settled(self.now).sample)
+
+    def histograms(self) -> np.ndarray:
+        """How many pixels have each value: float64 (C, 256), whole numbers."""
+        image, table = self._image, self.now.table
+        counts = [cv2.calcHist([image], [k], None, [256], [0, 256]).ravel() for k in range(self.channels)]
+        if table is None:
+            return np.array(counts, np.float64)
+        tables = table.reshape(256, -1).T
+        return np.array([np.bincount(tables[k % len(tables)], counts[k], 256) for k in range(self.channels)])
 
     def mean_grey(self) -> float:
         """In 0..255."""
-        channels = self.image.shape[2]
-        if self.table is None:
-            means = cv2.mean(self.image)[:channels]
+        if self.now.table is None:
+            means = np.array(cv2.mean(self._image)[: self.channels])
         else:
-            histograms = (cv2.calcHist([self.image], [k], None, [256], [0, 256]).ravel() for k in range(channels))
-            means = tuple(float(counts @ self.table) / counts.sum() for counts in histograms)
-        return means[0] if channels == 1 else float(LUMA @ means)
+            counts = self.histograms()
+            means = counts @ np.arange(256) / counts.sum(axis=1)
+        return float(means[0] if self.channels == 1 else LUMA @ means)
 
 
-def _levels(now: UnderWay) -> Levels:
-    return Levels(now.example.sample if now.warp is None else settled(now).sample, now.table)
+def as_table(shares: np.ndarray) -> np.ndarray:
+    """Shares of the full range, (256,) or (256, C), as a table of uint8, cut off at black and white."""
+    return np.clip(np.rint(shares * 255), 0, 255).astype(np.uint8)
 
 
 def _join(now: UnderWay, plan: Lookup, around: Around) -> UnderWay:
-    if now.warp is not None:
+    if now.warp is not None or now.colours is not None:
         now = UnderWay(settled(now))
-    return now._replace(table=plan.table if now.table is None else plan.table[now.table])
+    return now._replace(table=plan.table if now.table is None else _joined(now.table, plan.table))
+
+
+def _joined(first: np.ndarray, then: np.ndarray) -> np.ndarray:
+    """One table for both; one (256,) stands for all channels."""
+    if first.ndim == then.ndim == 2:
+        return np.take_along_axis(then, first.astype(np.intp), axis=0)
+    return then[first]
 
 
 def _settle(now: UnderWay) -> UnderWay:
     if now.table is None:
         return now
     sample = now.example.sample
-    return UnderWay(now.example._replace(sample=cv2.LUT(sample, now.table).reshape(sample.shape)), now.warp)
+    return UnderWay(now.example._replace(sample=looked_up(sample, now.table)), now.warp)
 
 
-register_kind(Kind(Lookup, _levels, _join))
+def looked_up(image: np.ndarray, table: np.ndarray) -> np.ndarray:
+    """Each value of `image` through a table as that of Lookup.
+
+    StringZilla takes a sixth of the time of OpenCV's LUT, and for three tables, with the planes apart, a third.
+    """
+    if table.ndim == 1:
+        result = image.copy(order="C")
+        _translate(result, table)
+        return result
+    planes = cv2.split(image)
+    for k, plane in enumerate(planes):
+        _translate(plane, np.ascontiguousarray(table[:, k]))
+    return cv2.merge(planes).reshape(image.shape)
+
+
+def _translate(values: np.ndarray, table: np.ndarray) -> None:
+    """In place."""
+    stringzilla.translate(values.reshape(-1).data, table.data, inplace=True)
+
+
+register_kind(Kind(Lookup, Levels, _join))
 settlers.append(_settle)

@@ -23,6 +23,8 @@ BORDERS = {
     "edge": (cv2.BORDER_REPLICATE, (0, 0, 0)),
     "reflect": (cv2.BORDER_REFLECT, (0, 0, 0)),
 }
+_NEAREST = 1e-6
+_POINTS_AN_EDGE = 8
 FILL = choice("fill", tuple(BORDERS), "black", "What is put where the image has moved away.")
 
 
@@ -100,14 +102,17 @@ def _moved_targets(targets: Targets, warp: Warp, shape: tuple[int, ...]) -> Targ
     mask = targets.mask
     if mask is not None:
         mask = resample(mask, warp, cv2.BORDER_CONSTANT, (0, 0, 0), cv2.INTER_NEAREST)
-    to_result = np.linalg.inv(square(warp.to_source))
+    to_source = square(warp.to_source)
+    to_result = np.linalg.inv(to_source) * np.sign(to_source[2] @ (warp.width / 2, warp.height / 2, 1))
 
     def move(points: np.ndarray) -> np.ndarray:
         # Targets count from the first pixel's corner, maps from its centre.
         homogeneous = np.column_stack([points - 0.5, np.ones(len(points))]) @ to_result.T
-        return homogeneous[:, :2] / homogeneous[:, 2:] + 0.5
+        # After several perspectives something may lie behind the eye: it is out of view, not on the other side.
+        return homogeneous[:, :2] / np.maximum(homogeneous[:, 2:], _NEAREST) + 0.5
 
-    return move_marks(targets, mask, move, Frame(warp.height, warp.width), corners_an_edge=1)
+    an_edge = 1 if len(warp.to_source) == 6 else _POINTS_AN_EDGE
+    return move_marks(targets, mask, move, Frame(warp.height, warp.width), an_edge)
 
 
 Move = Callable[[np.ndarray], np.ndarray]

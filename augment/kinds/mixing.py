@@ -11,6 +11,7 @@ from augment import draws
 from augment.example import Example, Shares, UnderWay, settled
 from augment.kinds.erasing import Region, without
 from augment.kinds.kind import Around, Kind, register_kind
+from augment.kinds.matrix import Frame
 
 _PARTNER = draws.key_of("partner")
 
@@ -40,7 +41,7 @@ def _carry_out(now: UnderWay, plan: Mixing, around: Around) -> UnderWay:
     mixed = sample.copy()
     mixed[top : top + height, left : left + width] = other[top : top + height, left : left + width]
     if targets is not None:
-        targets = without(targets, (region,))
+        targets = without(targets, (region,), Frame(*sample.shape[:2]))
     covered = height * width / (sample.shape[0] * sample.shape[1])
     return UnderWay(Example(mixed, targets, mixed_shares(shares, partner.shares, covered)))
 

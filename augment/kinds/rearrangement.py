@@ -1,4 +1,4 @@
-"""Rearrangement: pixels change places and none changes its value, bit for bit: flips, quarter turns, crops, tiles."""
+"""Rearrangement: pixels change places and none changes its value, bit for bit: flips, turns, crops, margins, tiles."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from augment.example import Example, Targets, UnderWay, settled
 from augment.kinds.kind import Around, Kind, register_kind
-from augment.kinds.matrix import Frame, frame_of, joined, move_marks
+from augment.kinds.matrix import BORDERS, Frame, frame_of, joined, move_marks
 
 
 class Piece(NamedTuple):
@@ -30,10 +30,12 @@ class Piece(NamedTuple):
 
 
 class Rearrangement(NamedTuple):
-    """`pieces` fill a result of `size` without gap or overlap."""
+    """`pieces` fill a result of `size` without gap or overlap; one alone may leave a margin, which is filled by `fill`,
+    one of BORDERS."""
 
     size: Frame
     pieces: tuple[Piece, ...]
+    fill: str = "black"
 
 
 def whole(
@@ -62,15 +64,14 @@ def _carry_out(now: UnderWay, plan: Rearrangement, around: Around) -> UnderWay:
         to_source = joined(now.warp.to_source, _to_source(plan.pieces[0]))
         return UnderWay(now.example, now.warp._replace(to_source=to_source, height=plan.size[0], width=plan.size[1]))
     sample, targets, shares = settled(now)
-    if targets is not None:
-        targets = _moved(targets, plan)
-    return UnderWay(Example(_rearranged(sample, plan), targets, shares))
+    moved = _rearranged(sample, plan, *BORDERS[plan.fill])
+    return UnderWay(Example(moved, None if targets is None else _moved(targets, plan), shares))
 
 
-def _rearranged(image: np.ndarray, plan: Rearrangement) -> np.ndarray:
+def _rearranged(image: np.ndarray, plan: Rearrangement, border: int, colour: tuple[int, ...]) -> np.ndarray:
     """`image` (H, W) or (H, W, C)."""
     if len(plan.pieces) == 1:
-        return np.ascontiguousarray(_cut(image, plan.pieces[0]))
+        return _framed(_cut(image, plan.pieces[0]), plan, border, colour)
     result = np.empty((*plan.size, *image.shape[2:]), image.dtype)
     for piece in plan.pieces:
         part = _cut(image, piece)
@@ -78,30 +79,67 @@ def _rearranged(image: np.ndarray, plan: Rearrangement) -> np.ndarray:
     return result
 
 
+def _framed(part: np.ndarray, plan: Rearrangement, border: int, colour: tuple[int, ...]) -> np.ndarray:
+    """`part` at the place of the plan's only piece."""
+    part = np.ascontiguousarray(part)
+    if part.shape[:2] == plan.size:
+        return part
+    piece, (height, width) = plan.pieces[0], part.shape[:2]
+    below, right = plan.size.height - piece.to_top - height, plan.size.width - piece.to_left - width
+    framed = cv2.copyMakeBorder(part, piece.to_top, below, piece.to_left, right, border, value=colour)
+    return framed.reshape(*plan.size, *part.shape[2:])
+
+
 def _cut(image: np.ndarray, piece: Piece) -> np.ndarray:
     part = image[piece.top : piece.top + piece.height, piece.left : piece.left + piece.width]
     if piece.upside_down or piece.mirrored:
         both = piece.upside_down and piece.mirrored
         part = cv2.flip(part, -1 if both else int(piece.mirrored)).reshape(part.shape)
-    return part.swapaxes(0, 1) if piece.transposed else part
+    if piece.transposed:
+        return cv2.transpose(part).reshape(part.shape[1], part.shape[0], *part.shape[2:])
+    return part
 
 
 def _moved(targets: Targets, plan: Rearrangement) -> Targets:
-    """A point moves with the piece it lies in, a box with the piece its centre lies in."""
-    mask = None if targets.mask is None else _rearranged(targets.mask, plan)
+    """A point moves with the piece it lies in; a box becomes the hull of its parts, which move with one piece each."""
+    mask = None if targets.mask is None else _rearranged(targets.mask, plan, cv2.BORDER_CONSTANT, (0,))
 
     def move(points: np.ndarray) -> np.ndarray:
         moved = np.full(points.shape, -1.0)
         for piece in plan.pieces:
-            corner = np.array((piece.left, piece.top))
-            far_corner = corner + np.array((piece.width, piece.height))
-            inside = np.logical_and(points >= corner, points <= far_corner).all(1) | (len(plan.pieces) == 1)
-            a, b, c, d, e, f = _to_source(piece)
-            to_result = np.linalg.inv(np.array(((a, b), (d, e))))
-            moved[inside] = (points[inside] - 0.5 - (c, f)) @ to_result.T + 0.5
+            first, last = _corners(piece)
+            inside = ((points >= first) & (points <= last)).all(1) | (len(plan.pieces) == 1)
+            moved[inside] = _with_piece(piece, points[inside])
         return moved
 
-    return move_marks(targets, mask, move, plan.size, corners_an_edge=1)
+    moved = move_marks(targets, mask, move, plan.size, corners_an_edge=1)
+    if len(plan.pieces) == 1 or targets.boxes is None or not len(targets.boxes):
+        return moved
+    return moved._replace(boxes=_hulls_of_parts(targets.boxes, plan.pieces), box_left=targets.box_left)
+
+
+def _hulls_of_parts(boxes: np.ndarray, pieces: tuple[Piece, ...]) -> np.ndarray:
+    """What holds all parts of each box (n, 4), once they have moved with the piece that each lies in."""
+    hulls = np.tile(np.array([np.inf, np.inf, -np.inf, -np.inf]), (len(boxes), 1))
+    for piece in pieces:
+        first, last = _corners(piece)
+        start, end = np.clip(boxes[:, :2], first, last), np.clip(boxes[:, 2:], first, last)
+        meets = (end > start).all(1)
+        moved = np.stack([_with_piece(piece, corner[meets]) for corner in (start, end)])
+        hulls[meets, :2] = np.minimum(hulls[meets, :2], moved.min(0))
+        hulls[meets, 2:] = np.maximum(hulls[meets, 2:], moved.max(0))
+    return np.where(np.isfinite(hulls), hulls, 0).astype(np.float32)
+
+
+def _corners(piece: Piece) -> np.ndarray:
+    """The first and the last corner of what the piece is cut from, (x, y) each."""
+    return np.array(((piece.left, piece.top), (piece.left + piece.width, piece.top + piece.height)))
+
+
+def _with_piece(piece: Piece, points: np.ndarray) -> np.ndarray:
+    a, b, c, d, e, f = _to_source(piece)
+    moved: np.ndarray = (points - 0.5 - (c, f)) @ np.linalg.inv(np.array(((a, b), (d, e)))).T + 0.5
+    return moved
 
 
 register_kind(Kind(Rearrangement, frame_of, _carry_out))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_END = re.compile(r"[.!?…。！？\n\r\u2028\u2029]+[\"'”’»)\]」』）]*")
+_END = re.compile(r"[.!?…؟۔।。！？\n\r\u2028\u2029]+[\"'”’»)\]」』）]*")
 _WITHOUT_SPACE = frozenset("…。！？\n\r\u2028\u2029")
 _SHORT_FORM = re.compile(
     r"(?:^|[\s(“\"])(?:(?i:mrs?|ms|dr|prof|st|sr|jr|vs|no|fig|approx|e\.g|i\.e|z\.b|bzw|ca)|[A-Z])\.$"
@@ -24,8 +24,8 @@ class Span(NamedTuple):
 def sentences(text: str) -> list[Span]:
     """The sentences of `text`, in order; a line end parts them too.
 
-    They end at . ! ? … before a space and at 。！？…; not behind a short form (Dr., e.g.), nor where the next word is
-    written small.
+    They end at . ! ? … ؟ ۔ । before a space and at 。！？…; not behind a short form (Dr., e.g.), nor where the next
+    word is written small.
     """
     spans: list[Span] = []
     start = 0

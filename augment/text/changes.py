@@ -30,4 +30,4 @@ def _pieces(source: str, steps: tuple[Edits, ...]) -> tuple[Piece, ...]:
 
 def edits_of(step: TraceStep) -> list[Edits]:
     """What one step did, a policy's own steps one after the other."""
-    return [done.plan for done in (step.children or (step,)) if isinstance(done.plan, Edits)]
+    return [done.plan for done in step.doers if isinstance(done.plan, Edits)]

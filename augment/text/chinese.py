@@ -19,7 +19,7 @@ from augment.text.protection import PROTECTION, WORDS, negation_risk, protected_
 from augment.text.shares import chosen, one_of, share_of, words_in
 from augment.text.spacing import deletions
 from augment.text.synonyms import Thesaurus
-from augment.text.tokens import words
+from augment.text.tokens import Token, words
 from augment.transforms import transform
 
 _ALONE = "Chinese alone; other languages stay as they are."
@@ -161,7 +161,7 @@ def chinese_swap(
     text: str, share: float, by: str, protect_negations: bool, protected_words: str, *, rng: np.random.Generator
 ) -> Edits:
     parts = chinese_parts(text, by) if share > 0 else []
-    kept = _kept(text, protect_negations, protected_words) if parts else frozenset()
+    kept = _kept(text, parts, by, (protect_negations, protected_words))
     wanted = max(1, round(share * len(parts) / 2)) if share > 0 else 0
     taken: set[int] = set()
     edits: list[Edit] = []
@@ -196,12 +196,14 @@ def chinese_deletion(
     text: str, share: float, by: str, protect_negations: bool, protected_words: str, *, rng: np.random.Generator
 ) -> Edits:
     parts = chinese_parts(text, by) if share > 0 else []
-    kept = _kept(text, protect_negations, protected_words) if parts else frozenset()
+    kept = _kept(text, parts, by, (protect_negations, protected_words))
     free = [part for part in parts if kept.isdisjoint(range(part.start, part.end))] if kept else parts
     wanted = min(words_in(share, len(parts)), len(parts) - 1)
     left_out = [free[k] for k in chosen([1] * len(free), wanted, rng)]
     return Edits(tuple(deletions(text, left_out)))
 
 
-def _kept(text: str, protect_negations: bool, protected_words: str) -> frozenset[int]:
-    return protected_starts(text, chinese_parts(text, "character"), protect_negations, protected_words)
+def _kept(text: str, parts: list[Token], by: str, protection: tuple[bool, str]) -> frozenset[int]:
+    """Where characters start that must stay, within words too."""
+    characters = parts if by == "character" else chinese_parts(text, "character")
+    return protected_starts(text, characters, *protection)

@@ -22,7 +22,8 @@ def chinese_parts(text: str, by: str) -> list[Token]:
     characters = [token for token in words(text) if is_unspaced(text[token.start])]
     if by == "character":
         return characters
-    return [part for run in _runs(characters) for part in _words_of(text, run)]
+    starts = {token.start for token in characters}
+    return [part for run in _runs(characters) for part in _words_of(text, run, starts)]
 
 
 def _runs(characters: list[Token]) -> Iterator[Token]:
@@ -35,17 +36,23 @@ def _runs(characters: list[Token]) -> Iterator[Token]:
             start = None
 
 
-def _words_of(text: str, run: Token) -> Iterator[Token]:
-    position = run.start
+def _words_of(text: str, run: Token, starts: set[int]) -> Iterator[Token]:
+    """`run` cut into words, none of which begins within a character: a mark of its own (か and ゙) stays with it."""
+    start = end = run.start
     for word in _cutter()(text[run.start : run.end]):
-        yield Token("word", position, position + len(word))
-        position += len(word)
+        end += len(word)
+        if end in starts or end == run.end:
+            yield Token("word", start, end)
+            start = end
 
 
 @functools.cache
 def _cutter() -> Callable[[str], list[str]]:
-    if find_spec("jieba") is None:
-        return _cut_by_lists
+    return cut_by_lists if find_spec("jieba") is None else _jieba()
+
+
+@functools.cache
+def _jieba() -> Callable[[str], list[str]]:
     with _LOADING:
         import jieba  # noqa: PLC0415 - two seconds, and only where it is used
 
@@ -54,7 +61,8 @@ def _cutter() -> Callable[[str], list[str]]:
         return jieba.lcut
 
 
-def _cut_by_lists(run: str) -> list[str]:
+def cut_by_lists(run: str) -> list[str]:
+    """`run`, which is Chinese alone, as the words that the project's lists know and the characters between them."""
     known, longest = _known_words()
     parts: list[str] = []
     position = 0

@@ -30,7 +30,8 @@ def _share(what: str) -> Param:
     "text", "contractions",
     _share("are written in full, at least one"),
     WORDS,
-    summary="Writes contractions in full: don't as do not. English. What may stand for two things (he'd) stays.",
+    summary="Writes contractions in full: don't as do not. English. What may stand for two things (he'd, it's been) "
+    "stays, and so does “isn't it”.",
     label_safety=_SAFETY,
     source=_SOURCE,
 )  # fmt: skip
@@ -39,10 +40,24 @@ def expand_contractions(text: str, share: float, protected_words: str, rng: np.r
     table = _expansions()
     found = []
     for token in tokens:
-        full = table.get(text[token.start : token.end].lower().replace("’", "'"))
-        if full:
+        short = text[token.start : token.end].lower().replace("’", "'")
+        full = table.get(short)
+        if full and not _stays(short, text, token.end):
             found.append((token.start, token.end, full))
     return _some(text, found, protected_starts(text, tokens, False, protected_words), share, rng)
+
+
+_HAS = re.compile(r"(?i) (?:(?:already|also|always|just|never|only) )?(?:been|become|got|gotten|had|happened|taken)\b")
+"""“It's been” stands for has."""
+_SUBJECT = re.compile(r"(?i) (?:I|you|he|she|it|we|they|there)\b")
+"""“Isn't it” would turn into “is not it”."""
+
+
+def _stays(short: str, text: str, end: int) -> bool:
+    """Whether the word behind `end` makes another thing of the contraction that ends there."""
+    if short.endswith("'s"):
+        return _HAS.match(text, end) is not None
+    return short.endswith("n't") and _SUBJECT.match(text, end) is not None
 
 
 @transform(
@@ -75,7 +90,8 @@ def _contractible(text: str, tokens: list[Token]) -> Iterator[tuple[int, int, st
                 position = end
 
 
-_WORD_FOLLOWS = re.compile(r" [^\W\d_]")
+_WORD_FOLLOWS = re.compile(r" (?!to\b)[^\W\d_]")
+"""Not “I've to go”."""
 
 
 def _some(

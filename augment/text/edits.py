@@ -107,33 +107,57 @@ def _groups(pieces: Sequence[Piece], edits: Edits) -> list[_Group]:
 
 
 def _carried_out(pieces: Sequence[Piece], edits: Edits) -> Iterator[Piece]:
-    ahead = deque(pieces)
+    ahead = _Ahead(pieces)
     position = 0
     for group in _groups(pieces, edits):
-        yield from _taken(ahead, group.start - position)
-        while ahead and not ahead[0].text:
-            yield ahead.popleft()
-        yield _merged(list(_taken(ahead, group.end - group.start)), group)
+        yield from ahead.taken(group.start - position)
+        yield from ahead.without_text()
+        yield _merged(list(ahead.taken(group.end - group.start)), group)
         position = group.end
-    yield from ahead
+    yield from ahead.rest()
 
 
-def _taken(ahead: deque[Piece], length: int) -> Iterator[Piece]:
-    """Take pieces with `length` characters in all off the front of `ahead`, the last one cut where it must be."""
-    while length > 0:
-        piece = ahead.popleft()
-        if len(piece.text) > length:
-            # Only a kept piece is cut, see _groups: its text is its place in the source
-            ahead.appendleft(Piece(piece.text[length:], piece.before[length:], "kept"))
-            piece = Piece(piece.text[:length], piece.before[:length], "kept")
-        length -= len(piece.text)
-        yield piece
+class _Ahead:
+    """The pieces still to come. Of the first, `_cut` characters are gone: to cut them off each time copies the rest."""
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self._pieces = deque(pieces)
+        self._cut = 0
+
+    def taken(self, length: int) -> Iterator[Piece]:
+        """Take pieces with `length` characters in all, the last one cut where it must be."""
+        while length > 0:
+            left = len(self._pieces[0].text) - self._cut
+            if left <= length:
+                yield self._whole_first()
+            else:
+                # Only a kept piece is cut, see _groups: its text is its place in the source
+                part = self._pieces[0].text[self._cut : self._cut + length]
+                self._cut += length
+                yield Piece(part, part, "kept")
+            length -= left
+
+    def without_text(self) -> Iterator[Piece]:
+        while self._pieces and not self._pieces[0].text:
+            yield self._pieces.popleft()
+
+    def rest(self) -> Iterator[Piece]:
+        while self._pieces:
+            yield self._whole_first()
+
+    def _whole_first(self) -> Piece:
+        piece, cut = self._pieces.popleft(), self._cut
+        self._cut = 0
+        return Piece(piece.text[cut:], piece.before[cut:], "kept") if cut else piece
 
 
 def _merged(pieces: Sequence[Piece], group: _Group) -> Piece:
     """The one piece that `pieces` become."""
-    shifted = (edit._replace(start=edit.start - group.start, end=edit.end - group.start) for edit in group.edits)
-    text = rebuild("".join(piece.text for piece in pieces), Edits(tuple(shifted)))
+    if [(edit.start, edit.end) for edit in group.edits] == [(group.start, group.end)]:
+        text = group.edits[0].after
+    else:
+        shifted = (edit._replace(start=edit.start - group.start, end=edit.end - group.start) for edit in group.edits)
+        text = rebuild("".join(piece.text for piece in pieces), Edits(tuple(shifted)))
     before = "".join(piece.before for piece in pieces)
     only_moved = all(edit.moved for edit in group.edits) and all(p.change in ("kept", "moved") for p in pieces)
     return Piece(text, before, change_of(text, before, only_moved))

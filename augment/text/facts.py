@@ -9,6 +9,7 @@ import numpy as np
 
 from augment.params import Param
 from augment.risks import Risk
+from augment.text.articles import that_agree
 from augment.text.edits import Edit, Edits
 from augment.text.protection import WORDS, protected_starts
 from augment.text.shares import chosen, one_of, share_of, words_in
@@ -56,15 +57,21 @@ def _another(number: str, rng: np.random.Generator) -> str:
     return other
 
 
+_GROUPED = re.compile(r"\d(?:[.,]\d{3})+(?!\d)")
+"""1,000: the 1 has digits behind it."""
+
+
 def _digits(number: str, rng: np.random.Generator) -> str:
-    """Every digit replaced, in its own script; a first digit that is no 0 stays none."""
+    """Every digit replaced, in its own script; a first digit of several that is no 0 stays none."""
     result = []
+    is_grouped = _GROUPED.match(number) is not None
     for place, digit in enumerate(number):
         if not digit.isdecimal():
             result.append(digit)
             continue
         value = int(digit)
-        is_first = value > 0 and not number[place - 1 : place].isdecimal() and number[place + 1 : place + 2].isdecimal()
+        goes_on = number[place + 1 : place + 2].isdecimal() or (place == 0 and is_grouped)
+        is_first = value > 0 and goes_on and not number[place - 1 : place].isdecimal()
         drawn = 1 + int(9 * rng.random()) if is_first else int(10 * rng.random())
         result.append(chr(ord(digit) - value + drawn))
     return "".join(result)
@@ -155,8 +162,11 @@ def _renamed(text: str, share: float, table: Thesaurus, protected_words: str, rn
     taken = set(names)
     edits = []
     for index in chosen([1] * len(names), words_in(share, len(names)), rng):
-        options = mentions[names[index]][0].synonyms
-        new = one_of([option for option in options if option not in taken] or options, rng)
+        known = mentions[names[index]][0].synonyms
+        options = known
+        for found in mentions[names[index]]:
+            options = that_agree(text, found.start, options)
+        new = one_of([option for option in options if option not in taken] or options or known, rng)
         taken.add(new)
         for found in mentions[names[index]]:
             before = text[found.start : found.end]

@@ -58,6 +58,8 @@ def letters_of(word: str) -> list[int]:
     """
     if word.isascii() and word.isalpha():
         return list(range(len(word)))
+    if is_unspaced(word):
+        return []
     followers = word[1:] + " "
     return [
         position

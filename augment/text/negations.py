@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-_ENGLISH = frozenset({
+ENGLISH = frozenset({
     "not", "no", "never", "none", "nobody", "nothing", "nowhere", "neither", "nor", "without", "cannot",
     "hardly", "scarcely", "barely",
     "aint", "arent", "cant", "couldnt", "didnt", "doesnt", "dont", "hadnt", "hasnt", "havent", "isnt", "shouldnt",
     "wasnt", "werent", "wont", "wouldnt",
 })  # fmt: skip
-_CHINESE = frozenset("不没沒无無未别別勿莫")
+CHINESE = frozenset("不没沒无無未别別勿莫")
 """As characters of their own. Within a word they are mostly something else: 特别 (very), 不过 (but), 未来 (future)."""
-_NEGATIONS = _ENGLISH | _CHINESE
+_NEGATIONS = ENGLISH | CHINESE
 _SHORT = frozenset(("n't", "n’t"))
 
 

@@ -20,12 +20,21 @@ _VALUES = {**{c: k for k, c in enumerate(_PLAIN)}, **{c: k for k, c in enumerate
 _TENS = {c: 10**k for units in (_PLAIN_UNITS, _FORMAL_UNITS) for k, c in enumerate(units) if c}
 _LARGE = {"亿": 10**8, "万": 10**4}
 
-_COUNTED = "个月日号年天元张次份位人小斤本件杯碗盒楼层岁折星只条家种周点块米公里瓶套间台辆"
+_COUNTED = "[个月日号年天元张次份位人斤本件杯碗盒楼层岁折星只条家种周点块米里瓶套间台辆]|公[里斤]|小时|分钟"
 _ONE = "".join(c for c in _VALUES if c not in "零〇")
 _NUMERAL = "".join((*_VALUES, *_TENS, *_LARGE))
-# 一点 and 一块 mostly mean a bit and together; a 十 in front makes a number, a 百 or 万 does not (万年)
-_WRITTEN = re.compile(rf"(?<![{_NUMERAL}])(?!一[点块])[{_ONE}十拾][{_NUMERAL}]*(?=[{_COUNTED}])")
+# 一点 and 一块 mostly mean a bit and together, 一个个 each, 三星 is a firm; 十 in front makes a number, 百 or 万 (万年)
+# and 几十 do not
+_WRITTEN = re.compile(rf"(?<![{_NUMERAL}几数])(?!一[点块]|三星)[{_ONE}十拾][{_NUMERAL}]*(?=({_COUNTED})(?!\1))")
+_ABOUT = re.compile(f"[{_PLAIN[1:]}两]{{2}}")
+"""三四天 is three or four days."""
+_TWO_OF = re.compile(r" *(?:[个天元张次份位人斤本件杯碗盒岁只条家种周点块米里瓶套间台辆]|年(?!级)|公[里斤]|小时|分钟)")
+"""Two of these is 两, not 二; with 第 in front it is the second, and 二."""
 _DIGITS = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?")
+_SIGNS_BEFORE, _SIGNS_BEHIND = "$€£¥￥#№+-−", "%％‰℃°"
+"""A number with one of these stays: 百分之五 is not 五%."""
+_MOST_COUNTED = 8
+"""Digits of a number that counts; longer ones are of a telephone or an order, and read digit by digit."""
 
 
 @transform(
@@ -54,28 +63,36 @@ def _arabic(text: str, tokens: Sequence[Token], form: str) -> Iterator[Edit]:
     if form == "arabic":
         return
     for kind, start, end in tokens:
-        if kind == "number" and _DIGITS.fullmatch(number := text[start:end]):
-            before, behind = text[max(0, start - 8) : start].rstrip()[-1:], text[end : end + 8].lstrip()[:1]
-            if is_unspaced(before) or is_unspaced(behind):
-                yield Edit(start, end, number, _in_characters(number, behind, form))
+        if kind != "number" or not _DIGITS.fullmatch(number := text[start:end]):
+            continue
+        before, behind = text[max(0, start - 8) : start].rstrip()[-1:], text[end : end + 8].lstrip()[:1]
+        has_sign = (before and before in _SIGNS_BEFORE) or (behind and behind in _SIGNS_BEHIND)
+        if not has_sign and (is_unspaced(before) or is_unspaced(behind)):
+            yield Edit(start, end, number, _in_characters(number, text, start, end, form))
 
 
 def _written(text: str, form: str) -> Iterator[Edit]:
     """Numerals in characters before a measure word, in the other form."""
     for match in _WRITTEN.finditer(text):
         before = match.group()
+        is_by_digit = len(before) > 2 and _VALUES.keys() >= set(before)
+        if not is_by_digit and _ABOUT.search(before):
+            continue
         value = _value(before)
-        after = value if form == "arabic" else _in_characters(value, text[match.end() : match.end() + 1], form)
-        # 两天 is not written 二天, and stays where it is only the other word for two
-        if after and after != before.replace("〇", "零") and not ("两" in before and form == "chinese"):
+        after = value if form == "arabic" else _in_characters(value, text, *match.span(), form)
+        # 两百 is not made 二百
+        if after != before.replace("〇", "零") and not ("两" in before and form == "chinese"):
             yield Edit(match.start(), match.end(), before, after)
 
 
-def _in_characters(number: str, behind: str, form: str) -> str:
+def _in_characters(number: str, text: str, start: int, end: int, form: str) -> str:
+    """`number`, which stands at `[start, end)` of `text` in one form or another, in characters."""
+    if form == "chinese" and number == "2" and text[start - 1 : start] != "第" and _TWO_OF.match(text, end):
+        return "两"
     digits, units = (_FORMAL, _FORMAL_UNITS) if form == "formal" else (_PLAIN, _PLAIN_UNITS)
     whole, _, part = number.partition(".")
-    is_read_by_digit = (len(whole) > 1 and whole[0] == "0") or (len(whole) == 4 and behind == "年")
-    if is_read_by_digit:
+    is_year = len(whole) == 4 and text[end : end + 8].lstrip()[:1] == "年"
+    if is_year or len(whole) > _MOST_COUNTED or (len(whole) > 1 and whole[0] == "0"):
         result = "".join(digits[int(digit)] for digit in whole)
         result = result.replace("零", "〇") if form == "chinese" else result
     else:

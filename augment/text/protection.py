@@ -14,7 +14,9 @@ from augment.risks import Risk
 from augment.text.negations import is_negation
 from augment.text.tokens import UNSPACED, Token
 
-NEGATIONS = flag("protect_negations", True, "Leave negations alone: not, no, never, isn't, 不, 没 and their like.")
+NEGATIONS = flag(
+    "protect_negations", True, "Leave English and Chinese negations alone: not, no, never, isn't, 不, 没 and so on."
+)
 WORDS = word_list(
     "protected_words", "", "Words or phrases that stay as they are, separated by commas; capital letters do not count."
 )

@@ -11,6 +11,7 @@ from augment.params import choice, number
 from augment.risks import Risk
 from augment.text.boundaries import Span, sentences
 from augment.text.edits import Borrowing, Edit, Edits
+from augment.text.negations import is_negation
 from augment.text.partners import partner_alike
 from augment.text.protection import PROTECTION, negation_risk, protected_starts
 from augment.text.shares import chosen, share_of, words_in
@@ -50,7 +51,7 @@ def sentence_shuffle(text: str, share: float, rng: np.random.Generator) -> Edits
     "text", "sentences",
     share_of("sentences", "are left out, at least one; one always stays", (0.1, 0.3)),
     *PROTECTION,
-    summary=f"Leaves sentences out, with the space behind them. {_EVERY_LANGUAGE}",
+    summary=f"Leaves sentences out, each with its space. {_EVERY_LANGUAGE}",
     label_safety="Safe where several sentences tell the label. A sentence with a negation or a protected word stays "
     "while these are protected.",
     source="Edits of whole sentences: Yan et al., IScIDE 2019",
@@ -70,18 +71,29 @@ def sentence_deletion(
     free = [k for k, span in enumerate(spans) if kept.isdisjoint(range(span.start, span.end))] if kept else None
     candidates = list(range(len(spans))) if free is None else free
     left_out = {candidates[k] for k in chosen([1] * len(candidates), wanted, rng)}
-    return Edits(tuple(_without(text, spans, place) for place in sorted(left_out)))
+    tail = len(spans)
+    while tail - 1 in left_out:
+        tail -= 1
+    return Edits(tuple(_without(text, spans, place, place == tail) for place in sorted(left_out)))
 
 
-def _without(text: str, spans: Sequence[Span], place: int) -> Edit:
-    """The edit that takes a sentence out with the spaces behind it, not with a line end."""
+def _without(text: str, spans: Sequence[Span], place: int, is_tail: bool) -> Edit:
+    """The edit that takes a sentence out with the spaces behind it, not with a line end.
+
+    Where none stays behind it (`is_tail`), the spaces before it go too.
+    """
     start, end = spans[place]
     following = spans[place + 1].start if place + 1 < len(spans) else len(text)
-    between = text[end:following]
-    if "\n" not in between and "\r" not in between:
+    if _is_in_line(text[end:following]):
         end = following
-    after = " " if would_join(text[start - 1 : start], text[end : end + 1]) else ""
+    if is_tail and place and _is_in_line(text[spans[place - 1].end : start]):
+        start = spans[place - 1].end
+    after = " " if not is_tail and would_join(text[start - 1 : start], text[end : end + 1]) else ""
     return Edit(start, end, text[start:end], after)
+
+
+def _is_in_line(between: str) -> bool:
+    return "\n" not in between and "\r" not in between
 
 
 @transform(
@@ -140,8 +152,8 @@ def _space_before(sentence: str) -> str:
     number("share", 0.1, 1, (0.5, 0.9), "Share of the words that stay, in one stretch.", neutral=1,
            unit="of the words kept"),
     *PROTECTION,
-    summary="Keeps one stretch of the text and cuts off what stands before and behind it. Negations and protected "
-    "words stay within it. Serves every language.",
+    summary="Keeps one stretch of the text and cuts off what stands before and behind it. Negations, the last with "
+    "the word behind it, and protected words stay within it. Serves every language.",
     label_safety="Safe where any part of the text tells the label. Not where the last sentence turns it round.",
     source="Crop, as in nlpaug's RandomWordAug, Ma 2019",
     risks=(
@@ -156,6 +168,9 @@ def crop(text: str, share: float, protect_negations: bool, protected_words: str,
         return Edits()
     protected = protected_starts(text, tokens, protect_negations, protected_words)
     held = [place for place, token in enumerate(tokens) if token.start in protected]
+    # “not bad” and 不错 must not end as “not” and 不
+    if held and held[-1] + 1 < len(tokens) and is_negation(text[tokens[held[-1]].start : tokens[held[-1]].end]):
+        held.append(held[-1] + 1)
     first, last = _stretch(len(tokens), kept, held, rng)
     return Edits(tuple(_cut_off(text, tokens, first, last)))
 

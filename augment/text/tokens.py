@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import NamedTuple
 
 
@@ -75,13 +75,14 @@ _UNSPACED = re.compile(f"[{UNSPACED}]")
 FIRST_UNSPACED = "\u3005"
 
 
-def tokenise(text: str) -> tuple[Token, ...]:
-    """All tokens of `text`, in order and without a gap.
+def tokenise(text: str, start: int = 0, end: int | None = None) -> tuple[Token, ...]:
+    """The tokens of `text` that begin in `[start, end)`, in order and without a gap; a token must begin at `start`.
 
     What begins with a digit is a number, also `3rd` and `20km`. Languages that write neither spaces nor Chinese
     characters (Thai, Khmer) come out as long words.
     """
-    return tuple(_token(match) for match in _TOKEN.finditer(text))
+    end = len(text) if end is None else end
+    return tuple(_token(match) for match in takewhile(lambda match: match.start() < end, _TOKEN.finditer(text, start)))
 
 
 def words(text: str) -> list[Token]:

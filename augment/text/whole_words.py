@@ -13,21 +13,21 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from augment.text.edits import Piece, change_of
-from augment.text.tokens import tokenise
+from augment.text.tokens import UNSPACED, tokenise
 
 _BETWEEN_WORDS = ("space", "punctuation")
-
-
-_CHUNK = re.compile(r"\S+")
+_CHUNK = re.compile(rf"[{UNSPACED}]?[^\s{UNSPACED}]+")
 
 
 class _Words:
     """Where the words of a text are, numbers, links and emoji among them. They are looked for where they are asked for.
 
-    No word goes on behind a space, so that of each place only what stands between two spaces is looked at.
+    No word goes on behind a space or before a Chinese character, so that of each place only what stands between two of
+    them is looked at.
     """
 
     def __init__(self, text: str) -> None:
+        self._text = text
         self._chunks = _CHUNK.finditer(text)
         self._end = 0
         self._spans: list[tuple[int, int]] = []
@@ -36,12 +36,12 @@ class _Words:
         """How many letters of a word stand before and behind `position`, never before the last one asked for."""
         while self._end <= position and (chunk := next(self._chunks, None)):
             self._start, self._end = chunk.span()
-            self._text, self._spans = chunk.group(), []
+            self._spans = []
         if not self._end or not self._start < position < self._end:
             return 0, 0
         if not self._spans:
-            tokens = [token for token in tokenise(self._text) if token.kind not in _BETWEEN_WORDS]
-            self._spans = [(token.start + self._start, token.end + self._start) for token in tokens] or [(0, 0)]
+            tokens = tokenise(self._text, self._start, self._end)
+            self._spans = [(start, end) for kind, start, end in tokens if kind not in _BETWEEN_WORDS] or [(0, 0)]
         start, end = self._spans[min(bisect_right(self._spans, position, key=itemgetter(1)), len(self._spans) - 1)]
         return (position - start, end - position) if start < position < end else (0, 0)
 

@@ -161,15 +161,16 @@ class Queue:
             )
         return stored
 
-    def finish(self, run_id: int, result: RunResult) -> None:
-        """End the run with its result."""
-        self._end(run_id, "state = 'finished', step = steps, result = :result", result=json.dumps(result.to_dict()))
+    def finish(self, run_id: int, result: RunResult, weights: bytes = b"") -> None:
+        """End the run with its result, and keep the weights of its network where some are given."""
+        written = json.dumps(result.to_dict())
+        self._end(run_id, "state = 'finished', step = steps, result = :result", weights, result=written)
 
     def fail(self, run_id: int, error: InputError | Note) -> None:
         """End the run with the reason for its failure, and with it the whole experiment."""
         self._end(run_id, "state = 'failed', error = :error", error=json.dumps(note_to_dict(error)))
 
-    def _end(self, run_id: int, changes: str, **values: str) -> None:
+    def _end(self, run_id: int, changes: str, weights: bytes = b"", **values: str) -> None:
         with self._database.writing() as connection:
             ended = connection.execute(
                 f"UPDATE runs SET {changes}, finished = :now, worker = NULL WHERE {HELD} RETURNING experiment, state",
@@ -177,6 +178,8 @@ class Queue:
             ).fetchone()
             if ended is not None:
                 _clear(connection, run_id, ended)
+                if weights:
+                    connection.execute("INSERT INTO weights (run, blob) VALUES (?, ?)", (run_id, weights))
 
     def wanted_pace(self) -> Experiment | None:
         """The trial that somebody waits for, the newest first, taken by this worker; None where there is none."""

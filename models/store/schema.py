@@ -64,6 +64,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE experiments ADD COLUMN remark TEXT NOT NULL DEFAULT ''",
     ),
     ("ALTER TABLE runs ADD COLUMN prepared REAL NOT NULL DEFAULT 1",),
+    # Of one finished run of each arm, so that its network can be asked.
+    (
+        """CREATE TABLE weights (
+            run INTEGER PRIMARY KEY REFERENCES runs (id) ON DELETE CASCADE, blob BLOB NOT NULL)""",
+    ),
 )
 """Entry k brings a file of version k to version k + 1."""
 

@@ -48,8 +48,17 @@ class Normaliser:
         self.shape = (images.shape[3], *images.shape[1:3])
 
     def __call__(self, samples: Sequence[np.ndarray]) -> np.ndarray:
-        images = samples if isinstance(samples, np.ndarray) else np.stack([_row(s, self._settings) for s in samples])
+        images = samples if isinstance(samples, np.ndarray) else np.stack([self._row(sample) for sample in samples])
         return ((images - self._mean) * self._factor).transpose(0, 3, 1, 2)
+
+    def _row(self, image: np.ndarray) -> np.ndarray:
+        """A picture from elsewhere may be coloured where the training images are grey, or the other way round."""
+        row = _row(image, self._settings)
+        if row.shape[2] == self.shape[0]:
+            return row
+        return cv2.cvtColor(row, cv2.COLOR_RGB2GRAY if self.shape[0] == 1 else cv2.COLOR_GRAY2RGB).reshape(
+            *row.shape[:2], -1
+        )
 
     def visible(self, inputs: np.ndarray) -> list[np.ndarray]:
         """Pictures uint8 (H, W, C): mean and spread are taken back."""

@@ -88,7 +88,7 @@ def inside(shift: Shift, recipe: Recipe | None) -> bool:
     """Whether a step of `recipe` that is switched on, or one of a policy's own, is of the shift's own family."""
     steps = [step for step in (recipe.steps if recipe is not None else ()) if step.enabled and step.p > 0]
     steps += [own for step in steps for own in step.steps if own.enabled and own.p > 0]
-    return any(step.transform.family == shift.family for step in steps)
+    return any(shift.family in step.transform.families for step in steps)
 
 
 for _row in (

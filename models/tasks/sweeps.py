@@ -60,7 +60,7 @@ class Sweep:
 def sweeps_of(recipes: Iterable[Recipe | None]) -> list[Sweep]:
     """A sweep of each transform in the recipes that has a number to sweep, MOST_SWEEPS at most, the first ones first.
 
-    Policies and what mixes samples have none: they have no result of their own.
+    A policy of listed steps and what mixes samples have none: they have no result of their own.
     """
     found: dict[str, Sweep] = {}
     for recipe in recipes:

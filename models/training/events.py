@@ -189,9 +189,10 @@ class Remark:
 
 @dataclass(frozen=True)
 class Finished:
-    """The run is over."""
+    """The run is over; `weights` are what its network is made of again (models.training.trained)."""
 
     result: RunResult
+    weights: bytes = b""
 
 
 Event = Preparing | Progress | Checkpoint | Remark | Finished

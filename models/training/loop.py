@@ -33,6 +33,7 @@ from models.training.events import Checkpoint, Event, Finished, Metrics, Prepari
 from models.training.inputs import Inputs
 from models.training.optimisers import OPTIMISERS, Measured, Optimiser
 from models.training.regularisation import Regularisation
+from models.training.trained import saved_weights
 
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 PROGRESS_EVERY = 10
@@ -110,7 +111,8 @@ def train(run: RunSpec, data: Dataset, checkpoint: bytes | None = None) -> Itera
             steps=done,
             precision=usable_precision(spec.precision),
             wall_s=time.perf_counter() - started,
-        )
+        ),
+        saved_weights(network),
     )
 
 

@@ -9,11 +9,11 @@ from typing import NamedTuple
 import streamlit as st
 
 from augment.augmented_set import TEXT, AugmentedSet
-from augment.errors import InputError
+from augment.errors import InputError, Note
 from augment.recipe import Recipe
 from augment.tables import COMMA, JSON_LINES, Row, Table, written
 from pages.components import state
-from pages.components.messages import show_error, t
+from pages.components.messages import note_text, show_error, t
 from pages.components.state import Key, Material
 from pages.components.text_table import BroughtTable, brought_table
 from pages.components.workbench.source import load
@@ -45,6 +45,7 @@ class Made(NamedTuple):
     asked: int
     copies: int
     same: int
+    notes: list[Note]
 
 
 def set_menu(recipe: Recipe, material: Material) -> None:
@@ -106,7 +107,7 @@ def _made(whole: AugmentedSet, progress: Callable[..., object]) -> Made:
             told = now
         if now > until or characters > MOST_CHARACTERS:
             break
-    return Made(whole.columns, rows, size, copies, same)
+    return Made(whole.columns, rows, size, copies, same, whole.notes)
 
 
 def _show(outcome: Made | InputError) -> None:
@@ -118,6 +119,8 @@ def _show(outcome: Made | InputError) -> None:
     st.caption(t("set.ready", rows=made) if is_whole else t("set.fewer", made=made, asked=outcome.asked, **limits))
     if outcome.same:
         st.caption(t("set.same", same=outcome.same, copies=outcome.copies))
+    for note in outcome.notes:
+        st.caption(note_text(note))
     with st.container(horizontal=True, gap="small"):
         for ending, mime in FORMS.items():
             st.download_button(

@@ -196,7 +196,10 @@ def test_what_is_taken_from_other_texts_is_of_the_same_label() -> None:
     rows = "".join(f"{'ab'[k % 2]},Text {'ab'[k % 2]}{k} is here. It ends.\n" for k in range(8))
     table = parse("label,text\n" + rows, ".csv")
     recipe = Recipe.from_dict({"modality": "text", "steps": [{"transform": "sentence_joining"}]})
-    made = [row for _, row in AugmentedSet(recipe, table, "text", "label", 4).rows()]
+    whole = AugmentedSet(recipe, table, "text", "label", 4)
+    made = [row for _, row in whole.rows()]
+    assert [note.values["steps"] for note in whole.notes] == ["Sentence joining"]
+    assert not AugmentedSet(Recipe.from_dict(RECIPE), table, "text").notes
     others = {"a": "Text b", "b": "Text a"}
     assert not [row for row in made if others[row["label"]] in row["text"]]
     assert sum(row["text"].count("Text") == 2 for row in made) > 3

@@ -101,7 +101,8 @@ def test_what_is_said_at_that_value(modality: str, name: str, values: dict, said
 def test_the_ready_defaults_are_mostly_safe() -> None:
     """A step that warns as soon as it is added teaches people to look past warnings; these few are risky as such."""
     warning = {name for modality in MODALITIES for name in catalogue(modality) if risk_names(modality, name)}
-    assert warning == {"horizontal_flip", "vertical_flip", "quarter_turn", "reverse", "antonym"}
+    flips = {"horizontal_flip", "vertical_flip", "transpose", "quarter_turn"}
+    assert warning == {*flips, "invert", "greyscale", "channel_shuffle", "channel_drop", "reverse", "antonym"}
 
 
 def test_a_limit_itself_is_safe_and_ends_of_ranges_count() -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import subprocess
 import sys
 from collections import Counter
 
 import pytest
 
-from augment.text.chinese_words import chinese_parts
+from augment.text.chinese_words import chinese_parts, cut_by_lists
 from augment.text.edits import rebuild
 from augment.text.lists import groups_of
 from augment.text.negations import is_negation
@@ -70,6 +69,8 @@ def test_groups_hold_single_characters_twice_in_none(name: str) -> None:
         ("头发很长，出发了", "頭髮很長，出發了"),
         ("皇后后来走了三公里，在家里吃面包", "皇后後來走了三公里，在家裡吃麵包"),
         ("干净的干部", "乾淨的幹部"),
+        ("他干扰老板卖布的关系", "他干擾老闆賣布的關係"),
+        ("于公布后轻松", "於公佈後輕鬆"),
         ("这是iPhone手机", "這是iPhone手機"),
     ],
 )
@@ -122,11 +123,27 @@ def test_numbers_are_written_in_each_form_and_back(arabic: str, chinese: str, fo
 
 
 def test_numbers_outside_chinese_text_and_numerals_that_are_none_stay() -> None:
-    for text in (TEXT, "5 apples for $3", "一起去，一样好，有一点贵，万一下雨，十分好，一块去", "12:30到，20km远"):
+    about = "三四天，两三个，几十人，十七八岁，五六十个，一个个，三星手机"
+    for text in (
+        TEXT,
+        "5 apples for $3",
+        "一起去，一样好，有一点贵，万一下雨，十分好，一块去",
+        "12:30到，20km远",
+        about,
+    ):
         assert result("chinese_digits", text, share=1, form="arabic") == text
         assert result("chinese_digits", text, share=1) == text
     assert result("chinese_digits", "价格 5.5 元", share=1) == "价格 五点五 元"
     assert result("chinese_digits", "007号", share=1) == "〇〇七号"
+    assert result("chinese_digits", "电话13800138000", share=1) == "电话一三八〇〇一三八〇〇〇"
+    assert result("chinese_digits", "我100%满意，才￥30啊", share=1) == "我100%满意，才￥30啊"
+
+
+def test_two_things_are_written_as_they_are_said() -> None:
+    assert (
+        result("chinese_digits", "2张票，2 小时，2月2号，第2个，2年级", share=1)
+        == "两张票，两 小时，二月二号，第二个，二年级"
+    )
 
 
 @pytest.mark.parametrize(("share", "changed"), [(0.1, 1), (0.5, 3), (1, 6)])
@@ -143,8 +160,15 @@ def test_the_parts_of_a_text() -> None:
 
     assert parts("好吃的iPhone，很好", "character") == [*"好吃的很好"]
     assert "".join(parts(MIXED, "word")) == "".join(parts(MIXED, "character"))
-    if importlib.util.find_spec("jieba") is None:
-        assert parts("好吃的北京", "word") == ["好吃", "的", "北京"]
+    assert parts("か\u3099き\u3099", "word") == ["か\u3099", "き\u3099"]
+    assert cut_by_lists("好吃的北京队") == ["好吃", "的", "北京", "队"]
+
+
+def test_words_come_from_jieba_where_it_is_installed() -> None:
+    """No list of the project knows 起源."""
+    pytest.importorskip("jieba")
+    text = "研究生命的起源"
+    assert [text[part.start : part.end] for part in chinese_parts(text, "word")] == ["研究", "生命", "的", "起源"]
 
 
 def test_jieba_is_not_imported_before_it_is_used() -> None:

@@ -31,7 +31,7 @@ SHAPES = {
     "42": r"[1-9]\d",
     "007": r"\d{3}",
     "5.99": r"\d\.\d\d",
-    "1,000.50": r"\d,\d{3}\.\d\d",
+    "1,000.50": r"[1-9],\d{3}\.\d\d",
     "12:30": r"([01]\d|2[0-3]):[0-5]\d",
     "9:05": r"[1-9]:[0-5]\d",
     "23:59:59": r"([01]\d|2[0-3])(:[0-5]\d){2}",
@@ -119,6 +119,11 @@ def test_places_give_way_to_places_of_their_sort() -> None:
             assert place.lower() in set(sort[before]) - {before}
 
 
+def test_an_article_fits_the_place_behind_it() -> None:
+    for after in variants("place_replacement", "an Italian film, a German car"):
+        assert re.fullmatch("an [EIU].* film, a [^AEIOU].* car", after)
+
+
 @pytest.mark.parametrize(
     "text", ["a china plate and a turkey", "the jack of hearts", "the PARISIAN", "https://paris.com"]
 )
@@ -148,7 +153,8 @@ def test_contractions_and_what_they_stand_for_lead_back_to_each_other() -> None:
 @pytest.mark.parametrize(
     ("text", "full"),
     [
-        ("I don’t know. Isn't it?", "I do not know. Is not it?"),
+        ("I don’t know. It isn't", "I do not know. It is not"),
+        ("It's been so, isn't it? It’s mine, I'm there", "It's been so, isn't it? It is mine, I am there"),
         ("DON'T! I'm here, he'd go, John's car, y'all", "DO NOT! I am here, he'd go, John's car, y'all"),
         ("It's 5.99, can't, https://a.b/don't", "It is 5.99, cannot, https://a.b/don't"),
     ],
@@ -165,6 +171,7 @@ def test_what_is_written_in_full(text: str, full: str) -> None:
         ("Do  not, do\nnot, do, not. DO NOT", "Do  not, do\nnot, do, not. DON'T"),
         ("It’s so. We do not", "It’s so. We don’t"),
         ("They are 5", "They are 5"),
+        ("Let us know. I have to go", "Let us know. I have to go"),
     ],
 )
 def test_what_is_contracted(text: str, short: str) -> None:
@@ -173,7 +180,7 @@ def test_what_is_contracted(text: str, short: str) -> None:
 
 @pytest.mark.parametrize(("share", "changed"), [(0.1, 1), (0.5, 3), (1, 6)])
 def test_the_share_of_contractions_changes(share: float, changed: int) -> None:
-    text = "we don't " * 6
+    text = "we don't, " * 6
     assert result("expand_contractions", text, share=share).count("do not") == changed
     assert result("use_contractions", text.replace("don't", "do not"), share=share).count("don't") == changed
 

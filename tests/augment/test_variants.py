@@ -76,5 +76,5 @@ def test_a_file_s_name_leads_nowhere(name: str, written: str) -> None:
 
 def test_a_recipe_that_mixes_is_refused_in_a_sentence() -> None:
     mixing = Recipe.from_dict({"modality": "image", "steps": [{"transform": "mixup"}]})
-    with pytest.raises(InputError, match="mixes samples of two classes"):
+    with pytest.raises(InputError, match="MixUp takes from other samples"):
         variants_zip(mixing, picture(8, 8), "a.png", 1, **PLENTY)

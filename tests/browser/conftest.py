@@ -33,13 +33,14 @@ VERDICT = re.compile("Worth using|Not worth using|No clear difference|always rig
 
 
 class Server:
-    """The app in a process of its own; `restart` keeps the port and the store."""
+    """The app in a process of its own, with so many that train; `restart` keeps the port and the store."""
 
-    def __init__(self, store: Path) -> None:
+    def __init__(self, store: Path, workers: int = 2) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.store = store
+        self.workers = workers
         self.url = f"http://127.0.0.1:{self.port}"
         self.start()
 
@@ -47,7 +48,7 @@ class Server:
         command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
         self.process = subprocess.Popen(
             [*command, "--server.port", str(self.port)],
-            cwd=ROOT, env=os.environ | {"EXPLORER_STORE": str(self.store), "EXPLORER_WORKERS": "2"},
+            cwd=ROOT, env=os.environ | {"EXPLORER_STORE": str(self.store), "EXPLORER_WORKERS": str(self.workers)},
         )  # fmt: skip
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:

@@ -240,7 +240,7 @@ def test_a_lesson_is_started_from_its_card_and_opened_by_its_link(page: Page, se
 
 @pytest.mark.parametrize("address", ["train", "image"])
 def test_the_first_visitor_of_a_server_may_come_by_any_address(page: Page, tmp_path: Path, address: str) -> None:
-    fresh = Server(tmp_path)
+    fresh = Server(tmp_path, workers=1)
     try:
         page.goto(f"{fresh.url}/{address}")
         expect(page.get_by_role("link", name="Image")).to_be_visible()

@@ -130,7 +130,8 @@ def test_what_cannot_be_used_is_one_sentence(tmp_path, capsys, content, sentence
     assert len(printed.err.splitlines()) == 1
 
 
-def test_what_only_training_finds_is_one_sentence_too(tmp_path, capsys):
+def test_what_only_training_finds_is_one_sentence_too(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("EXPLORER_WORKERS", "1")
     file = tmp_path / "experiment.json"
     file.write_text(json.dumps(small_experiment(train_size=100_000).to_dict()))
     assert main(["train", str(file)]) == 2

@@ -50,7 +50,7 @@ def link(*steps: dict, seed: int = 0) -> str:
 def test_the_page_opens_with_a_recipe_and_pictures(open_app: Open) -> None:
     app = open_app()
     assert steps_of(app) == ["rotate", "scale", "translate"]
-    original, strip, draws = app.get("image")
+    original, _difference, strip, draws = app.get("image")
     assert [len(picture.proto.imgs) for picture in (original, strip, draws)] == [1, 4, 6]
     assert original.proto.imgs[0].url not in result_html(app)
     assert result_html(app).startswith('<img src="data:image/jpeg;base64,')

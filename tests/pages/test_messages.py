@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import string
 from pathlib import Path
@@ -24,10 +25,14 @@ SHOWING = {"text", "markdown", "caption", "header", "subheader", "button", "slid
            "multiselect", "toast", "error", "warning", "info", "title", "write", "image", "progress"}  # fmt: skip
 
 
-def calls(name: str) -> list[ast.Call]:
+@functools.cache
+def every_call() -> list[ast.Call]:
     trees = [ast.parse(path.read_text("utf-8")) for path in SOURCES]
-    found = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    return [call for call in found if getattr(call.func, "id", getattr(call.func, "attr", None)) == name]
+    return [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
+
+
+def calls(name: str) -> list[ast.Call]:
+    return [call for call in every_call() if getattr(call.func, "id", getattr(call.func, "attr", None)) == name]
 
 
 def test_every_message_that_is_asked_for_exists() -> None:
@@ -43,6 +48,9 @@ def test_every_message_named_by_an_id_exists() -> None:
     wanted += [f"{name}.{text}" for name in MODALITIES for text in ("title", "upload", "upload_help", "result_help")]
     wanted += [f"recipe.{action}" for action in MENU]
     wanted += [f"recipe.ready.{ready}" for name in MODALITIES for ready in ready_recipes(name)]
+    params = [param for name in MODALITIES for known in catalogue(name).values() for param in known.params]
+    for sort in {param.files.name for param in params if param.files}:
+        wanted += [f"own_file.{sort}.unnamed", f"own_file.{sort}.help", f"error.{sort}.missing"]
     assert set(wanted) <= set(languages()[FALLBACK])
 
 

@@ -75,7 +75,7 @@ def test_a_recipe_that_mixes_makes_no_variants_and_says_why(open_app: Open) -> N
     app = open_app(recipe=json.dumps({"modality": "image", "steps": [{"transform": "mixup"}]}))
     app.button(key=Key.of("image", "variants_make")).click().run()
     assert not app.exception
-    assert "mixes samples of two classes" in " ".join(text.value for text in app.text)
+    assert "MixUp takes from other samples" in " ".join(text.value for text in app.text)
 
 
 def test_variants_are_named_after_the_sample() -> None:

@@ -10,7 +10,6 @@ import zipfile
 from collections.abc import Callable
 
 import numpy as np
-import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
@@ -282,23 +281,26 @@ def test_exploring_keeps_a_fifth_of_the_training_samples_back(open_app: Open) ->
     store().want(stored.id, "stop")
 
 
-@pytest.mark.parametrize("view", VIEWS)
-def test_the_views_that_show_why(open_app: Open, view: str) -> None:
+def test_the_views_that_show_why(open_app: Open) -> None:
     """Of a run as it is stored now, and of one whose results lack what later versions keep."""
     run = submit(arms=[*QUICK["arms"], {"name": "third"}])
     app = open_app("train.py")
     app.session_state[Key.SHOWN] = run
     wait_until_over(run, app)
-    app.session_state[f"why:{run}"] = view
-    before = len(app.run().get("echarts_chart"))
-    assert not app.exception
-    assert "n = " in all_text(app) or "test samples" in all_text(app)
+    charts = {}
+    for view in VIEWS:
+        app.session_state[f"why:{run}"] = view
+        charts[view] = len(app.run().get("echarts_chart"))
+        assert not app.exception, view
+        assert "n = " in all_text(app) or "test samples" in all_text(app), view
     with sqlite3.connect(store().folder / FILE_NAME) as database:
         for row, stored in database.execute("SELECT id, result FROM runs WHERE result IS NOT NULL").fetchall():
             old = {key: value for key, value in json.loads(stored).items() if key in ("accuracy", "loss", "correct")}
             database.execute("UPDATE runs SET result = ? WHERE id = ?", (json.dumps(old), row))
     st.cache_resource.clear()
-    app.run()
-    assert not app.exception
-    assert len(app.get("echarts_chart")) < before
-    assert "older version" in all_text(app)
+    for view in VIEWS:
+        app.session_state[f"why:{run}"] = view
+        app.run()
+        assert not app.exception, view
+        assert len(app.get("echarts_chart")) < charts[view], view
+        assert "older version" in all_text(app), view

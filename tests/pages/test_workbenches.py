@@ -133,6 +133,13 @@ def test_steps_of_a_policy_are_edited_where_they_stand(open_app: Open) -> None:
     assert len(set(ids)) == 6
 
 
+def test_what_a_policy_made_is_told_with_its_values(open_app: Open) -> None:
+    params = {"operations": 2, "magnitude": 30}
+    app = open_app(recipe=link("image", {"transform": "rand_augment", "params": params}, seed=2))
+    captions = [own.caption for element in app.get("image") for own in element.proto.imgs]
+    assert any("saturation factor 1.90×; contrast factor 0.10×" in caption for caption in captions), captions
+
+
 def test_a_pasted_text_is_used_and_shown_escaped(open_app: Open) -> None:
     app = open_app("text.py")
     app.text_area(key=Key.of("text", "paste")).set_value("<b onclick=x>bold</b> & more words").run()

@@ -23,6 +23,7 @@ from pages.components.lab.settings import default_of
 from pages.components.messages import t
 from pages.components.network_view import network_html
 from pages.components.state import Key, Material
+from pages.components.workbench.partners import start_of
 from pages.components.workbench.view import Subject, View
 
 
@@ -37,17 +38,17 @@ def as_chosen(view: View) -> View:
         return view
 
     def original(material: Material, trace: Trace) -> None:
-        form = _form_of(material, view.subject(material, ()).sample)
+        form = _form_of(material, view.subject(material, ()).start.sample)
         settings = {name: f"{value:g}" for name, value in _settings(modality).items()}
         st.html(_html(form, form.samples[0], t("bench.original")))
         st.caption(t(f"network_view.form_{modality}", **settings))
 
     def subject(material: Material, pool: Sequence[Example]) -> Subject:
         """As in training, the material is brought to the network's form first, and then goes through the recipe."""
-        form = _form_of(material, view.subject(material, pool).sample, pool)
+        form = _form_of(material, view.subject(material, pool).start.sample, pool)
         plain, *others = form.samples
         own = [example._replace(sample=sample) for example, sample in zip(pool, others, strict=True)]
-        return Subject(plain, own, lambda trace: _html(form, trace.result, t("bench.result")))
+        return Subject(start_of(plain), own, lambda trace: _html(form, trace.result, t("bench.result")))
 
     return replace(view, original=original, subject=subject)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -20,18 +21,20 @@ from pages.components.layout import stage
 from pages.components.live_result import live_result
 from pages.components.live_slider import slider_code
 from pages.components.messages import language, param_label, risk_text, show_error, speaking, t, transform_label
-from pages.components.recordings import usable
+from pages.components.own_files import usable
 from pages.components.state import Key, Material
 from pages.components.values import drawn_text, signed_text
 from pages.components.workbench.as_network import as_chosen, network_switch
+from pages.components.workbench.browse import browse_button
 from pages.components.workbench.dataset_samples import dataset_samples
 from pages.components.workbench.edits import step_of, with_slid
 from pages.components.workbench.link import follow_link, write_link
-from pages.components.workbench.partners import Partners, partners, start_of
+from pages.components.workbench.partners import Partners, partners
 from pages.components.workbench.recipe_editor import recipe_editor
 from pages.components.workbench.recipes import current_recipe
 from pages.components.workbench.source import choose_material
 from pages.components.workbench.take import take_row
+from pages.components.workbench.trained import asked, trained_choice
 from pages.components.workbench.view import Subject, View
 
 RESULT = "result"
@@ -51,7 +54,7 @@ class Drawn:
     html: str
 
     def is_of(self, recipe: Recipe, subject: Subject) -> bool:
-        is_same = self.subject.sample is subject.sample and self.subject.html is subject.html
+        is_same = self.subject.start.sample is subject.start.sample and self.subject.html == subject.html
         return is_same and not subject.pool and self.recipe == recipe
 
 
@@ -87,7 +90,7 @@ def _lay_out() -> Places:
 @st.fragment
 def _live(view: View, places: Places) -> None:
     """The result is computed first, so that it goes out with the first message."""
-    view = as_chosen(view)
+    view = asked(as_chosen(view))
     material: Material = state.get(Key.of(view.modality, "material"))
     recipe = usable(current_recipe(view.modality))
     compiled, others = recipe.compile(), partners(material, recipe)
@@ -100,14 +103,15 @@ def _live(view: View, places: Places) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             dataset_samples(view.modality)
             network_switch(view.modality)
+        trained_choice(view.modality)
         view.source()
-        recipe_editor(view.modality)
+        recipe_editor(view.modality, partial(browse_button, view, material))
     with places.details:
         write_link(view.modality)
         take_row(current_recipe(view.modality), material, view.takings)
         view.readings(trace)
         small = view.thumbnail(material)
-        small = trace if small is trace.source else compiled.trace(start_of(small), pool=others.pool)
+        small = trace if small.sample is trace.source else compiled.trace(small, pool=others.pool)
         _steps(view, small)
         if compiled.plans:
             count = state.get(Key.of(view.modality, "draws")) or DRAWS[0]
@@ -155,7 +159,7 @@ def _risk_html(step: Step, name: str) -> str:
 
 def _result_html(recipe: Recipe, subject: Subject, others: Partners) -> tuple[Trace, str]:
     """What the recipe does to the subject, and that with its caption. Needs no session."""
-    trace = recipe.compile().trace(start_of(subject.sample), pool=subject.pool)
+    trace = recipe.compile().trace(subject.start, pool=subject.pool)
     title, *parts = _result_caption(recipe, trace)
     caption = " · ".join([f"<b>{title}</b>", *map(escape, parts)])
     mixture = others.html(trace.example.shares)
@@ -164,7 +168,7 @@ def _result_html(recipe: Recipe, subject: Subject, others: Partners) -> tuple[Tr
 
 def own_steps(trace: Trace) -> list[TraceStep]:
     """The steps, a policy's own in its place."""
-    return [step for done in trace.steps for step in (done.children or (done,))]
+    return [step for done in trace.steps for step in done.doers]
 
 
 def applied_steps(trace: Trace) -> list[TraceStep]:
@@ -215,7 +219,13 @@ def _steps(view: View, trace: Trace) -> None:
 def _what(done: TraceStep) -> str:
     if not done.applied:
         return t("bench.not_applied")
-    return "; ".join(drawn_text(step.step, step.drawn) for step in (done, *done.children) if step.applied)
+    return "; ".join([drawn_text(done.step, done.drawn), *(_named(step) for step in done.within if step.applied)])
+
+
+def _named(done: TraceStep) -> str:
+    """What a step drew, behind its name."""
+    name, drawn = transform_label(done.step.transform).lower(), drawn_text(done.step, done.drawn)
+    return name if drawn == name else f"{name} {drawn}"
 
 
 def _draws(view: View, traces: list[Trace], others: Partners) -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from augment.audio.recordings import short
+from augment.own_files import FileSort
 from augment.params import Param, Value
 from augment.recipe import MAX_SEED, MAX_STEPS, Recipe
 from augment.risks import APPLIED, Risk, risks_of
@@ -19,7 +19,6 @@ from pages.components import state
 from pages.components.browser.parts import reveal
 from pages.components.messages import family_label, note_text, param_label, plain, risk_text, t, transform_label
 from pages.components.param_slider import as_fixed, as_range, option_label, param_control
-from pages.components.recordings import missing_in
 from pages.components.state import Key
 from pages.components.workbench.edits import (
     MENU,
@@ -31,7 +30,7 @@ from pages.components.workbench.edits import (
     with_own_step,
     with_value,
 )
-from pages.components.workbench.own_file import own_file
+from pages.components.workbench.own_file import in_use, own_file
 from pages.components.workbench.recipe_bar import open_ready, recipe_bar
 from pages.components.workbench.recipes import current_recipe, open_recipe, ready_recipes
 
@@ -120,13 +119,15 @@ def _reroll(modality: str) -> None:
     open_recipe(replace(current_recipe(modality), seed=secrets.randbelow(10_000)))
 
 
-def recipe_editor(modality: str) -> None:
-    """Draw the editor for the recipe of a modality."""
+def recipe_editor(modality: str, browse: Callable[[], None]) -> None:
+    """Draw the editor for the recipe of a modality; `browse` draws another way to find a step."""
     recipe = current_recipe(modality)
     recipe_bar(recipe)
     is_full = len(recipe.steps) >= MAX_STEPS
     names = list(catalogue(modality))
-    _adder(names, is_full, Key.of(modality, "add"), _add, (modality,))
+    with st.container(horizontal=True, vertical_alignment="center", wrap=False, gap="small"):
+        _adder(names, is_full, Key.of(modality, "add"), _add, (modality,))
+        browse()
     if is_full:
         st.caption(t("recipe.full", most=MAX_STEPS))
     if not recipe.steps:
@@ -184,17 +185,17 @@ def _step_card(modality: str, step: Step) -> None:
             if param.is_number:
                 _number_row(modality, step, param)
                 _warn(step, risks.get(param.name))
-            elif param.recordings:
-                _recording_row(modality, step, param)
+            elif param.files:
+                _file_row(modality, step, param, param.files)
         choices = [param for param in transform.params if param.kind in ("choice", "flag")]
-        long = [param for param in choices if not param.recordings and _is_long(param)]
+        long = [param for param in choices if not param.files and _is_long(param)]
         for param in long:
             _control(modality, step, param)
         with st.container(horizontal=True, vertical_alignment="top", wrap=False, gap="medium"):
             with st.container(width="stretch"):
                 _probability(modality, step)
             for param in choices:
-                if not param.recordings and param not in long:
+                if not param.files and param not in long:
                     with st.container(width="stretch"):
                         _control(modality, step, param)
         for name in (APPLIED, *(param.name for param in choices)):
@@ -258,24 +259,22 @@ def _control(modality: str, step: Step, param: Param) -> None:
     )  # fmt: skip
 
 
-def _recording_row(modality: str, step: Step, param: Param) -> None:
-    """The kinds, wide enough for names of files, and beside them the way to bring one."""
+def _file_row(modality: str, step: Step, param: Param, sort: FileSort) -> None:
+    """The choices, wide enough for names of files, beside them the way to bring one, and below what is in use."""
     with st.container(horizontal=True, vertical_alignment="bottom", wrap=False, gap="small"):
         with st.container(width="stretch"):
             _control(modality, step, param)
-        own_file(_use_recording(modality, step.id, param.name), Key.param(step.id, f"{param.name}:own"))
-    for recording in missing_in(step):
-        with st.container(key=Key.step(step.id, f"missing:{recording}")):
-            st.markdown(f":red[:material/error:] {t('recording.missing', short=short(recording))}")
+        own_file(sort, _use_file(modality, step.id, param.name), Key.param(step.id, f"{param.name}:own"))
+    in_use(sort, step, param)
 
 
-def _use_recording(modality: str, step_id: str, name: str) -> Callable[[str], None]:
-    """Makes a recording the value, or where the value is drawn, one more to draw from."""
+def _use_file(modality: str, step_id: str, name: str) -> Callable[[str], None]:
+    """Makes a file the value, or where the value is drawn, one more to draw from."""
 
-    def use(recording: str) -> None:
+    def use(own: str) -> None:
         def changed(recipe: Recipe) -> Recipe:
             now = step_of(recipe, step_id).params[name]
-            drawn = tuple(dict.fromkeys((*now, recording))) if isinstance(now, tuple) else recording
+            drawn = tuple(dict.fromkeys((*now, own))) if isinstance(now, tuple) else own
             return with_value(recipe, step_id, name, drawn)
 
         _edit(modality, changed)

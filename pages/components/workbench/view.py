@@ -6,18 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from augment.example import Example, Sample
+from augment.example import Example
 from augment.recipe import Recipe, Trace
 from pages.components.state import Material
 
 
 class Subject(NamedTuple):
-    """What the result is computed on, partners for steps that mix, and the result's HTML.
+    """What the result is computed on with all that belongs to it, partners for steps that mix, and the result's HTML.
 
     Nothing from outside is markup in it. `html` needs no session: a moving slider has it drawn outside of page runs.
     """
 
-    sample: Sample
+    start: Example
     pool: Sequence[Example]
     html: Callable[[Trace], str]
 
@@ -29,17 +29,19 @@ class View:
     `subject(material, pool)` says what the result is; `below` draws what stands under it and need not follow a slider
     while it moves, `readings` what there is to be said of both in numbers. `thumbnail` gives what steps and draws are
     computed on. `original` takes the result's trace too, since axes may have to agree; `steps` and `draws` take a
-    caption for each picture. `other_ways` draws how else material is brought, beside the upload; `source` what else
-    there is to choose by, below it. `other_files` says by their endings what is done with files that hold many samples,
-    given their name and bytes. `takings` draws what else there is to take home.
+    caption for each picture, and so does `strip`, which shows results alone, small, under a key. `other_ways` draws how
+    else material is brought, beside the upload; `source` what else there is to choose by, below it. `other_files` says
+    by their endings what is done with files that hold many samples, given their name and bytes. `takings` draws what
+    else there is to take home.
     """
 
     modality: str
     subject: Callable[[Material, Sequence[Example]], Subject]
-    thumbnail: Callable[[Material], Sample]
+    thumbnail: Callable[[Material], Example]
     original: Callable[[Material, Trace], None]
     steps: Callable[[Trace, Sequence[str]], None]
     draws: Callable[[Sequence[Trace], Sequence[str]], None]
+    strip: Callable[[str, Sequence[Trace], Sequence[str]], None]
     below: Callable[[Trace], None] = lambda trace: None
     readings: Callable[[Trace], None] = lambda trace: None
     other_ways: Callable[[], None] = lambda: None

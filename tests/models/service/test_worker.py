@@ -198,8 +198,9 @@ while True:
 """
 
 
-def test_workers_end_with_their_server_and_the_next_server_goes_on(store, undisturbed):
-    environment = os.environ | {"EXPLORER_STORE": str(store.folder), "EXPLORER_WORKERS": "2"}
+def test_workers_end_with_their_server_and_the_next_server_goes_on(store, supervisor, undisturbed):
+    supervisor.stop()
+    environment = os.environ | {"EXPLORER_STORE": str(store.folder), "EXPLORER_WORKERS": "1"}
 
     def server() -> subprocess.Popen[bytes]:
         return subprocess.Popen([sys.executable, "-c", SERVER], cwd=PROJECT, env=environment)

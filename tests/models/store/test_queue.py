@@ -8,6 +8,7 @@ import threading
 from collections import Counter
 from contextlib import ExitStack, closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -126,33 +127,56 @@ def test_no_run_is_claimed_twice_by_threads(store, worker):
     assert set(claimed.values()) == {1}
 
 
-CLAIM_ALL = """
-import sys
+AT_ONCE = """
+import os, sys
 from pathlib import Path
 from models.store.queue import Queue
-queue = Queue(Path(sys.argv[1]), sys.argv[2])
-while job := queue.claim():
-    print(job.run_id)
+from models.store.store import Store
+
+def make(folder, name):
+    Store(folder)
+
+def claim_all(folder, name):
+    queue = Queue(folder, name)
+    while job := queue.claim():
+        os.write(1, f"{job.run_id}\\n".encode())
+
+task, folder, count = globals()[sys.argv[1]], Path(sys.argv[2]), int(sys.argv[3])
+ready, start = os.pipe()
+children = []
+for name in map(str, range(count)):
+    children.append(os.fork())
+    if not children[-1]:
+        os.close(start)
+        os.read(ready, 1)
+        try:
+            task(folder, name)
+        except BaseException:
+            os._exit(1)
+        os._exit(0)
+os.close(start)
+sys.exit(sum(os.waitpid(child, 0)[1] != 0 for child in children))
 """
+"""Processes that do the same at the same moment: they import together, wait for one another, and hold no connection."""
+
+
+def at_once(task: str, folder: Path, count: int) -> str:
+    """What `count` processes print that do a task of AT_ONCE in `folder`, all of which must end well."""
+    command = [sys.executable, "-c", AT_ONCE, task, str(folder), str(count)]
+    done = subprocess.run(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 0
+    return done.stdout
 
 
 def test_no_run_is_claimed_twice_by_processes(store):
     for owner in ("anna", "ben"):
         store.submit(small_experiment(seeds=20), owner, "")
-    processes = [
-        subprocess.Popen([sys.executable, "-c", CLAIM_ALL, store.folder, str(k)], cwd=PROJECT, stdout=subprocess.PIPE)
-        for k in range(4)
-    ]
-    claimed = [int(line) for process in processes for line in process.communicate()[0].split()]
-    assert [process.returncode for process in processes] == [0, 0, 0, 0]
+    claimed = [int(line) for line in at_once("claim_all", store.folder, 4).split()]
     assert sorted(claimed) == list(range(1, 81))
 
 
 def test_many_processes_may_make_the_store_at_once(tmp_path):
-    code = "import sys; from models.store.store import Store; Store(sys.argv[1])"
-    folder = tmp_path / "new"
-    processes = [subprocess.Popen([sys.executable, "-c", code, folder], cwd=PROJECT) for _ in range(6)]
-    assert [process.wait() for process in processes] == [0] * 6
+    at_once("make", tmp_path / "new", 6)
 
 
 def test_steps_that_are_done_again_are_not_recorded_twice(store, worker):

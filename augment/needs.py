@@ -1,0 +1,22 @@
+"""Needs: what people come with ("my photos are too dark"), each answered by the transforms that name it."""
+
+from __future__ import annotations
+
+NEEDS: dict[str, dict[str, str]] = {
+    "image": {
+        "lighting": "Too dark, too bright, or of another tint",
+        "angle": "Things lie or stand at any angle",
+        "distance": "Things are near or far, anywhere in the picture",
+        "mirrored": "Left and right, or up and down, make no difference",
+        "shape": "Handwriting and other shapes that bend",
+        "focus": "Shaken, or out of focus",
+        "sensor": "Noise of a cheap camera or of little light",
+        "files": "Compressed or rescaled pictures",
+        "weather": "Outdoors: rain, fog, snow, sun and shadow",
+        "hidden": "Parts are hidden behind other things",
+        "overfitting": "Few pictures, and a network that learns them by heart",
+    },
+    "audio": {},
+    "text": {},
+}
+"""By modality and id, as people would say it."""

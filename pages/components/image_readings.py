@@ -1,0 +1,80 @@
+"""How strong a recipe is on a picture: readings, the difference picture, and the histograms before and after."""
+
+from __future__ import annotations
+
+import base64
+import math
+from html import escape
+
+import numpy as np
+import streamlit as st
+
+from augment.example import Example
+from augment.image.readings import difference, histograms, readings
+from augment.modality import Measure
+from augment.recipe import Trace
+from pages.components import pictures
+from pages.components.messages import t
+from pages.components.readings import readings_table
+
+WIDTH, HEIGHT = 256, 96
+"""Of the histograms, in units of their own."""
+VISIBLE = 1.05
+"""A factor below it is none to speak of."""
+COLOURS = ("#e0503c", "#2f9e44", "#3b7dd8")
+"""Of red, green and blue, to be seen on a light page and a dark one; the first serves grey."""
+
+
+def image_readings(trace: Trace, own_points: int) -> None:
+    """The table, and below it what there is to look at. Keypoints behind the first `own_points` are spread evenly."""
+    found = list(readings(trace.result, trace.source))
+    share = _area_kept(trace.example, own_points)
+    if share is not None:
+        found.append(Measure("area_kept", 100 * share, "%"))
+    readings_table(readings(trace.source), found, _reading)
+    with st.expander(t("image.closer"), key="closer"), st.container(horizontal=True, gap="large"):
+        if trace.result.shape == trace.source.shape:
+            seen, factor = difference(trace.source, trace.result)
+            caption = (
+                t("image.difference", factor=f"{factor:.1f}") if factor >= VISIBLE else t("image.difference_whole")
+            )
+            st.image(
+                pictures.jpeg_url(pictures.fit(seen, 320)), width=320, caption=caption, alt=t("image.difference_alt")
+            )
+        with st.container(width=320):
+            st.html(_histograms_html(histograms(trace.source), histograms(trace.result)))
+            st.caption(t("image.histograms"))
+
+
+def _area_kept(example: Example, own_points: int) -> float | None:
+    """The share of the source's area that is still in view."""
+    if example.targets is None or example.targets.keypoints is None:
+        return None
+    visible = example.targets.visible
+    return 1.0 if visible is None else float(visible[own_points:].mean())
+
+
+def _reading(own: Measure) -> str:
+    """`12.5 %`, `31.2 dB`, `0.874`, `∞ dB` where nothing has changed."""
+    if math.isinf(own.value):
+        return f"∞ {own.unit}"
+    return f"{own.value:.1f} {own.unit}" if own.unit else f"{own.value:.3f}"
+
+
+def _histograms_html(before: np.ndarray, after: np.ndarray) -> str:
+    """Both as lines over the levels, one a channel; the square root of the counts, so that few are seen beside many."""
+    heights = [np.sqrt(counts / counts.sum()) for counts in (before, after)]
+    largest = max(float(part.max()) for part in heights)
+    colours = COLOURS if len(after) == 3 else COLOURS[:1]
+    lines = []
+    for part, width in zip(heights, (0.7, 1.8), strict=True):
+        for counts, colour in zip(part, colours[: len(part)], strict=True):
+            points = " ".join(f"{level},{HEIGHT * (1 - value / largest):.1f}" for level, value in enumerate(counts))
+            lines.append(f'<polyline points="{points}" stroke="{colour}" stroke-width="{width}"/>')
+    # An image of its own: of SVG within a page, Streamlit lets nothing through.
+    drawing = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 -1 {WIDTH + 2} {HEIGHT + 2}" width="{2 * WIDTH}" '
+        f'height="{2 * HEIGHT}" fill="none">{"".join(lines)}</svg>'
+    )
+    url = "data:image/svg+xml;base64," + base64.b64encode(drawing.encode()).decode()
+    return f'<img class="histograms" src="{url}" alt="{escape(t("image.histograms_alt"))}">'

@@ -1,0 +1,168 @@
+"""Browse: every transform from weak to strong, and every ready recipe, on the sample that lies on the workbench."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+
+import streamlit as st
+
+from augment.example import Example
+from augment.needs import NEEDS
+from augment.recipe import MAX_STEPS, Recipe, Trace
+from augment.strengths import main_param, strengths
+from augment.transforms import Transform, catalogue
+from pages.components import state
+from pages.components.messages import family_label, param_label, plain, t, transform_label
+from pages.components.recipe_text import recipe_text
+from pages.components.state import Key, Material
+from pages.components.values import value_text
+from pages.components.workbench.partners import partners
+from pages.components.workbench.recipe_bar import open_ready
+from pages.components.workbench.recipes import current_recipe, open_recipe, ready_recipes
+from pages.components.workbench.view import View
+
+PICTURES = 5
+_SAYING_NOTHING = {
+    "and",
+    "are",
+    "but",
+    "for",
+    "from",
+    "have",
+    "not",
+    "that",
+    "the",
+    "they",
+    "this",
+    "too",
+    "very",
+    "with",
+}
+MOST_SHOWN = 16
+"""Of what is found; more is a matter of searching closer."""
+
+
+def browse_button(view: View, material: Material) -> None:
+    """The button that opens the dialog."""
+    if st.button(t("browse.open"), key="icon:browse", icon=":material/grid_on:", help=t("browse.help")):
+        st.dialog(t("browse.title"), width="large")(_browse)(view, material)
+
+
+def _browse(view: View, material: Material) -> None:
+    modality = view.modality
+    what = st.segmented_control(
+        t("browse.what"), ("transforms", "ready"), default="transforms", required=True,
+        format_func=lambda part: t(f"browse.{part}"), key=Key.of(modality, "browse"), label_visibility="collapsed",
+    )  # fmt: skip
+    if what == "ready":
+        for name, recipe in ready_recipes(modality).items():
+            _ready(view, material, name, recipe)
+        return
+    found = _chosen(modality)
+    st.caption(t("browse.found", count=len(found)) if found else t("browse.nothing"))
+    for transform in found[:MOST_SHOWN]:
+        _transform(view, material, transform)
+    if len(found) > MOST_SHOWN:
+        st.caption(t("browse.more", count=len(found) - MOST_SHOWN))
+
+
+def _chosen(modality: str) -> list[Transform]:
+    """What is searched for, by words, by need, by family."""
+    sizes = Counter(transform.family for transform in catalogue(modality).values())
+    known = sorted(catalogue(modality).values(), key=lambda own: (-sizes[own.family], own.family))
+    families = list(dict.fromkeys(transform.family for transform in known))
+    words = st.text_input(
+        t("browse.search"), key=Key.of(modality, "browse_words"), placeholder=t(f"browse.placeholder_{modality}")
+    )
+    with st.container(horizontal=True, gap="small"):
+        family = st.selectbox(
+            t("browse.family"), families, index=None, format_func=family_label, placeholder=t("browse.any"),
+            key=Key.of(modality, "browse_family"),
+        )  # fmt: skip
+        need = None
+        if NEEDS[modality]:
+            need = st.selectbox(
+                t("browse.need"), list(NEEDS[modality]), index=None, placeholder=t("browse.any"),
+                format_func=lambda need: need_text(modality, need), key=Key.of(modality, "browse_need"),
+            )  # fmt: skip
+    within = [own for own in known if family in (None, own.family) and (need is None or need in own.needs)]
+    return matching(words or "", within)
+
+
+def need_text(modality: str, need: str) -> str:
+    return t(f"need.{need}", default=NEEDS[modality][need])
+
+
+def matching(words: str, transforms: Iterable[Transform]) -> list[Transform]:
+    """Those in which some of `words` are found, best first; all where there are no words worth a search.
+
+    A word counts the more the fewer transforms it is found in: of "my photos are dark", "dark" says most.
+    """
+    said = [word for word in re.findall(r"\w+", words.lower()) if len(word) > 2 and word not in _SAYING_NOTHING]
+    wanted = {word[:-1] if word.endswith("s") else word for word in said}
+    known = list(transforms)
+    if not wanted:
+        return known
+    scores = [0.0] * len(known)
+    for word in wanted:
+        found = [_hits(transform, word) for transform in known]
+        rarity = 1 / max(1, sum(map(bool, found)))
+        scores = [score + hits * rarity for score, hits in zip(scores, found, strict=True)]
+    best = max(scores, default=0.0)
+    places = [place for place, score in enumerate(scores) if score > best / 4]
+    return [known[place] for place in sorted(places, key=lambda place: -scores[place])]
+
+
+def _hits(transform: Transform, word: str) -> int:
+    """Threefold in a name, twice in a need, once in what is said of the transform."""
+    name = f"{transform_label(transform)} {transform.name} {family_label(transform.family)}".lower()
+    needs = " ".join(need_text(transform.modality, need) for need in transform.needs).lower()
+    about = " ".join([transform.summary, *(param.help for param in transform.params)]).lower()
+    return 3 * (word in name) + 2 * (word in needs) + (word in about)
+
+
+def _transform(view: View, material: Material, transform: Transform) -> None:
+    name, main = transform.name, main_param(transform)
+    with st.container(border=True, key=f"browse:{name}"):
+        _head(transform_label(transform), transform.summary, t("browse.add"), partial(_add, view.modality, name), name)
+        if transform.kind.takes_steps:
+            return
+        recipes = strengths(transform, PICTURES)
+        captions = [""] * len(recipes)
+        if main is not None:
+            label, values = param_label(transform, main).lower(), (recipe.steps[0].params for recipe in recipes)
+            captions = [f"{label} {value_text(main, own[main.name])}" for own in values]
+        view.strip(f"browse_strip:{name}", _traces(view, material, recipes), captions)
+
+
+def _ready(view: View, material: Material, name: str, recipe: Recipe) -> None:
+    with st.container(border=True, key=f"browse:{name}"):
+        use = partial(open_ready, view.modality, name)
+        _head(t(f"recipe.ready.{name}"), t(f"recipe.when.{name}"), t("browse.use"), use, name)
+        st.caption(plain(recipe_text(recipe)))
+        view.strip(f"browse_strip:{name}", _traces(view, material, [recipe] * PICTURES), [""] * PICTURES)
+
+
+def _head(title: str, about: str, action: str, act: Callable[[], None], name: str) -> None:
+    """What it is, and the button that takes it and closes the dialog."""
+    with st.container(horizontal=True, vertical_alignment="top", wrap=False, gap="small"):
+        st.markdown(f"**{title}** · {plain(about)}", width="stretch")
+        if st.button(action, key=f"browse_take:{name}", on_click=act):
+            st.rerun()
+
+
+def _traces(view: View, material: Material, recipes: Sequence[Recipe]) -> list[Trace]:
+    small = view.thumbnail(material)
+    pool: Sequence[Example] = partners(material, recipes[0]).pool
+    return [recipe.trace(small, index=index, pool=pool) for index, recipe in enumerate(recipes)]
+
+
+def _add(modality: str, name: str) -> None:
+    recipe = current_recipe(modality)
+    if len(recipe.steps) < MAX_STEPS:
+        longer = recipe.with_step(name)
+        open_recipe(longer)
+        state.put(Key.of(modality, "added"), longer.steps[-1].id)

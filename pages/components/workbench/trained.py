@@ -1,0 +1,107 @@
+"""What the networks of one's own runs make of the sample on the workbench, before and after the recipe."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from html import escape
+
+import streamlit as st
+
+from augment.errors import InputError
+from augment.example import Example, Sample
+from augment.recipe import Trace
+from models.service.predictions import Predicted, Predictions
+from models.store.store import StoredExperiment
+from pages.components import state
+from pages.components.lab.jobs import owner, store
+from pages.components.look import arm_colour
+from pages.components.messages import error_text, plain, t
+from pages.components.server import settings
+from pages.components.state import Key, Material
+from pages.components.workbench.view import Subject, View
+
+MOST_OFFERED = 12
+
+
+@st.cache_resource(show_spinner=False, on_release=Predictions.close)
+def _predictions(folder: str) -> Predictions:
+    return Predictions(settings().store)
+
+
+def trained_choice(modality: str) -> None:
+    """A menu of the finished runs whose networks can be asked; nothing where there are none."""
+    offered = _offered(modality)
+    if not offered:
+        return
+    titles = {stored.id: stored.title for stored in offered}
+    st.selectbox(
+        t("trained.choose"), list(titles), index=None, format_func=lambda run: plain(titles.get(run, "")),
+        key=Key.of(modality, "trained"), placeholder=t("trained.none"), help=t("trained.help"),
+    )  # fmt: skip
+
+
+def _offered(modality: str) -> list[StoredExperiment]:
+    known = store().asked_of(owner(), MOST_OFFERED)
+    return [stored for stored in known if stored.experiment and stored.experiment.modality == modality]
+
+
+def asked(view: View) -> View:
+    """`view`, or where a run is chosen, one that shows below the result what its networks say."""
+    run = state.get(Key.of(view.modality, "trained"))
+    stored = next((stored for stored in _offered(view.modality) if stored.id == run), None)
+    if stored is None or stored.experiment is None:
+        return view
+    arms = [(arm.name, arm_colour(place)) for place, arm in enumerate(stored.experiment.arms)]
+    networks = _predictions(str(settings().store))
+    if not networks.is_ready:
+        st.toast(t("trained.loading"), icon=":material/hourglass_empty:")
+
+    def subject(material: Material, pool: Sequence[Example]) -> Subject:
+        shown = view.subject(material, pool)
+        panel = Panel(networks, stored.id, tuple(arms), shown.start.sample)
+        return shown._replace(html=lambda trace: shown.html(trace) + panel.html(trace))
+
+    return replace(view, subject=subject)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What the networks of a run make of the `original` and of what becomes of it; `arms` are names and colours."""
+
+    networks: Predictions
+    run: str
+    arms: tuple[tuple[str, str], ...]
+    original: Sample
+
+    def html(self, trace: Trace) -> str:
+        """A row an arm; or one sentence where nothing answers. Needs no session."""
+        try:
+            before, after = (self.networks.of(self.run, sample) for sample in (self.original, trace.result))
+        except InputError as error:
+            return f'<p class="result-caption">{escape(error_text(error))}</p>'
+        head = "".join(f"<th>{escape(t(key))}</th>" for key in ("trained.says", "bench.original", "bench.result"))
+        rows = [
+            f'<tr><td><span class="arm-dot" style="background:{colour}"></span>{escape(name)}</td>'
+            f"{_cell(before, place)}{_cell(after, place, _class(before, place))}</tr>"
+            for place, (name, colour) in enumerate(self.arms)
+            if place in after.arms
+        ]
+        return f'<table class="predictions"><tr>{head}</tr>{"".join(rows)}</table>'
+
+
+def _class(found: Predicted, arm: int) -> int:
+    return int(found.arms[arm].argmax())
+
+
+def _cell(found: Predicted, arm: int, before: int | None = None) -> str:
+    """The likeliest class and its probability; marked, in words too, where it is another one than before."""
+    place = _class(found, arm)
+    share = 100 * float(found.arms[arm][place])
+    words = f"{escape(found.classes[place])} · {share:.0f} %"
+    bar = f'<i style="width:{share:.0f}%"></i>'
+    if before is None or before == place:
+        return f"<td>{words}{bar}</td>"
+    was = 100 * float(found.arms[arm][before])
+    changed = escape(t("trained.no_longer", name=found.classes[before], percent=f"{was:.0f}"))
+    return f'<td class="changed"><b>{words}</b> {changed}{bar}</td>'
