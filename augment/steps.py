@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from augment.errors import InputError
+from augment.errors import InputError, raised
 from augment.kinds.kind import Made
 from augment.own_files import FileSort
 from augment.params import Value, shown
@@ -162,8 +162,10 @@ def own_files_of(steps: Iterable[Step]) -> dict[str, FileSort]:
 
 def problems_of(steps: Iterable[Step], folder: Path | None = None) -> list[InputError]:
     """What the steps and their own need and is not here: files in `folder` (None: the process's own), and others."""
+    steps = list(steps)
     found = (sort.problem(value, folder) for value, sort in dict.fromkeys(_of_files(steps)))
-    return [problem for problem in found if problem]
+    missing = (step.transform.missing(step.params) for step in every_step(steps))
+    return [problem for problem in found if problem] + [raised(note) for note in missing if note]
 
 
 def require(steps: Iterable[Step], folder: Path | None = None) -> None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from augment.errors import InputError
+from augment.errors import InputError, Note
 from augment.example import Audio, Mask, Sample
 from augment.kinds.kind import Kind, kind_of
 from augment.needs import NEEDS
@@ -24,6 +24,11 @@ from augment.params import Param, Value, shown
 from augment.risks import APPLIED, Risk
 
 MODALITIES = ("image", "audio", "text")
+
+
+def nothing_missing(values: Mapping[str, Value]) -> Note | None:
+    """Of a transform that needs nothing that may not be there."""
+    return None
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,8 @@ class Transform:
     where it draws a field or an order of its own. It never changes what it is given. `is_slow`: it takes milliseconds
     even on a small sample, so training makes a bank of variants beforehand. `risks` say which values can break the
     label, for each Param from the mildest to the gravest. `needs` are ids of augment.needs that it answers. `makes`:
-    the transforms that a policy makes steps of itself.
+    the transforms that a policy makes steps of itself. `missing` says what the transform needs, under these values of
+    its Params, that is not on this machine: a page leaves the step out then, and all else refuses the recipe.
     """
 
     name: str
@@ -52,6 +58,7 @@ class Transform:
     title: str = ""
     needs: tuple[str, ...] = ()
     makes: tuple[str, ...] = ()
+    missing: Callable[[Mapping[str, Value]], Note | None] = nothing_missing
 
     @property
     def label(self) -> str:
@@ -85,6 +92,7 @@ def transform(
     title: str = "",
     needs: tuple[str, ...] = (),
     makes: tuple[str, ...] = (),
+    missing: Callable[[Mapping[str, Value]], Note | None] = nothing_missing,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register the decorated function as a transform of one modality or several; its name is the function's.
 
@@ -108,7 +116,7 @@ def transform(
                 raise ValueError(f"there is a transform {function.__name__} of {name} already")
             _REGISTRY[name][function.__name__] = Transform(
                 function.__name__, name, family, params, summary, label_safety, source, function, kind, needs_rng,
-                is_slow, risks, title, needs, makes,
+                is_slow, risks, title, needs, makes, missing,
             )  # fmt: skip
         return function
 

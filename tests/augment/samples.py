@@ -7,12 +7,17 @@ from typing import Any
 import numpy as np
 
 from augment.params import Param, Scalar
-from augment.transforms import Audio
+from augment.transforms import Audio, Transform, catalogue, nothing_missing
 
 TEXT = "The quick brown fox, which isn't lazy, jumps over 13 dogs:\n“well-known” facts cost $5.99 — really?"
 CHINESE = "今天的外卖很好吃，送得也快！"
 SENTENCES = "Anna didn't come to Paris. She'll stay in Berlin until 12:30! Do not call 0049 before 3rd May?"
 CHINESE_SENTENCES = "王芳在北京买了 2 张票。她没说 2024年3月12日去上海吗？后面的房间不错！"
+
+
+def always_here(modality: str) -> list[Transform]:
+    """The transforms that need nothing that may be missing; test_language_models.py runs the invariants on the rest."""
+    return [known for known in catalogue(modality).values() if known.missing is nothing_missing]
 
 
 def picture(height: int, width: int, channels: int = 3, seed: int = 0) -> np.ndarray:

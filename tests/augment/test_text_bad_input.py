@@ -8,8 +8,8 @@ import pytest
 from augment.example import Example
 from augment.recipe import Recipe
 from augment.text.edits import Edits, compose, rebuild
-from augment.transforms import Transform, catalogue
-from tests.augment.samples import odd_value
+from augment.transforms import Transform
+from tests.augment.samples import always_here, odd_value
 from tests.augment.text_samples import odd_text, random_unicode, separated_text
 
 ODD = [
@@ -19,7 +19,7 @@ ODD = [
     "\ud800 lone", "İSTANBUL ß ŉ", "ﬀ ǅ Ⅷ ½ ² x² 4th", "a" * 3000, "." * 300, "不" * 300,
     "\r\n\t\v\f\u2028\x85", "can't " * 5, "ﷺ ﷽", "ก็ดี ครับ", "١٢٣ ४२ ４２",
 ]  # fmt: skip
-TRANSFORMS = [known for known in catalogue("text").values() if not known.kind.takes_steps]
+TRANSFORMS = [known for known in always_here("text") if not known.kind.takes_steps]
 every_transform = pytest.mark.parametrize("transform", TRANSFORMS, ids=lambda known: known.name)
 PARTS = ["words in one line ", "x", "今天天气好，", "One two. ", "!?", "12 ", "Anna ", "👍🏽 ", "不12个"]
 LARGE = "".join(part * (300_000 // len(PARTS) // len(part.encode())) for part in PARTS)

@@ -10,10 +10,10 @@ from augment.text.edits import rebuild
 from augment.text.negations import is_negation
 from augment.text.tokens import words
 from augment.transforms import catalogue
-from tests.augment.samples import TEXT
+from tests.augment.samples import TEXT, always_here
 from tests.augment.text_samples import edits_of, words_of
 
-PROTECTING = [name for name, known in catalogue("text").items() if "protected_words" in known.defaults()]
+PROTECTING = [known.name for known in always_here("text") if "protected_words" in known.defaults()]
 NEGATING = [name for name in PROTECTING if "protect_negations" in catalogue("text")[name].defaults()]
 every_protecting = pytest.mark.parametrize("name", PROTECTING)
 STRONGEST = {"share": 1.0, "distance": 10, "change": "split"}

@@ -11,7 +11,7 @@ from augment.params import Scalar
 from augment.text.edits import Edits, rebuild
 from augment.text.tokens import tokenise, words
 from augment.transforms import Transform, catalogue
-from tests.augment.samples import CHINESE, ODD_SAMPLES, SAMPLES, TEXT
+from tests.augment.samples import CHINESE, ODD_SAMPLES, SAMPLES, TEXT, always_here
 
 
 class TextTransform(Protocol):
@@ -39,7 +39,7 @@ def _is_of_words(transform: Transform) -> bool:
     return any(param.name == "share" and param.unit == "of the words" for param in transform.params)
 
 
-TRANSFORMS = {name: _bound(name) for name, known in catalogue("text").items() if _is_of_words(known)}
+TRANSFORMS = {known.name: _bound(known.name) for known in always_here("text") if _is_of_words(known)}
 """Those that take a share of the words."""
 
 REVIEW = (

@@ -14,11 +14,11 @@ from augment.params import Param, Value
 from augment.recipe import MAX_SEED, MAX_STEPS, Recipe
 from augment.risks import APPLIED, Risk, risks_of
 from augment.steps import MAX_OWN_STEPS, Step
-from augment.transforms import catalogue
+from augment.transforms import Transform, catalogue
 from pages.components import state
 from pages.components.browser.parts import reveal
-from pages.components.messages import family_label, param_label, plain, risk_text, t, transform_label
-from pages.components.param_slider import as_fixed, as_range, param_control
+from pages.components.messages import family_label, note_text, param_label, plain, risk_text, t, transform_label
+from pages.components.param_slider import as_fixed, as_range, option_label, param_control
 from pages.components.state import Key
 from pages.components.workbench.edits import (
     MENU,
@@ -33,6 +33,9 @@ from pages.components.workbench.edits import (
 from pages.components.workbench.own_file import in_use, own_file
 from pages.components.workbench.recipe_bar import open_ready, recipe_bar
 from pages.components.workbench.recipes import current_recipe, open_recipe, ready_recipes
+
+LONG_OPTION = 20
+"""Characters of a choice that takes a row of its own."""
 
 
 def _edit(modality: str, edit: Callable[[Recipe], Recipe]) -> None:
@@ -138,11 +141,17 @@ def recipe_editor(modality: str, browse: Callable[[], None]) -> None:
 def _adder(names: list[str], is_full: bool, key: str, on_add: Callable[..., None], args: tuple[str, ...]) -> None:
     """The box that is searched for a transform to add; `args` of `on_add`, the modality first."""
     known = catalogue(args[0])
+    labels = {name: _label_to_add(known[name]) for name in names}
     st.selectbox(
         t("recipe.add"), names, index=None, key=key, on_change=on_add, args=args, disabled=is_full,
-        format_func=lambda name: f"{transform_label(known[name])} · {family_label(known[name].family).lower()}",
+        format_func=labels.__getitem__,
         label_visibility="collapsed", placeholder=t("recipe.add_placeholder"),
     )  # fmt: skip
+
+
+def _label_to_add(transform: Transform) -> str:
+    label = f"{transform_label(transform)} · {family_label(transform.family).lower()}"
+    return label if transform.missing(transform.defaults()) is None else f"{label} · {t('recipe.not_here')}"
 
 
 def _empty_state(modality: str) -> None:
@@ -170,6 +179,7 @@ def _step_card(modality: str, step: Step) -> None:
             )  # fmt: skip
         if not step.enabled:
             return
+        _missing(step)
         risks = risks_of(step)
         for param in transform.params:
             if param.is_number:
@@ -178,11 +188,14 @@ def _step_card(modality: str, step: Step) -> None:
             elif param.files:
                 _file_row(modality, step, param, param.files)
         choices = [param for param in transform.params if param.kind in ("choice", "flag")]
+        long = [param for param in choices if not param.files and _is_long(param)]
+        for param in long:
+            _control(modality, step, param)
         with st.container(horizontal=True, vertical_alignment="top", wrap=False, gap="medium"):
             with st.container(width="stretch"):
                 _probability(modality, step)
             for param in choices:
-                if not param.files:
+                if not param.files and param not in long:
                     with st.container(width="stretch"):
                         _control(modality, step, param)
         for name in (APPLIED, *(param.name for param in choices)):
@@ -192,6 +205,21 @@ def _step_card(modality: str, step: Step) -> None:
                 _control(modality, step, param)
         if transform.kind.takes_steps:
             _own_steps(modality, step)
+
+
+def _is_long(param: Param) -> bool:
+    """Whether there is no room for its choices beside the probability."""
+    return any(len(option_label(option)) > LONG_OPTION for option in param.choices)
+
+
+def _missing(step: Step) -> None:
+    """What the step needs and is not on this server, and the command that gets it, where there is one."""
+    note = step.transform.missing(step.params)
+    if note is not None:
+        with st.container(key=Key.step(step.id, "missing")):
+            st.markdown(f":red[:material/error:] {plain(note_text(note))} {t('recipe.left_out')}")
+            if "command" in note.values:
+                st.code(note.values["command"], language="bash", wrap_lines=True)
 
 
 def _warn(step: Step, risk: Risk | None) -> None:
