@@ -11,6 +11,7 @@ import functools
 import importlib
 import inspect
 import pkgutil
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -143,3 +144,10 @@ def catalogue(modality: str) -> Mapping[str, Transform]:
     for module in pkgutil.iter_modules(package.__path__):
         importlib.import_module(f"augment.{modality}.{module.name}")
     return MappingProxyType(_REGISTRY[modality])
+
+
+def in_families(modality: str) -> list[Transform]:
+    """The catalogue as people look through it: the largest family first."""
+    known = catalogue(modality).values()
+    sizes = Counter(transform.family for transform in known)
+    return sorted(known, key=lambda own: (-sizes[own.family], own.family))

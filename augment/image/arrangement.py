@@ -19,6 +19,7 @@ from augment.transforms import transform
     risks=(
         applied("mirrored", "A mirrored letter, digit or sign is a wrong one: b turns into d. Fine for most photos."),
     ),
+    needs=("mirrored",),
 )  # fmt: skip
 def horizontal_flip(frame: Frame) -> Rearrangement:
     return whole(frame, mirrored=True)
@@ -34,6 +35,7 @@ def horizontal_flip(frame: Frame) -> Rearrangement:
         applied("upside_down",
                 "Upside down, p turns into b, and a photo stands on its head: only where there is no up."),
     ),
+    needs=("mirrored",),
 )  # fmt: skip
 def vertical_flip(frame: Frame) -> Rearrangement:
     return whole(frame, upside_down=True)
@@ -49,6 +51,7 @@ def vertical_flip(frame: Frame) -> Rearrangement:
     risks=(
         applied("mirrored", "Mirrored and lying on its side, no letter, digit or sign stays what it was."),
     ),
+    needs=("mirrored", "angle"),
 )  # fmt: skip
 def transpose(frame: Frame) -> Rearrangement:
     return whole(frame, transposed=True)
@@ -64,6 +67,7 @@ def transpose(frame: Frame) -> Rearrangement:
         Risk("turns", "lying", "Digits, letters and arrows lie on their side: only where there is no up.", high=0),
         Risk("turns", "upside_down", "Two quarter turns make a 6 a 9: the label is then wrong.", among=(2,)),
     ),
+    needs=("mirrored", "angle"),
 )  # fmt: skip
 def quarter_turn(frame: Frame, turns: int) -> Rearrangement | None:
     if turns == 0:
@@ -89,6 +93,7 @@ def quarter_turn(frame: Frame, turns: int) -> Rearrangement | None:
         Risk("columns", "scrambled", "In pieces so small, no shape is left: only where texture or colour is the label.",
              high=4),
     ),
+    needs=("overfitting",),
 )  # fmt: skip
 def grid_shuffle(frame: Frame, rows: int, columns: int, rng: np.random.Generator) -> Rearrangement | None:
     rows, columns = min(rows, frame.height), min(columns, frame.width)

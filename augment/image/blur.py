@@ -49,6 +49,7 @@ _LONGEST_SIDE = 32_000
     risks=(
         Risk("sigma", "vanished", "So blurred, thin strokes and small objects vanish.", high=3),
     ),
+    needs=("focus",),
 )  # fmt: skip
 def gaussian_blur(image: np.ndarray, sigma: float) -> np.ndarray:
     pixels = sigma / 100 * min(image.shape[:2])
@@ -79,6 +80,7 @@ def blurred(image: np.ndarray, sigma_x: float, sigma_y: float) -> np.ndarray:
     risks=(
         Risk("size", "vanished", "So blurred, thin strokes and small objects vanish.", high=8),
     ),
+    needs=("focus",),
 )  # fmt: skip
 def box_blur(image: np.ndarray, size: float) -> np.ndarray:
     return _between_odd(image, size / 100 * min(image.shape[:2]), _box)
@@ -114,6 +116,7 @@ def _between_odd(image: np.ndarray, pixels: float, work: Callable[[np.ndarray, i
     risks=(
         Risk("size", "vanished", "So large a median wipes out thin strokes and small objects.", high=3.5),
     ),
+    needs=("focus",),
 )  # fmt: skip
 def median_blur(image: np.ndarray, size: float) -> np.ndarray:
     pixels = size / 100 * min(image.shape[:2])
@@ -138,6 +141,7 @@ def _median(image: np.ndarray, side: int) -> np.ndarray:
     risks=(
         Risk("length", "smeared", "So long a smear hides strokes and edges that lie across it.", high=12),
     ),
+    needs=("focus",),
 )  # fmt: skip
 def motion_blur(image: np.ndarray, length: float, angle: float) -> np.ndarray:
     pixels = length / 100 * min(image.shape[:2])
@@ -191,6 +195,7 @@ def _segment(step: np.ndarray, centre: np.ndarray) -> np.ndarray:
     risks=(
         Risk("radius", "vanished", "So far out of focus, thin strokes and small objects vanish.", high=4),
     ),
+    needs=("focus",),
 )  # fmt: skip
 def defocus(image: np.ndarray, radius: float) -> np.ndarray:
     pixels = radius / 100 * min(image.shape[:2])
@@ -223,6 +228,7 @@ def _disc_blurred(image: np.ndarray, pixels: float) -> np.ndarray:
     risks=(
         Risk("growth", "smeared", "So much zoom leaves nothing to see but the centre.", high=25),
     ),
+    needs=("focus",),
 )  # fmt: skip
 def zoom_blur(image: np.ndarray, growth: float) -> np.ndarray:
     if growth == 0:
@@ -254,6 +260,7 @@ def zoom_blur(image: np.ndarray, growth: float) -> np.ndarray:
     risks=(
         Risk("strength", "broken_up", "So rough a glass breaks up thin strokes and small objects.", high=1.5),
     ),
+    needs=("focus", "weather"),
 )  # fmt: skip
 def glass_blur(image: np.ndarray, strength: float, rng: np.random.Generator) -> np.ndarray:
     if strength == 0:

@@ -91,6 +91,7 @@ def _saturating(factor: float) -> np.ndarray:
         Risk("strength", "pale",
              "Nearly grey: wrong where colour tells the classes apart (ripe or unripe, red or green light).", high=0.7),
     ),
+    needs=("lighting",),
 )  # fmt: skip
 def greyscale(strength: float) -> ColourMatrix | None:
     return None if strength == 0 else ColourMatrix(_saturating(1 - strength))
@@ -111,6 +112,7 @@ _SEPIA = np.array([(0.393, 0.769, 0.189), (0.349, 0.686, 0.168), (0.272, 0.534, 
         Risk("strength", "brown", "Hardly a colour is left but brown: wrong where colour tells the classes apart.",
              high=0.8),
     ),
+    needs=("lighting",),
 )  # fmt: skip
 def sepia(strength: float) -> ColourMatrix | None:
     return None if strength == 0 else ColourMatrix((1 - strength) * np.eye(3) + strength * _SEPIA)

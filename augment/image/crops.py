@@ -24,6 +24,7 @@ from augment.transforms import transform
     risks=(
         Risk("size", "background", "So small a part may show background only, under the object’s label.", 0.5),
     ),
+    needs=("distance", "overfitting"),
 )  # fmt: skip
 def random_crop(frame: Frame, size: float, x: float, y: float) -> Matrix | None:
     if size == 1:
@@ -50,6 +51,7 @@ def random_crop(frame: Frame, size: float, x: float, y: float) -> Matrix | None:
         Risk("width", "background", "So small a part may show background only, under the object’s label.", 0.5),
         Risk("height", "background", "So small a part may show background only, under the object’s label.", 0.5),
     ),
+    needs=("distance",),
 )  # fmt: skip
 def crop(frame: Frame, width: float, height: float, x: float, y: float) -> Rearrangement | None:
     return _part(frame, width, height, x, y)
@@ -65,6 +67,7 @@ def crop(frame: Frame, width: float, height: float, x: float, y: float) -> Rearr
     risks=(
         Risk("size", "background", "So small a part may show background only, under the object’s label.", 0.5),
     ),
+    needs=("distance",),
 )  # fmt: skip
 def centre_crop(frame: Frame, size: float) -> Rearrangement | None:
     return _part(frame, size, size, 0.5, 0.5)
@@ -88,6 +91,7 @@ def _part(frame: Frame, width: float, height: float, x: float, y: float) -> Rear
     summary="Puts a margin around the image, which becomes larger by it.",
     label_safety="Safe: nothing is lost. Brought to one size afterwards, as in training, the object is smaller.",
     source="OpenCV copyMakeBorder; before a crop: He et al., “Deep residual learning”, CVPR 2016",
+    needs=("distance",),
 )  # fmt: skip
 def pad(  # noqa: PLR0917 (a side is a Param)
     frame: Frame, left: float, right: float, top: float, bottom: float, fill: str

@@ -34,6 +34,7 @@ _PLATE_NODES = 61
     risks=(
         Risk("strength", "torn", "So strong, strokes tear or close: a 3 may be read as an 8.", high=5),
     ),
+    needs=("shape",),
 )  # fmt: skip
 def elastic(frame: Frame, strength: float, waves: int, fill: str, rng: np.random.Generator) -> Field | None:
     if strength == 0:
@@ -52,6 +53,7 @@ def elastic(frame: Frame, strength: float, waves: int, fill: str, rng: np.random
     risks=(
         Risk("strength", "squeezed", "So squeezed, narrow strokes and small things vanish.", high=0.4),
     ),
+    needs=("shape",),
 )  # fmt: skip
 def grid_distortion(frame: Frame, strength: float, cells: int, rng: np.random.Generator) -> Field | None:
     if strength == 0:
@@ -76,6 +78,7 @@ def grid_distortion(frame: Frame, strength: float, cells: int, rng: np.random.Ge
         Risk("distortion", "bent", "Bent so much, straight edges and round shapes can be taken for one another.",
              -0.2, 0.3),
     ),
+    needs=("shape",),
 )  # fmt: skip
 def optical_distortion(frame: Frame, distortion: float, fill: str) -> Field | None:
     if distortion == 0:
@@ -99,6 +102,7 @@ def optical_distortion(frame: Frame, distortion: float, fill: str) -> Field | No
     risks=(
         Risk("strength", "torn", "So strong, strokes close up or drift apart: a 3 may be read as an 8.", high=5),
     ),
+    needs=("shape",),
 )  # fmt: skip
 def thin_plate_spline(frame: Frame, strength: float, points: int, fill: str, rng: np.random.Generator) -> Field | None:
     if strength == 0:
@@ -143,6 +147,7 @@ def _thin_plate(points: int) -> np.ndarray:
         Risk("amplitude", "rippled", "In ripples so high, upright strokes turn into curves: a 1 may be read as an S.",
              high=3),
     ),
+    needs=("shape",),
 )  # fmt: skip
 def wave(  # noqa: PLR0917 (its Params)
     frame: Frame, amplitude: float, waves: int, phase: float, moves: str, fill: str

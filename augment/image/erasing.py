@@ -30,6 +30,7 @@ from augment.transforms import transform
         Risk("size", "hidden",
              "So large a square may hide the object, or the stroke that tells one digit from another.", high=0.5),
     ),
+    needs=("hidden", "overfitting"),
 )  # fmt: skip
 def cutout(frame: Frame, size: float, x: float, y: float, fill: str) -> Erasing | None:
     side = round(size * min(frame.height, frame.width))
@@ -56,6 +57,7 @@ def cutout(frame: Frame, size: float, x: float, y: float, fill: str) -> Erasing 
         Risk("area", "hidden",
              "So large a part may hide the object, or the stroke that tells one digit from another.", high=0.4),
     ),
+    needs=("hidden", "overfitting"),
 )  # fmt: skip
 def random_erasing(  # noqa: PLR0917 (its Params)
     frame: Frame, area: float, aspect: float, x: float, y: float, fill: str
@@ -88,6 +90,7 @@ _MOST_HOLES = 16
         Risk("size", "hidden",
              "So many or so large, they may hide the object, or the stroke that tells digits apart.", high=0.35),
     ),
+    needs=("hidden", "overfitting"),
 )  # fmt: skip
 def coarse_dropout(frame: Frame, holes: int, size: float, fill: str, rng: np.random.Generator) -> Erasing | None:
     # All are drawn whatever their number, so that one more hole moves no other.
@@ -112,6 +115,7 @@ def coarse_dropout(frame: Frame, holes: int, size: float, fill: str, rng: np.ran
     risks=(
         Risk("size", "hidden", "So little is left that the object may no longer be recognised.", high=0.7),
     ),
+    needs=("hidden", "overfitting"),
 )  # fmt: skip
 def grid_mask(  # noqa: PLR0917 (its Params)
     frame: Frame, cells: int, size: float, x: float, y: float, fill: str
@@ -141,6 +145,7 @@ def _bars(side: int, cell: float, size: float, start: float) -> list[tuple[int, 
         Risk("share", "hidden", "With more than half of the cells hidden, what is left may not show the object.",
              high=0.5),
     ),
+    needs=("hidden", "overfitting"),
 )  # fmt: skip
 def hide_and_seek(frame: Frame, cells: int, share: float, fill: str, rng: np.random.Generator) -> Erasing | None:
     hidden = rng.permutation(cells * cells)[: round(share * cells * cells)]
@@ -160,6 +165,7 @@ def hide_and_seek(frame: Frame, cells: int, share: float, fill: str, rng: np.ran
     risks=(
         Risk("share", "buried", "With so many pixels hidden, thin lines and small objects are lost.", high=0.4),
     ),
+    needs=("hidden", "sensor"),
 )  # fmt: skip
 def pixel_drop(image: np.ndarray, share: float, fill: str, rng: np.random.Generator) -> np.ndarray:
     if share == 0:

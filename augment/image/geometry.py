@@ -28,6 +28,7 @@ from augment.transforms import transform
         beyond("angle", 45, "lying", "Past 45°, a digit, a letter or an arrow may be read as another one."),
         beyond("angle", 135, "upside_down", "Near 180° a 6 turns into a 9: the label is then wrong."),
     ),
+    needs=("angle",),
 )  # fmt: skip
 def rotate(frame: Frame, angle: float, fill: str) -> Matrix | None:
     if angle == 0:
@@ -49,6 +50,7 @@ def rotate(frame: Frame, angle: float, fill: str) -> Matrix | None:
         Risk("factor", "small_or_cut",
              "So small, details vanish; so large, what lies near the margins is lost.", 0.6, 1.6),
     ),
+    needs=("distance",),
 )  # fmt: skip
 def scale(frame: Frame, factor: float, fill: str) -> Matrix | None:
     if factor == 1:
@@ -72,6 +74,7 @@ def scale(frame: Frame, factor: float, fill: str) -> Matrix | None:
         beyond("y", 0.4, "out_of_view",
                "So far, the object may leave the image: the label then says what cannot be seen."),
     ),
+    needs=("distance",),
 )  # fmt: skip
 def translate(frame: Frame, x: float, y: float, fill: str) -> Matrix | None:
     if x == 0 and y == 0:
@@ -91,6 +94,7 @@ def translate(frame: Frame, x: float, y: float, fill: str) -> Matrix | None:
         beyond("angle", 25, "leaning",
                "Past 25°, letters lean more than handwriting does, and a 1 comes close to a 7."),
     ),
+    needs=("angle", "shape"),
 )  # fmt: skip
 def shear(frame: Frame, angle: float, fill: str) -> Matrix | None:
     if angle == 0:
@@ -145,6 +149,7 @@ def vertical_shear(frame: Frame, angle: float, fill: str) -> Matrix | None:
         beyond("y", 0.4, "out_of_view",
                "So far, the object may leave the image: the label then says what cannot be seen."),
     ),
+    needs=("angle", "distance"),
 )  # fmt: skip
 def affine(  # noqa: PLR0917 (those of the four single ones)
     frame: Frame, shear: float, factor: float, angle: float, x: float, y: float, fill: str
@@ -170,6 +175,7 @@ def affine(  # noqa: PLR0917 (those of the four single ones)
         Risk("strength", "squeezed", "So steep, one side is squeezed until small things on it can no longer be read.",
              high=0.15),
     ),
+    needs=("angle",),
 )  # fmt: skip
 def perspective(frame: Frame, strength: float, fill: str, rng: np.random.Generator) -> Matrix | None:
     if strength == 0:

@@ -31,6 +31,7 @@ _SHADE = (1.0, 0.97, 0.9)
     risks=(
         Risk("strength", "dark", "What lies near the corners disappears in the dark.", high=0.8),
     ),
+    needs=("lighting",),
 )  # fmt: skip
 def vignette(image: np.ndarray, strength: float, clear: float) -> np.ndarray:
     if strength == 0:
@@ -57,6 +58,7 @@ def vignette(image: np.ndarray, strength: float, clear: float) -> np.ndarray:
     risks=(
         Risk("darkness", "dark", "What lies in so dark a shade may be lost.", high=0.8),
     ),
+    needs=("weather", "lighting"),
 )  # fmt: skip
 def shadow(image: np.ndarray, darkness: float, count: int, softness: float, rng: np.random.Generator) -> np.ndarray:
     if darkness == 0:
@@ -103,6 +105,7 @@ def _outline(rng: np.random.Generator) -> np.ndarray:
     risks=(
         Risk("strength", "glare", "So strong a glare hides what lies around the sun.", high=0.9),
     ),
+    needs=("weather", "lighting"),
 )  # fmt: skip
 def sun_flare(image: np.ndarray, strength: float, x: float, y: float, rng: np.random.Generator) -> np.ndarray:
     if strength == 0:

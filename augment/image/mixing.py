@@ -17,6 +17,7 @@ from augment.transforms import transform
     summary="Lays another image over this one, half transparent; the label becomes a mix of both.",
     label_safety="The label is mixed in the same shares, so that it stays true to what is seen.",
     source="Zhang et al., “mixup: Beyond empirical risk minimization”, ICLR 2018",
+    needs=("overfitting",),
 )  # fmt: skip
 def mixup(weight: float) -> Mixing | None:
     return None if weight == 0 else Mixing(weight)
@@ -35,6 +36,7 @@ def mixup(weight: float) -> Mixing | None:
     label_safety="The label is mixed in the shares of the area. The piece may show nothing of the other object, "
     "or hide this one, and the label then says what cannot be seen.",
     source="Yun et al., “CutMix: Regularization strategy to train strong classifiers”, ICCV 2019",
+    needs=("overfitting", "hidden"),
 )  # fmt: skip
 def cutmix(share: float, x: float, y: float) -> Mixing | None:
     return None if share == 0 else Mixing(share, (x, y))
@@ -54,6 +56,7 @@ def cutmix(share: float, x: float, y: float) -> Mixing | None:
         Risk("x", "sliver", "Of so narrow a part, little of the object may be seen.", 0.2),
         Risk("y", "sliver", "Of so narrow a part, little of the object may be seen.", 0.2),
     ),
+    needs=("overfitting", "distance"),
 )  # fmt: skip
 def mosaic(x: float, y: float) -> Mosaic | None:
     return None if x == y == 1 else Mosaic((x, y))

@@ -38,6 +38,7 @@ def _normal_quantiles() -> np.ndarray:
     risks=(
         Risk("std", "buried", "So noisy, thin lines and small objects are buried.", high=0.25),
     ),
+    needs=("sensor",),
 )  # fmt: skip
 def gaussian_noise(image: np.ndarray, std: float, rng: np.random.Generator) -> np.ndarray:
     if std == 0:
@@ -68,6 +69,7 @@ def _random_bits(count: int, rng: np.random.Generator) -> np.ndarray:
     risks=(
         Risk("strength", "buried", "So noisy, thin lines and small objects are buried.", high=0.35),
     ),
+    needs=("sensor",),
 )  # fmt: skip
 def shot_noise(image: np.ndarray, strength: float, rng: np.random.Generator) -> np.ndarray:
     if strength == 0:
@@ -129,6 +131,7 @@ def _poisson_levels(photons: float) -> np.ndarray:
     risks=(
         Risk("share", "buried", "So many specks bury thin lines and small objects.", high=0.2),
     ),
+    needs=("sensor",),
 )  # fmt: skip
 def salt_and_pepper(image: np.ndarray, share: float, salt: float, rng: np.random.Generator) -> np.ndarray:
     if share == 0:
@@ -154,6 +157,7 @@ def salt_and_pepper(image: np.ndarray, share: float, salt: float, rng: np.random
     risks=(
         Risk("std", "buried", "So grainy, thin lines and small objects are buried.", high=0.5),
     ),
+    needs=("sensor",),
 )  # fmt: skip
 def speckle(image: np.ndarray, std: float, rng: np.random.Generator) -> np.ndarray:
     if std == 0:
@@ -182,6 +186,7 @@ def speckle(image: np.ndarray, std: float, rng: np.random.Generator) -> np.ndarr
         Risk("grain", "buried", "So noisy, thin lines and small objects are buried.", high=0.15),
         Risk("colour", "false_colour", "Such blotches hide the colours that the label may depend on.", high=0.12),
     ),
+    needs=("sensor",),
 )  # fmt: skip
 def iso_noise(image: np.ndarray, grain: float, colour: float, rng: np.random.Generator) -> np.ndarray:
     height, width, channels = image.shape

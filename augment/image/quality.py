@@ -31,6 +31,7 @@ _WAVES_EACH_WAY = 1.9
     risks=(
         Risk("quality", "blocks", "At so low a quality, little but blocks is left of small objects.", low=10),
     ),
+    needs=("files",),
 )  # fmt: skip
 def jpeg(image: np.ndarray, quality: int) -> np.ndarray:
     height, width = image.shape[:2]
@@ -59,6 +60,7 @@ def _through_jpeg(image: np.ndarray, quality: int) -> np.ndarray:
     risks=(
         Risk("size", "blocks", "Blocks so large hide small objects and strokes.", high=8),
     ),
+    needs=("files",),
 )  # fmt: skip
 def pixelate(image: np.ndarray, size: float) -> np.ndarray:
     height, width = image.shape[:2]
@@ -80,6 +82,7 @@ def pixelate(image: np.ndarray, size: float) -> np.ndarray:
     risks=(
         Risk("cutoff", "echoes", "So much is cut off, thin strokes blur and gain echoes beside them.", high=4),
     ),
+    needs=("files",),
 )  # fmt: skip
 def ringing(image: np.ndarray, cutoff: float) -> np.ndarray:
     wave = cutoff / 100 * min(image.shape[:2])

@@ -20,6 +20,7 @@ from augment.transforms import transform
     risks=(
         Risk("grain", "vanished", "So coarse, thin strokes and small objects vanish.", high=4),
     ),
+    needs=("files",),
 )  # fmt: skip
 def downscale(image: np.ndarray, grain: float) -> np.ndarray:
     height, width = image.shape[:2]

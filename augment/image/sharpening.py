@@ -26,6 +26,7 @@ _FINEST = 0.5
     risks=(
         Risk("strength", "harsh", "So sharp, noise and halos stand out more than the object does.", high=0.6),
     ),
+    needs=("focus",),
 )  # fmt: skip
 def sharpen(image: np.ndarray, strength: float) -> np.ndarray:
     if strength == 0:
@@ -50,6 +51,7 @@ def sharpen(image: np.ndarray, strength: float) -> np.ndarray:
     risks=(
         Risk("amount", "harsh", "So sharp, noise and halos stand out more than the object does.", high=2.5),
     ),
+    needs=("focus",),
 )  # fmt: skip
 def unsharp_mask(image: np.ndarray, amount: float, radius: float) -> np.ndarray:
     if amount == 0:

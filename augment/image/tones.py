@@ -93,6 +93,7 @@ def solarise(levels: Levels, threshold: float) -> Lookup | None:
     risks=(
         Risk("bits", "bands", "So few levels erase whatever is told by shading or by faint differences.", low=3),
     ),
+    needs=("files",),
 )  # fmt: skip
 def posterise(levels: Levels, bits: int) -> Lookup | None:
     return None if bits == 8 else Lookup(_VALUES & np.uint8(256 - (1 << (8 - bits))))

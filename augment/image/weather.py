@@ -38,6 +38,7 @@ _MOST_FLAKES = 2400
     risks=(
         Risk("density", "hidden", "In so thick a fog there may be nothing left to see.", high=0.8),
     ),
+    needs=("weather",),
 )  # fmt: skip
 def fog(image: np.ndarray, density: float, patchiness: float, rng: np.random.Generator) -> np.ndarray:
     if density == 0:
@@ -61,6 +62,7 @@ def fog(image: np.ndarray, density: float, patchiness: float, rng: np.random.Gen
     risks=(
         Risk("amount", "hidden", "In so heavy a rain, thin strokes and small objects are lost.", high=0.85),
     ),
+    needs=("weather",),
 )  # fmt: skip
 def rain(image: np.ndarray, amount: float, angle: float, length: float, rng: np.random.Generator) -> np.ndarray:
     if amount == 0:
@@ -148,6 +150,7 @@ _PEAK = 0.94
     risks=(
         Risk("amount", "hidden", "In so heavy a snowfall, thin strokes and pale objects are lost.", high=0.8),
     ),
+    needs=("weather",),
 )  # fmt: skip
 def snow(image: np.ndarray, amount: float, size: float, angle: float, rng: np.random.Generator) -> np.ndarray:
     if amount == 0:

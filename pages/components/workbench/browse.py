@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
@@ -13,7 +12,7 @@ from augment.example import Example
 from augment.needs import NEEDS
 from augment.recipe import MAX_STEPS, Recipe, Trace
 from augment.strengths import main_param, strengths
-from augment.transforms import Transform, catalogue
+from augment.transforms import Transform, in_families
 from pages.components import state
 from pages.components.messages import family_label, param_label, plain, t, transform_label
 from pages.components.recipe_text import recipe_text
@@ -71,8 +70,7 @@ def _browse(view: View, material: Material) -> None:
 
 def _chosen(modality: str) -> list[Transform]:
     """What is searched for, by words, by need, by family."""
-    sizes = Counter(transform.family for transform in catalogue(modality).values())
-    known = sorted(catalogue(modality).values(), key=lambda own: (-sizes[own.family], own.family))
+    known = in_families(modality)
     families = list(dict.fromkeys(transform.family for transform in known))
     words = st.text_input(
         t("browse.search"), key=Key.of(modality, "browse_words"), placeholder=t(f"browse.placeholder_{modality}")

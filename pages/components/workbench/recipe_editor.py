@@ -14,7 +14,7 @@ from augment.params import Param, Value
 from augment.recipe import MAX_SEED, MAX_STEPS, Recipe
 from augment.risks import APPLIED, Risk, risks_of
 from augment.steps import MAX_OWN_STEPS, Step
-from augment.transforms import Transform, catalogue
+from augment.transforms import Transform, catalogue, in_families
 from pages.components import state
 from pages.components.browser.parts import reveal
 from pages.components.messages import family_label, note_text, param_label, plain, risk_text, t, transform_label
@@ -124,7 +124,7 @@ def recipe_editor(modality: str, browse: Callable[[], None]) -> None:
     recipe = current_recipe(modality)
     recipe_bar(recipe)
     is_full = len(recipe.steps) >= MAX_STEPS
-    names = list(catalogue(modality))
+    names = [transform.name for transform in in_families(modality)]
     with st.container(horizontal=True, vertical_alignment="center", wrap=False, gap="small"):
         _adder(names, is_full, Key.of(modality, "add"), _add, (modality,))
         browse()
@@ -233,7 +233,7 @@ def _warn(step: Step, risk: Risk | None) -> None:
 def _own_steps(modality: str, policy: Step) -> None:
     for own in policy.steps:
         _step_card(modality, own)
-    names = [name for name, known in catalogue(modality).items() if not known.kind.takes_steps]
+    names = [known.name for known in in_families(modality) if not known.kind.takes_steps]
     is_full = len(policy.steps) >= MAX_OWN_STEPS
     _adder(names, is_full, Key.step(policy.id, "add"), _add_own, (modality, policy.id))
 
