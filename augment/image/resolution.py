@@ -14,7 +14,7 @@ from augment.transforms import transform
     "image", "quality",
     number("grain", 0, 10, (1, 3), "Side of the smallest detail that is left, in hundredths of the shorter side.",
            neutral=0, step=0.1, unit="% of the shorter side", label="Smallest detail"),
-    summary="Shrinks the image and enlarges it again, as if it came from a small picture.",
+    summary="Shrinks the image and brings it back to its size, as if it came from a small picture.",
     label_safety="Safe up to about 2 %. Beyond, small objects, thin strokes and textures can no longer be told apart.",
     source="OpenCV resize: averaged down, bilinear up; as Downscale in Albumentations",
     risks=(
