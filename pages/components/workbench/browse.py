@@ -25,21 +25,9 @@ from pages.components.workbench.view import View
 
 PICTURES = 5
 _SAYING_NOTHING = {
-    "and",
-    "are",
-    "but",
-    "for",
-    "from",
-    "have",
-    "not",
-    "that",
-    "the",
-    "they",
-    "this",
-    "too",
-    "very",
-    "with",
-}
+    "and", "are", "but", "for", "from", "have", "image", "images", "not", "photo", "photos", "picture", "pictures",
+    "samples", "sound", "sounds", "text", "texts", "that", "the", "they", "things", "this", "too", "very", "with",
+}  # fmt: skip
 MOST_SHOWN = 16
 """Of what is found; more is a matter of searching closer."""
 
@@ -107,7 +95,7 @@ def matching(words: str, transforms: Iterable[Transform]) -> list[Transform]:
     scores = [0.0] * len(known)
     for word in wanted:
         found = [_hits(transform, word) for transform in known]
-        rarity = 1 / max(1, sum(map(bool, found)))
+        rarity = max(1, sum(map(bool, found))) ** -0.5
         scores = [score + hits * rarity for score, hits in zip(scores, found, strict=True)]
     best = max(scores, default=0.0)
     places = [place for place, score in enumerate(scores) if score > best / 4]
