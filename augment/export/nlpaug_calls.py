@@ -199,13 +199,13 @@ def _by_word() -> Note:
 def chinese_swap(share: Value, by: Value, protect_negations: Value, protected_words: Value) -> Call | Note:
     note = _note("chinese_swap", "Characters with a sign or a protected one between them are neighbours too.")
     protection, find = (protect_negations, protected_words), Expression("chinese")
-    return _by_word() if by == "word" else _swap(share, protection, note, find=find)
+    return _by_word() if by != "character" else _swap(share, protection, note, find=find)
 
 
 @counterpart
 def chinese_deletion(share: Value, by: Value, protect_negations: Value, protected_words: Value) -> Call | Note:
     protection, find = (protect_negations, protected_words), Expression("chinese")
-    return _by_word() if by == "word" else _deletion(share, protection, find=find)
+    return _by_word() if by != "character" else _deletion(share, protection, find=find)
 
 
 @counterpart

@@ -9,9 +9,10 @@ from types import MappingProxyType
 
 import numpy as np
 
-from augment.params import Param, choice
+from augment.errors import Note
+from augment.params import Param, Value, choice
 from augment.risks import Risk
-from augment.text.chinese_words import chinese_parts
+from augment.text.chinese_words import JIEBA, chinese_parts, has_jieba
 from augment.text.edits import Edit, Edits
 from augment.text.lists import groups_of
 from augment.text.negations import is_negation
@@ -25,9 +26,18 @@ from augment.transforms import transform
 _ALONE = "Chinese alone; other languages stay as they are."
 _LOST = "A 不 or 没 may turn into another character or go: 不好 turns into 好, and the label is wrong."
 _BY = choice(
-    "by", ("character", "word"), "character",
-    "What counts as one: a character, or a word (by jieba where it is installed, else as far as the lists know words).",
+    "by", ("character", "word", JIEBA), "character",
+    "What counts as one: a character; a word, as far as the app's lists know words; or a word as the package jieba "
+    "cuts them, where it is installed.",
 )  # fmt: skip
+
+
+def _missing_jieba(values: Mapping[str, Value]) -> Note | None:
+    by = values["by"]
+    if JIEBA not in (by if isinstance(by, tuple) else (by,)) or has_jieba():
+        return None
+    sentence = "Words by jieba need its package, which is not installed here. This command gets it: {command}"
+    return Note("missing.jieba", sentence, command="pip install jieba==0.42.1")
 
 
 def _share(what: str) -> Param:
@@ -156,6 +166,7 @@ _SAFE_BY = "Negations (不, 没, 无, 别) stay while protected. Not for labels 
         Risk("share", "unreadable", "So many swaps that sentences can hardly be read.", high=0.4),
         negation_risk("A 不 or 没 may come to stand before another word."),
     ),
+    missing=_missing_jieba,
 )  # fmt: skip
 def chinese_swap(
     text: str, share: float, by: str, protect_negations: bool, protected_words: str, *, rng: np.random.Generator
@@ -191,6 +202,7 @@ def chinese_swap(
         Risk("share", "lost_word", "So much is left out that the word which decides may be among it.", high=0.3),
         negation_risk(_LOST),
     ),
+    missing=_missing_jieba,
 )  # fmt: skip
 def chinese_deletion(
     text: str, share: float, by: str, protect_negations: bool, protected_words: str, *, rng: np.random.Generator

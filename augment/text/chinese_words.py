@@ -10,20 +10,22 @@ from importlib.util import find_spec
 from augment.text.synonyms import listed, thesaurus
 from augment.text.tokens import Token, is_unspaced, words
 
+JIEBA = "jieba"
 _LOADING = threading.Lock()
 
 
 def chinese_parts(text: str, by: str) -> list[Token]:
     """The Chinese and Japanese part of `text`, in order: every character, or every word as far as words are known.
 
-    Words come from jieba where it is installed (its dictionary takes about 2 s at the first call), else from the
-    project's own lists, the longest first; what these do not know is taken character by character.
+    `by` "word": those of the project's own lists, the longest first; what these do not know is taken character by
+    character. By JIEBA as that package cuts them, whose dictionary takes about 2 s at the first call. So a recipe gives
+    the same result wherever it works.
     """
     characters = [token for token in words(text) if is_unspaced(text[token.start])]
     if by == "character":
         return characters
     starts = {token.start for token in characters}
-    return [part for run in _runs(characters) for part in _words_of(text, run, starts)]
+    return [part for run in _runs(characters) for part in _words_of(text, run, starts, by)]
 
 
 def _runs(characters: list[Token]) -> Iterator[Token]:
@@ -36,19 +38,19 @@ def _runs(characters: list[Token]) -> Iterator[Token]:
             start = None
 
 
-def _words_of(text: str, run: Token, starts: set[int]) -> Iterator[Token]:
+def _words_of(text: str, run: Token, starts: set[int], by: str) -> Iterator[Token]:
     """`run` cut into words, none of which begins within a character: a mark of its own (か and ゙) stays with it."""
     start = end = run.start
-    for word in _cutter()(text[run.start : run.end]):
+    cut = _jieba() if by == JIEBA else cut_by_lists
+    for word in cut(text[run.start : run.end]):
         end += len(word)
         if end in starts or end == run.end:
             yield Token("word", start, end)
             start = end
 
 
-@functools.cache
-def _cutter() -> Callable[[str], list[str]]:
-    return cut_by_lists if find_spec("jieba") is None else _jieba()
+def has_jieba() -> bool:
+    return find_spec("jieba") is not None
 
 
 @functools.cache

@@ -8,6 +8,8 @@ from collections import Counter
 
 import pytest
 
+from augment.recipe import Recipe
+from augment.steps import problems_of
 from augment.text.chinese_words import chinese_parts, cut_by_lists
 from augment.text.edits import rebuild
 from augment.text.lists import groups_of
@@ -164,11 +166,20 @@ def test_the_parts_of_a_text() -> None:
     assert cut_by_lists("好吃的北京队") == ["好吃", "的", "北京", "队"]
 
 
-def test_words_come_from_jieba_where_it_is_installed() -> None:
+def test_words_come_from_jieba_where_that_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """No list of the project knows 起源."""
-    pytest.importorskip("jieba")
     text = "研究生命的起源"
-    assert [text[part.start : part.end] for part in chinese_parts(text, "word")] == ["研究", "生命", "的", "起源"]
+
+    def parts(by: str) -> list[str]:
+        return [text[part.start : part.end] for part in chinese_parts(text, by)]
+
+    assert parts("jieba") == ["研究", "生命", "的", "起源"]
+    assert parts("word")[-2:] == ["起", "源"]
+    asking = Recipe("text").with_step("chinese_swap", by="jieba").steps
+    assert problems_of(asking) == []
+    monkeypatch.setattr("augment.text.chinese.has_jieba", lambda: False)
+    assert "pip install jieba" in str(problems_of(asking)[0])
+    assert problems_of(Recipe("text").with_step("chinese_swap", by="word").steps) == []
 
 
 def test_jieba_is_not_imported_before_it_is_used() -> None:
