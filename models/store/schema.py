@@ -69,6 +69,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """CREATE TABLE weights (
             run INTEGER PRIMARY KEY REFERENCES runs (id) ON DELETE CASCADE, blob BLOB NOT NULL)""",
     ),
+    # Transforms and ready recipes that a person has marked, by name.
+    (
+        """CREATE TABLE favourites (
+            owner TEXT NOT NULL, modality TEXT NOT NULL, name TEXT NOT NULL, marked REAL NOT NULL,
+            PRIMARY KEY (owner, modality, name)) WITHOUT ROWID""",
+    ),
 )
 """Entry k brings a file of version k to version k + 1."""
 

@@ -22,6 +22,7 @@ from augment.errors import InputError, Note
 from models.comparison.duration import Pace
 from models.comparison.experiment import DatasetSpec, Experiment, RunSpec
 from models.data import own_files, uploads
+from models.store.favourites import Favourites, prune_favourites
 from models.store.rows import read_error, read_notes, read_or_say_why, read_pace, read_result, read_spec, write_spec
 from models.store.samples import prune_samples
 from models.store.schema import LINE, PACE_KEPT_S, Database, State, Want, set_wanted
@@ -118,6 +119,7 @@ class Store:
         self._max_queued = max_queued
         own_files.take_over_old(self.folder)
         self._database = Database(self.folder)
+        self.favourites = Favourites(self._database)
 
     def close(self) -> None:
         self._database.close()
@@ -293,6 +295,7 @@ class Store:
             ).rowcount
             connection.execute("DELETE FROM owners WHERE owner NOT IN (SELECT owner FROM experiments)")
             connection.execute("DELETE FROM paces WHERE asked < ?", (time.time() - keep_days * 86_400,))
+            prune_favourites(connection)
             uploads.remove_unused(self.folder, _used_uploads(connection), UNUSED_UPLOAD_KEPT_S)
             own_files.remove_unused(self.folder, _used_files(connection), UNUSED_UPLOAD_KEPT_S)
         prune_samples(self.folder)

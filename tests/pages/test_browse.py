@@ -60,3 +60,13 @@ def test_a_ready_recipe_is_taken_from_the_dialog(open_app: Open, page: str, moda
     app.button(key=f"browse_take:{name}").click().run()
     assert not app.exception
     assert app.session_state[Key.recipe(modality)].steps == recipe.steps
+
+
+def test_favourites_come_first(open_app: Open) -> None:
+    app = open_app()
+    assert app.selectbox(key=Key.of("image", "add")).options[0] != "Solarise · colour"
+    app.session_state[Key.of("image", "browse_words")] = "solarise"
+    app.button(key="icon:browse").click().run()
+    app.button(key="icon:star:solarise").click().run()
+    app.run()
+    assert app.selectbox(key=Key.of("image", "add")).options[0] == "Solarise · colour"

@@ -18,6 +18,7 @@ from pages.components.messages import family_label, param_label, plain, t, trans
 from pages.components.recipe_text import recipe_text
 from pages.components.state import Key, Material
 from pages.components.values import value_text
+from pages.components.workbench.favourites import favourites, favourites_first, star
 from pages.components.workbench.partners import partners
 from pages.components.workbench.recipe_bar import open_ready
 from pages.components.workbench.recipes import current_recipe, open_recipe, ready_recipes
@@ -45,8 +46,9 @@ def _browse(view: View, material: Material) -> None:
         format_func=lambda part: t(f"browse.{part}"), key=Key.of(modality, "browse"), label_visibility="collapsed",
     )  # fmt: skip
     if what == "ready":
-        for name, recipe in ready_recipes(modality).items():
-            _ready(view, material, name, recipe)
+        ready = ready_recipes(modality)
+        for name in favourites_first(modality, ready):
+            _ready(view, material, name, ready[name])
         return
     found = _chosen(modality)
     st.caption(t("browse.found", count=len(found)) if found else t("browse.nothing"))
@@ -58,8 +60,9 @@ def _browse(view: View, material: Material) -> None:
 
 def _chosen(modality: str) -> list[Transform]:
     """What is searched for, by words, by need, by family."""
-    known = in_families(modality)
-    families = list(dict.fromkeys(transform.family for transform in known))
+    marked = favourites(modality)
+    known = sorted(in_families(modality), key=lambda own: own.name not in marked)
+    families = list(dict.fromkeys(transform.family for transform in in_families(modality)))
     words = st.text_input(
         t("browse.search"), key=Key.of(modality, "browse_words"), placeholder=t(f"browse.placeholder_{modality}")
     )
@@ -113,7 +116,8 @@ def _hits(transform: Transform, word: str) -> int:
 def _transform(view: View, material: Material, transform: Transform) -> None:
     name, main = transform.name, main_param(transform)
     with st.container(border=True, key=f"browse:{name}"):
-        _head(transform_label(transform), transform.summary, t("browse.add"), partial(_add, view.modality, name), name)
+        add = partial(_add, view.modality, name)
+        _head(view.modality, name, (transform_label(transform), transform.summary, t("browse.add")), add)
         if transform.kind.takes_steps:
             return
         recipes = strengths(transform, PICTURES)
@@ -127,14 +131,16 @@ def _transform(view: View, material: Material, transform: Transform) -> None:
 def _ready(view: View, material: Material, name: str, recipe: Recipe) -> None:
     with st.container(border=True, key=f"browse:{name}"):
         use = partial(open_ready, view.modality, name)
-        _head(t(f"recipe.ready.{name}"), t(f"recipe.when.{name}"), t("browse.use"), use, name)
+        _head(view.modality, name, (t(f"recipe.ready.{name}"), t(f"recipe.when.{name}"), t("browse.use")), use)
         st.caption(plain(recipe_text(recipe)))
         view.strip(f"browse_strip:{name}", _traces(view, material, [recipe] * PICTURES), [""] * PICTURES)
 
 
-def _head(title: str, about: str, action: str, act: Callable[[], None], name: str) -> None:
-    """What it is, and the button that takes it and closes the dialog."""
+def _head(modality: str, name: str, titles: tuple[str, str, str], act: Callable[[], None]) -> None:
+    """What it is and what it does, and the button of that name that takes it and closes the dialog."""
+    title, about, action = titles
     with st.container(horizontal=True, vertical_alignment="top", wrap=False, gap="small"):
+        star(modality, name, name in favourites(modality), title)
         st.markdown(f"**{title}** · {plain(about)}", width="stretch")
         if st.button(action, key=f"browse_take:{name}", on_click=act):
             st.rerun()

@@ -30,6 +30,7 @@ from pages.components.workbench.edits import (
     with_own_step,
     with_value,
 )
+from pages.components.workbench.favourites import favourites_first
 from pages.components.workbench.own_file import in_use, own_file
 from pages.components.workbench.recipe_bar import open_ready, recipe_bar
 from pages.components.workbench.recipes import current_recipe, open_recipe, ready_recipes
@@ -124,7 +125,7 @@ def recipe_editor(modality: str, browse: Callable[[], None]) -> None:
     recipe = current_recipe(modality)
     recipe_bar(recipe)
     is_full = len(recipe.steps) >= MAX_STEPS
-    names = [transform.name for transform in in_families(modality)]
+    names = favourites_first(modality, [transform.name for transform in in_families(modality)])
     with st.container(horizontal=True, vertical_alignment="center", wrap=False, gap="small"):
         _adder(names, is_full, Key.of(modality, "add"), _add, (modality,))
         browse()
