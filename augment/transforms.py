@@ -147,7 +147,7 @@ def catalogue(modality: str) -> Mapping[str, Transform]:
 
 
 def in_families(modality: str) -> list[Transform]:
-    """The catalogue as people look through it: the largest family first."""
+    """The catalogue as people look through it: the largest family first, each by what its transforms are called."""
     known = catalogue(modality).values()
     sizes = Counter(transform.family for transform in known)
-    return sorted(known, key=lambda own: (-sizes[own.family], own.family))
+    return sorted(known, key=lambda own: (-sizes[own.family], own.family, own.label))
