@@ -199,8 +199,8 @@ def _drawn(trace: Trace, *, left_out: bool = False) -> list[str]:
     parts = []
     for done in own_steps(trace):
         if done.applied:
-            name = "" if are_clear else f"{transform_label(done.step.transform).lower()} "
-            parts.append(name + drawn_text(done.step, done.drawn))
+            name, drawn = transform_label(done.step.transform).lower(), drawn_text(done.step, done.drawn)
+            parts.append(drawn if are_clear or drawn == name else f"{name} {drawn}")
         elif left_out:
             parts.append(_left_out(done))
     return parts
