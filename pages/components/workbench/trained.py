@@ -14,7 +14,7 @@ from augment.recipe import Trace
 from models.service.predictions import Predicted, Predictions
 from models.store.store import StoredExperiment
 from pages.components import state
-from pages.components.lab.jobs import owner, store
+from pages.components.lab.jobs import is_own, owner, store
 from pages.components.look import arm_colour
 from pages.components.messages import error_text, plain, t
 from pages.components.server import settings
@@ -39,6 +39,18 @@ def trained_choice(modality: str) -> None:
         t("trained.choose"), list(titles), index=None, format_func=lambda run: plain(titles.get(run, "")),
         key=Key.of(modality, "trained"), placeholder=t("trained.none"), help=t("trained.help"),
     )  # fmt: skip
+
+
+def ask_button(stored: StoredExperiment) -> None:
+    """The way from a run of one's own that has networks to ask to the page where they are asked."""
+    if stored.experiment is None or not stored.ended or not is_own(stored):
+        return
+    modality = stored.experiment.modality
+    if stored.id in (offered.id for offered in _offered(modality)):
+        help = t("trained.ask_help", page=t(f"{modality}.title"))
+        if st.button(t("trained.ask"), key="ask_trained", icon=":material/network_intelligence:", help=help):
+            state.put(Key.of(modality, "trained"), stored.id)
+            st.switch_page(f"{modality}.py")
 
 
 def _offered(modality: str) -> list[StoredExperiment]:
