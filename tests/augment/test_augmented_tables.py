@@ -109,13 +109,13 @@ def test_columns_are_found_by_their_names_or_told(tmp_path: Path, apply: Apply) 
     (tmp_path / "t.csv").write_text("Category,Sentence\na,one two three\n")
     assert apply("t.csv") == (0, f"augment: files written to {tmp_path / 'out'}: 1; skipped: 0.\n")
     assert parse((tmp_path / "out" / "t.csv").read_text("utf-8-sig"), ".csv").rows[0]["label"] == "a"
-    (tmp_path / "u.csv").write_text("stars,body\n5,one two three\n")
+    (tmp_path / "u.csv").write_text("stars,remarks\n5,one two three\n")
     code, said = apply("u.csv")
     assert code == 1
     assert "--text-column" in said
-    assert "“stars”, “body”" in said
-    assert apply("u.csv", "--text-column", "BODY")[0] == 0
-    code, said = apply("u.csv", "--text-column", "body", "--label-column", "nope")
+    assert "“stars”, “remarks”" in said
+    assert apply("u.csv", "--text-column", "REMARKS")[0] == 0
+    code, said = apply("u.csv", "--text-column", "remarks", "--label-column", "nope")
     assert (code, "no column" in said) == (1, True)
 
 

@@ -48,3 +48,4 @@ class View:
     source: Callable[[], None] = lambda: None
     other_files: Mapping[str, Callable[[str, bytes], None]] = field(default_factory=dict)
     takings: Callable[[Recipe, Material], None] = lambda recipe, material: None
+    tried: Callable[[], None] = lambda: None
