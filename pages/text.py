@@ -103,7 +103,7 @@ def _draws(traces: Sequence[Trace], captions: Sequence[str]) -> None:
     with st.container(key="text_draws"):
         st.caption(t("text.distinct", distinct=distinct, count=len(traces)))
         for trace, caption in zip(traces, captions, strict=True):
-            st.html(texts.marked(changes(trace)))
+            st.html(_result(trace))
             st.caption(caption)
 
 

@@ -21,7 +21,7 @@ from pages.components.server import settings
 from pages.components.state import Key, Material
 from pages.components.workbench.view import Subject, View
 
-MOST_OFFERED = 12
+MOST_OFFERED, MOST_CLASSES = 12, 12
 
 
 @st.cache_resource(show_spinner=False, on_release=Predictions.close)
@@ -95,23 +95,26 @@ class Panel:
         head = "".join(f"<th>{escape(t(key))}</th>" for key in ("trained.says", "bench.original", "bench.result"))
         rows = [
             f'<tr><td><span class="arm-dot" style="background:{colour}"></span>{escape(name)}</td>'
-            f"{_cell(before, place)}{_cell(after, place, _class(before, place))}</tr>"
+            f"{_cell(before, place, colour)}{_cell(after, place, colour, _class(before, place))}</tr>"
             for place, (name, colour) in enumerate(self.arms)
             if place in after.arms
         ]
-        return f'<table class="predictions"><tr>{head}</tr>{"".join(rows)}</table>'
+        more = ", …" if len(after.classes) > MOST_CLASSES else ""
+        known = t("trained.known", classes=", ".join(after.classes[:MOST_CLASSES]) + more)
+        table = f'<table class="predictions"><tr>{head}</tr>{"".join(rows)}</table>'
+        return f'{table}<p class="result-caption">{escape(known)}</p>'
 
 
 def _class(found: Predicted, arm: int) -> int:
     return int(found.arms[arm].argmax())
 
 
-def _cell(found: Predicted, arm: int, before: int | None = None) -> str:
+def _cell(found: Predicted, arm: int, colour: str, before: int | None = None) -> str:
     """The likeliest class and its probability; marked, in words too, where it is another one than before."""
     place = _class(found, arm)
     share = 100 * float(found.arms[arm][place])
     words = f"{escape(found.classes[place])} · {share:.0f} %"
-    bar = f'<i style="width:{share:.0f}%"></i>'
+    bar = f'<i style="width:{share:.0f}%;background:{colour}"></i>'
     if before is None or before == place:
         return f"<td>{words}{bar}</td>"
     was = 100 * float(found.arms[arm][before])
