@@ -16,7 +16,7 @@ from typing import Any
 import cv2
 from tqdm import tqdm
 
-from augment.audio import recordings
+from augment import own_files
 from augment.batch import (
     MANIFEST,
     Skipped,
@@ -32,7 +32,7 @@ from augment.export.targets import every_target, export
 from augment.modality import modality
 from augment.params import Param, shown
 from augment.recipe import MAX_JSON_CHARACTERS, MAX_SEED, Recipe
-from augment.steps import recordings_of, switched_on
+from augment.steps import require, switched_on
 from augment.table_files import TableOptions, apply_to_table
 from augment.tables import Row
 from augment.transforms import MODALITIES, Transform, catalogue
@@ -82,8 +82,8 @@ def _parser() -> argparse.ArgumentParser:
     applying.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="made where it is missing")
     applying.add_argument("--copies", type=_whole_number(1, 1_000_000), default=1, metavar="N", help="of each file")
     applying.add_argument("--seed", type=_whole_number(0, MAX_SEED), metavar="S", help="in place of the recipe's own")
-    applying.add_argument("--recordings", type=Path, metavar="FOLDER", help="where the sound files lie, under whatever "
-                          "names, that the recipe names by their content as recording-…")  # fmt: skip
+    applying.add_argument("--files", "--recordings", type=Path, metavar="FOLDER", help="where the files lie, under "
+                          "whatever names, that the recipe names by their content: recording-…, words-…")  # fmt: skip
     table = applying.add_argument_group("tables of texts (CSV, TSV, JSON lines)")
     table.add_argument("--text-column", metavar="NAME", help="without it, a column called text, sentence or content")
     table.add_argument("--label-column", metavar="NAME", help="without it, a column called label, class or category")
@@ -139,7 +139,7 @@ def _param_as_dict(param: Param) -> dict[str, Any]:
         entry |= {"low": param.low, "high": param.high, "step": param.step, "unit": param.unit}
     if param.kind == "choice":
         entry["choices"] = param.choices
-        entry |= {"recordings": True} if param.recordings else {}
+        entry |= {"files": param.files.name} if param.files else {}
     if param.neutral is not None:
         entry["neutral"] = param.neutral
     return entry
@@ -161,9 +161,9 @@ def _apply(options: argparse.Namespace) -> int:
     if table_options != TableOptions(copies=options.copies) and not modality(recipe.modality).table_endings:
         sentence = "Tables hold texts, and this recipe is for {modality}."
         raise InputError("set.no_texts_recipe", sentence, modality=recipe.modality)
-    if options.recordings is not None:
-        recordings.use(options.recordings)
-    recordings.require(recordings_of(switched_on(recipe.steps)))
+    if options.files is not None:
+        own_files.use(options.files)
+    require(switched_on(recipe.steps))
     manifest = options.out / MANIFEST
     sources, skipped = find_sources(options.paths, options.out, recipe.modality)
     if not all(source.table_ending for source in sources):

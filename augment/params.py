@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from augment.errors import InputError
+from augment.own_files import FileSort
 
 Kind = Literal["float", "int", "choice", "flag", "words"]
 MAX_WORDS_CHARACTERS = 200
@@ -16,9 +16,6 @@ Scalar = float | int | str | bool
 Value = Scalar | tuple[Scalar, ...]
 """A scalar is fixed. A tuple is sampled uniformly: `(low, high)` for a number, the listed ids for a choice or flag.
 A list of words is one text, the words separated by commas, and never drawn."""
-RECORDING = re.compile(r"recording-[0-9a-f]{16}")
-"""The id of a sound file that somebody brought, made of its content (augment.audio.recordings)."""
-
 
 UNIT_ENDINGS = ("_dbfs", "_db", "_hz", "_s", "_m")
 """Of names that carry their unit."""
@@ -32,7 +29,7 @@ class Param:
     unit that begins with “of” makes the values shares of what it names. `label` is what people read, where the name
     would not tell them enough.
     `neutral` is the value that leaves a sample as it is, None where the knob has no such value of its own.
-    `recordings`: a choice may also be the id of a recording, a sound file that somebody brought.
+    `files`: a choice may also be the id of a file of that sort, which somebody brought (augment.own_files).
     """
 
     name: str
@@ -46,7 +43,7 @@ class Param:
     choices: tuple[str, ...] = ()
     neutral: Scalar | None = None
     label: str = ""
-    recordings: bool = False
+    files: FileSort | None = None
 
     @property
     def title(self) -> str:
@@ -69,7 +66,7 @@ class Param:
         if self.kind == "flag":
             return "true or false"
         if self.kind == "choice":
-            own = ", or recording-… with 16 hexadecimal digits" if self.recordings else ""
+            own = f", or {self.files.name}-… with 16 hexadecimal digits" if self.files else ""
             return "one of " + ", ".join(self.choices) + own
         if self.kind == "words":
             return f"words separated by commas, at most {MAX_WORDS_CHARACTERS} printable characters"
@@ -109,7 +106,7 @@ class Param:
         raise self._refuse(given)
 
     def _offers(self, name: str) -> bool:
-        return name in self.choices or (self.recordings and is_recording(name))
+        return name in self.choices or (self.files is not None and self.files.names(name))
 
     def _refuse(self, value: object) -> InputError:
         return InputError(
@@ -135,11 +132,6 @@ class Param:
 
 def _is_short_line(text: str) -> bool:
     return len(text) <= MAX_WORDS_CHARACTERS and text.isprintable()
-
-
-def is_recording(value: object) -> bool:
-    """Whether `value` is the id of a recording; whether there is such a recording is another question."""
-    return isinstance(value, str) and RECORDING.fullmatch(value) is not None
 
 
 def shown(value: object, longest: int = 60) -> str:
@@ -187,10 +179,10 @@ def choice(
     help: str,
     *,
     neutral: str | None = None,
-    recordings: bool = False,
+    files: FileSort | None = None,
 ) -> Param:
-    """A Param of kind choice: one of a few ids, or with `recordings`, that of a sound file that somebody brought."""
-    return Param(name, "choice", default, help, choices=choices, neutral=neutral, recordings=recordings)
+    """A Param of kind choice: one of a few ids, or with `files`, that of a file of that sort that somebody brought."""
+    return Param(name, "choice", default, help, choices=choices, neutral=neutral, files=files)
 
 
 def flag(name: str, default: bool, help: str, *, neutral: bool | None = None) -> Param:

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 from augment.errors import InputError
-from augment.params import Value, is_recording, shown
+from augment.own_files import FileSort
+from augment.params import Value, shown
 from augment.reading import read_fields
 from augment.transforms import MODALITIES, Transform, catalogue
 
@@ -145,11 +147,30 @@ def switched_on(steps: Iterable[Step]) -> Iterator[Step]:
             yield replace(step, steps=tuple(switched_on(step.steps)))
 
 
-def recordings_of(steps: Iterable[Step]) -> list[str]:
-    """The ids of the recordings that the steps and their own name, each once."""
-    values = [value for step in every_step(steps) for value in step.params.values()]
-    named = [item for value in values for item in (value if isinstance(value, tuple) else (value,))]
-    return list(dict.fromkeys(str(item) for item in named if is_recording(item)))
+def own_files_of(steps: Iterable[Step]) -> dict[str, FileSort]:
+    """The ids of the files of people's own that the steps and their own steps name, and of which sort each is."""
+    return {value: sort for value, sort in _of_files(steps) if sort.names(value)}
+
+
+def problems_of(steps: Iterable[Step], folder: Path | None = None) -> list[InputError]:
+    """What the steps and their own need and is not here: files in `folder` (None: the process's own), and others."""
+    found = (sort.problem(value, folder) for value, sort in dict.fromkeys(_of_files(steps)))
+    return [problem for problem in found if problem]
+
+
+def require(steps: Iterable[Step], folder: Path | None = None) -> None:
+    """Raise the first of `problems_of`."""
+    for problem in problems_of(steps, folder):
+        raise problem
+
+
+def _of_files(steps: Iterable[Step]) -> Iterator[tuple[str, FileSort]]:
+    """The values of all Params that take files: ids and choices that ship."""
+    for step in every_step(steps):
+        for param in step.transform.params:
+            if param.files:
+                value = step.params[param.name]
+                yield from ((str(item), param.files) for item in (value if isinstance(value, tuple) else (value,)))
 
 
 def free_id(name: str, steps: Iterable[Step]) -> str:

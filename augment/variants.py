@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
-from augment.audio import recordings
-from augment.audio.loading import ending_of
 from augment.batch import MANIFEST, Source, augmented_copies, manifest_of
 from augment.example import Sample
+from augment.own_files import read
 from augment.recipe import Recipe
-from augment.steps import recordings_of, switched_on
+from augment.steps import own_files_of, switched_on
 
-RECIPE, RECORDINGS = "recipe.json", "recordings"
+RECIPE, FILES = "recipe.json", "files"
 PACKED = (".png",)
 """Endings of files that packing makes no smaller."""
 
@@ -34,19 +33,19 @@ def variants_zip(recipe: Recipe, sample: Sample, name: str, count: int, *, most_
     """Variants 0 to `count` − 1 of a sample that came from the file `name`, and their manifest.
 
     It stops early where it has taken `most_s` seconds or `most_bytes`, but not before the first one. Where the recipe
-    uses recordings, they and the recipe are in it too, so that it can be applied elsewhere. Raises InputError where the
-    recipe mixes samples, or a recording is not here.
+    uses files of people's own, they and the recipe are in it too, so that it can be applied elsewhere. Raises
+    InputError where the recipe mixes samples, or such a file is not here.
     """
     until = time.monotonic() + most_s
     archive = io.BytesIO()
     entries: list[dict[str, Any]] = []
     # Of a name from a browser only its last part counts, whichever system it comes from.
     source = Source(Path(name), Path(PureWindowsPath(name).stem or "sample"))
-    used = recordings_of(switched_on(recipe.steps))
+    used = own_files_of(switched_on(recipe.steps))
     with zipfile.ZipFile(archive, "w") as into:
-        for recording in used:
-            data = recordings.read(recording)
-            into.writestr(f"{RECORDINGS}/{recording}{ending_of(data)}", data)
+        for own, sort in used.items():
+            data = read(own)
+            into.writestr(f"{FILES}/{own}{sort.ending_of(data)}", data)
         if used:
             into.writestr(RECIPE, recipe.to_json())
         for data, entry in augmented_copies(recipe, sample, source, range(count)):

@@ -20,7 +20,7 @@ from augment.errors import InputError, Note, raised
 from augment.params import shown
 from models.comparison.experiment import Experiment
 from models.comparison.report import report
-from models.data import recordings
+from models.data import own_files
 from models.data.datasets import dataset_of
 from models.service.settings import Settings
 from models.service.supervisor import Supervisor
@@ -54,8 +54,8 @@ def _parser() -> argparse.ArgumentParser:
     train = commands.add_parser("train", help="run an experiment and print its report")
     train.add_argument("experiment", type=Path, metavar="EXPERIMENT.json", help="the experiment")
     train.add_argument("--store", type=Path, help="folder to keep it in, as the app does; default: keep nothing")
-    train.add_argument("--recordings", type=Path, metavar="FOLDER", help="where the sound files lie, under whatever "
-                       "names, that recipes name by their content as recording-…")  # fmt: skip
+    train.add_argument("--files", "--recordings", type=Path, metavar="FOLDER", help="where the files lie, under "
+                       "whatever names, that recipes name by their content: recording-…, words-…")  # fmt: skip
     train.set_defaults(command=_train)
     listing = commands.add_parser("list", help="list the experiments of a store")
     listing.set_defaults(command=_list)
@@ -76,9 +76,9 @@ def _train(given: argparse.Namespace) -> int:
     started = time.monotonic()
     experiment = _read_experiment(given.experiment)
     with _folder(given.store) as folder, closing(Store(folder)) as store, _workers(store, experiment) as workers:
-        if given.recordings is not None:
-            recordings.take_over(store.folder, experiment, given.recordings)
-        recordings.require(store.folder, experiment)
+        if given.files is not None:
+            own_files.take_over(store.folder, experiment, given.files)
+        own_files.require(store.folder, experiment)
         # Prepared here, once, while the workers import torch.
         dataset_of(experiment, store.folder)
         experiment_id = store.submit(experiment, OWNER, given.experiment.stem)

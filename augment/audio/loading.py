@@ -22,6 +22,7 @@ FORMATS = {
     "WAV": ".wav", "WAVEX": ".wav", "RF64": ".wav", "FLAC": ".flac", "OGG": ".ogg", "MP3": ".mp3", "MPEG": ".mp3",
 }  # fmt: skip
 """What libsndfile calls those that are read, and the ending of such a file's name."""
+ENDINGS = tuple(dict.fromkeys(FORMATS.values()))
 _BLOCK = 1 << 12
 """Frames read at once: what is lost where a file breaks off."""
 

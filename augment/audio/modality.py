@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from augment.audio.loading import MAX_SECONDS, load_audio
+from augment.audio.loading import ENDINGS, MAX_SECONDS, load_audio
 from augment.audio.measures import rms_db
 from augment.audio.ready import READY
 from augment.modality import Loaded, Measure, Modality
@@ -23,7 +23,7 @@ def _measure(trace: Trace) -> tuple[Measure, ...]:
 MODALITY = Modality(
     name="audio",
     noun="a sound",
-    endings=(".wav", ".flac", ".ogg", ".mp3"),
+    endings=ENDINGS,
     load=_load,
     limit_unit="seconds",
     extent=lambda audio: len(audio.samples),

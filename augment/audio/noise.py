@@ -9,8 +9,8 @@ import scipy.fft
 
 from augment.audio.backgrounds import BACKGROUNDS, background_loop, stretch
 from augment.audio.measures import peak_of, power
-from augment.audio.recordings import recorded_loop
-from augment.params import Param, choice, is_recording, number
+from augment.audio.recordings import RECORDINGS, recorded_loop
+from augment.params import Param, choice, number
 from augment.risks import Risk
 from augment.transforms import Audio, transform
 
@@ -80,7 +80,7 @@ def brown_noise(audio: Audio, snr_db: float, rng: np.random.Generator) -> Audio:
     _snr("How far the sound lies above the background: 30 dB is barely heard, at 0 dB both are equally strong.",
          (5, 30)),
     choice("kind", tuple(BACKGROUNDS), "babble", "What is heard behind the sound: made by code, or a recording of your "
-           "own.", recordings=True),
+           "own.", files=RECORDINGS),
     summary="Lays a stretch of a background under the sound, another one at each draw. Silence stays silent.",
     label_safety="Safe down to about 10 dB, unless the background is itself one of the classes.",
     source="Salamon and Bello, IEEE Signal Processing Letters 24, 2017; those that ship are synthetic",
@@ -92,7 +92,7 @@ def background(audio: Audio, snr_db: float, kind: str, rng: np.random.Generator)
     wanted = _noise_power(audio, snr_db)
     if wanted == 0:
         return audio
-    loop = (recorded_loop if is_recording(kind) else background_loop)(kind, audio.sample_rate)
+    loop = (recorded_loop if RECORDINGS.names(kind) else background_loop)(kind, audio.sample_rate)
     return _against(audio, stretch(loop, int(rng.integers(len(loop))), len(audio.samples)), wanted)
 
 

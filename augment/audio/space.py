@@ -10,9 +10,9 @@ import numpy as np
 import scipy.fft
 from scipy.signal import fftconvolve
 
-from augment.audio.recordings import recorded_echoes
+from augment.audio.recordings import RECORDINGS, recorded_echoes
 from augment.audio.rooms import ROOMS, echoes_of
-from augment.params import choice, is_recording, number
+from augment.params import choice, number
 from augment.risks import Risk
 from augment.transforms import Audio, transform
 
@@ -46,7 +46,7 @@ def reverb(audio: Audio, rt60_s: float, wet: float, rng: np.random.Generator) ->
 @transform(
     "audio", "space",
     choice("kind", tuple(ROOMS), "bathroom", "Which room, with source and microphone at a place of their own; or an "
-           "impulse response that was recorded in one.", recordings=True),
+           "impulse response that was recorded in one.", files=RECORDINGS),
     number("wet", 0, 1, (0.5, 1), "Amplitude of the echoes: at 100 % that of the real room; the direct sound stays as "
            "it is.", neutral=0, unit="of the real room", label="Echoes"),
     summary="Plays the sound in a room: the walls' first reflections from their directions, then its reverberation.",
@@ -60,7 +60,7 @@ def reverb(audio: Audio, rt60_s: float, wet: float, rng: np.random.Generator) ->
 def room(audio: Audio, kind: str, wet: float) -> Audio:
     if wet == 0 or len(audio.samples) == 0:
         return audio
-    return _in_room(audio, (recorded_echoes if is_recording(kind) else echoes_of)(kind, audio.sample_rate), wet)
+    return _in_room(audio, (recorded_echoes if RECORDINGS.names(kind) else echoes_of)(kind, audio.sample_rate), wet)
 
 
 def _in_room(audio: Audio, echoes: np.ndarray, wet: float) -> Audio:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import textwrap
 from pprint import pformat
 
-from augment.audio.recordings import VARIABLE
 from augment.errors import Note
 from augment.export.targets import Exported, Remark, target
+from augment.own_files import VARIABLE
 from augment.recipe import Recipe
-from augment.steps import every_step, recordings_of
+from augment.steps import every_step, own_files_of
 
 _SCRIPT = '''\
 """Augments files with a recipe of the Augmentation Explorer.
@@ -53,8 +53,8 @@ def _python(recipe: Recipe) -> Exported:
                 "does nothing.")  # fmt: skip
     mixing = {step.transform.name: step.transform for step in every_step(recipe.steps) if step.transform.kind.mixes}
     remarks = [Remark(transform, note) for transform in mixing.values()]
-    for recording in recordings_of(recipe.steps):
-        remarks.append(Remark(None, Note("export.python.recording", "Before it runs, let the environment variable "
-                              "{variable} name the folder that holds the file of {recording}.", variable=VARIABLE,
-                              recording=recording)))  # fmt: skip
+    for own in own_files_of(recipe.steps):
+        remarks.append(Remark(None, Note("export.python.own_file", "Before it runs, let the environment variable "
+                              "{variable} name the folder that holds the file of {id}.", variable=VARIABLE,
+                              id=own)))  # fmt: skip
     return Exported(code, tuple(remarks))

@@ -13,20 +13,22 @@ from augment.text.letters import one_change_a_word
 from augment.text.nlpaug_adapter import misspellings_of
 from augment.text.protection import PROTECTION, negation_risk, protected_starts
 from augment.text.shares import chosen, one_of, share_param, words_in
-from augment.text.synonyms import Found, Thesaurus, case_of, in_the_case_of, listed, thesaurus
+from augment.text.synonyms import Found, Thesaurus, case_of, in_the_case_of, listed
 from augment.text.tokens import words
+from augment.text.word_lists import WORD_LIST, thesaurus_of
 from augment.transforms import transform
 
 
 @transform(
     "text", "words",
     share_param("give way to a synonym, as far as the list knows synonyms for them", (0.1, 0.3)),
+    WORD_LIST,
     *PROTECTION,
-    summary="Replaces words by synonyms from the app's own list, English and Chinese; capital letters and "
-    "negations stay.",
+    summary="Replaces words by synonyms: from the app's own list, English and Chinese, from WordNet, or from a list of "
+    "your own; capital letters and negations stay.",
     label_safety="Mostly safe; a synonym may fit badly or be stronger or weaker, which matters for fine-grained "
-    "sentiment. No list holds a synonym of a negation (not, no, never, n't, 不, 没).",
-    source="Synonym replacement of EDA: Wei and Zou, EMNLP 2019; word list of this project",
+    "sentiment. Neither the app's list nor WordNet gives one for a negation (not, no, never, n't, 不, 没).",
+    source="Synonym replacement of EDA: Wei and Zou, EMNLP 2019; word list of this project, or WordNet: Miller, 1995",
     risks=(
         Risk("share", "other_tone",
              "So many words give way that “fine” and “great” may change places: wrong for shades of "
@@ -34,8 +36,10 @@ from augment.transforms import transform
         negation_risk("A word that holds a negation may give way: 不错 (not bad) to 很好 (very good)."),
     ),
 )  # fmt: skip
-def synonym(text: str, share: float, protect_negations: bool, protected_words: str, rng: np.random.Generator) -> Edits:
-    return _replaced(text, share, thesaurus(), (protect_negations, protected_words), rng)
+def synonym(
+    text: str, share: float, word_list: str, protect_negations: bool, protected_words: str, *, rng: np.random.Generator
+) -> Edits:
+    return _replaced(text, share, thesaurus_of(word_list), (protect_negations, protected_words), rng)
 
 
 @transform(

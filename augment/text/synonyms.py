@@ -29,9 +29,13 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True)
 class Thesaurus:
-    """Synonyms by word, in lower case. Read-only, so that any number of threads may share one."""
+    """Synonyms by word, in lower case. Read-only, so that any number of threads may share one.
+
+    `names` are words that are names with a capital letter, and then have no synonyms: China is no porcelain.
+    """
 
     entries: Mapping[str, tuple[str, ...]]
+    names: frozenset[str] = frozenset()
     longest: int = field(init=False)
     """The characters of the longest Chinese entry."""
 
@@ -57,7 +61,11 @@ class Thesaurus:
             if text[start] >= FIRST_UNSPACED and is_unspaced(text[start]):
                 found += self._chinese(text, start)
                 position = found[-1].end if found else 0
-            elif (synonyms := entries.get((word := text[start:end]).lower())) and case_of(word):
+            elif (
+                (synonyms := entries.get(word := (written := text[start:end]).lower()))
+                and case_of(written)
+                and (written == word or word not in self.names)
+            ):
                 found.append(Found(start, end, 1, synonyms))
         return found
 
@@ -73,13 +81,20 @@ class Thesaurus:
     @staticmethod
     def from_lines(lines: Iterable[str]) -> Thesaurus:
         """Read groups, one a line, words separated by spaces; empty lines and lines with `#` in front are left out."""
-        # dict.fromkeys and not set: its order is that of the list, in every process
-        entries: dict[str, dict[str, None]] = {}
-        for line in lines:
-            group = [] if line.startswith("#") else line.lower().split()
+        return Thesaurus.from_groups(line.lower().split() for line in lines if not line.startswith("#"))
+
+    @staticmethod
+    def from_groups(groups: Iterable[Sequence[str]]) -> Thesaurus:
+        """Groups of words in lower case."""
+        of: dict[str, list[Sequence[str]]] = {}
+        for group in groups:
             for word in group:
-                entries.setdefault(word, {}).update(dict.fromkeys(group))
-        found = {word: tuple(other for other in group if other != word) for word, group in entries.items()}
+                of.setdefault(word, []).append(group)
+        # dict.fromkeys and not set: its order is that of the list, in every process
+        found = {
+            word: tuple(dict.fromkeys(other for group in own for other in group if other != word))
+            for word, own in of.items()
+        }
         return Thesaurus(MappingProxyType({word: others for word, others in found.items() if others}))
 
 

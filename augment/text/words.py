@@ -14,8 +14,8 @@ from augment.text.negations import is_negation
 from augment.text.protection import PROTECTION, in_random_order, negation_risk
 from augment.text.shares import one_of, share_param, words_in
 from augment.text.spacing import deletions, insertion
-from augment.text.synonyms import thesaurus
 from augment.text.tokens import Token, is_unspaced, words
+from augment.text.word_lists import WORD_LIST, thesaurus_of
 from augment.transforms import transform
 
 _EDA = "of EDA: Wei and Zou, EMNLP 2019"
@@ -48,6 +48,7 @@ def random_deletion(
 @transform(
     "text", "words",
     share_param("come in, counted in the words that were there", (0.05, 0.2)),
+    WORD_LIST,
     summary="Puts a synonym of one of the text's words at a random place, or a copy of a word where the list knows "
     "no synonym of any. Negations never come in.",
     label_safety="Safe for most labels up to about 20 %: nothing is lost and no negation (not, no, never, n't, 不, 没) "
@@ -58,10 +59,10 @@ def random_deletion(
              "So many words come in that they may drown what decides, or follow a “not”.", high=0.4),
     ),
 )  # fmt: skip
-def random_insertion(text: str, share: float, rng: np.random.Generator) -> Edits:
+def random_insertion(text: str, share: float, word_list: str, rng: np.random.Generator) -> Edits:
     tokens = words(text) if share > 0 else []
     wanted = words_in(share, len(tokens))
-    offered = _offered(text, tokens) if wanted else []
+    offered = _offered(text, tokens, word_list) if wanted else []
     edits: list[Edit] = []
     inserted = 0
     while offered and inserted < wanted:
@@ -76,9 +77,9 @@ def random_insertion(text: str, share: float, rng: np.random.Generator) -> Edits
     return Edits(tuple(sorted(edits, key=lambda edit: edit.start)))
 
 
-def _offered(text: str, tokens: Sequence[Token]) -> list[tuple[str, ...]]:
+def _offered(text: str, tokens: Sequence[Token], word_list: str) -> list[tuple[str, ...]]:
     """What may be inserted: the synonyms of each word that has any, else the words themselves."""
-    synonyms = [found.synonyms for found in thesaurus().find(text, tokens)]
+    synonyms = [found.synonyms for found in thesaurus_of(word_list).find(text, tokens)]
     affirmative = [tuple(word for word in group if not is_negation(word)) for group in synonyms]
     if offered := [group for group in affirmative if group]:
         return offered

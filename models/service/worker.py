@@ -22,13 +22,13 @@ from pathlib import Path
 
 import torch
 
-from augment.audio import recordings
+from augment import own_files
 from augment.errors import InputError, Note
 from models.comparison.duration import UNKNOWN
 from models.comparison.experiment import Experiment, RunSpec
 from models.data.dataset import Dataset
 from models.data.datasets import dataset_of
-from models.data.recordings import folder_of
+from models.data.own_files import folder_of
 from models.data.sources import SOURCES
 from models.store.queue import Job, Queue
 from models.store.schema import LOG_FILE, Want
@@ -190,7 +190,7 @@ def main() -> None:
     parser.add_argument("--parent", type=int, help="leave when this process is no longer the parent")
     parser.add_argument("--no-warm-up", action="store_true", help="a run is on its way: only wait for it")
     given = parser.parse_args()
-    recordings.use(folder_of(given.store))
+    own_files.use(folder_of(given.store))
     worker = Worker(given.store, given.name, given.parent, is_warm=given.no_warm_up)
     logging.basicConfig(filename=given.store / LOG_FILE, format="%(asctime)s %(process)d %(levelname)s %(message)s")
     for number in (signal.SIGTERM, signal.SIGINT):

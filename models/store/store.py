@@ -21,7 +21,7 @@ from typing import NamedTuple
 from augment.errors import InputError, Note
 from models.comparison.duration import Pace
 from models.comparison.experiment import DatasetSpec, Experiment, RunSpec
-from models.data import recordings, uploads
+from models.data import own_files, uploads
 from models.store.rows import read_error, read_notes, read_or_say_why, read_pace, read_result, read_spec, write_spec
 from models.store.samples import prune_samples
 from models.store.schema import LINE, PACE_KEPT_S, Database, State, Want, set_wanted
@@ -116,6 +116,7 @@ class Store:
     def __init__(self, folder: Path | str, max_queued: int | None = None) -> None:
         self.folder = Path(folder).absolute()
         self._max_queued = max_queued
+        own_files.take_over_old(self.folder)
         self._database = Database(self.folder)
 
     def close(self) -> None:
@@ -125,7 +126,7 @@ class Store:
         """Queue every run of `experiment` and return its id, which cannot be guessed.
 
         `dataset_name` is what the file of an uploaded dataset was called.
-        Raises InputError where the owner has too many experiments under way, or the uploaded dataset or a recording is
+        Raises InputError where the owner has too many experiments under way, or the uploaded dataset or a file is
         gone.
         """
         experiment_id = "".join(secrets.choice(ID_LETTERS) for _ in range(ID_LENGTH))
@@ -148,7 +149,7 @@ class Store:
                 ),
             ).fetchone()[0]
             _insert_runs(connection, number, enumerate(experiment.runs()))
-            recordings.require(self.folder, experiment)
+            own_files.require(self.folder, experiment)
         return experiment_id
 
     def _check_room(self, connection: sqlite3.Connection, owner: str) -> None:
@@ -293,7 +294,7 @@ class Store:
             connection.execute("DELETE FROM owners WHERE owner NOT IN (SELECT owner FROM experiments)")
             connection.execute("DELETE FROM paces WHERE asked < ?", (time.time() - keep_days * 86_400,))
             uploads.remove_unused(self.folder, _used_uploads(connection), UNUSED_UPLOAD_KEPT_S)
-            recordings.remove_unused(self.folder, _used_recordings(connection), UNUSED_UPLOAD_KEPT_S)
+            own_files.remove_unused(self.folder, _used_files(connection), UNUSED_UPLOAD_KEPT_S)
         prune_samples(self.folder)
         return gone
 
@@ -366,8 +367,8 @@ def _used_uploads(connection: sqlite3.Connection) -> set[str]:
     return {row[0] for row in connection.execute("SELECT DISTINCT dataset FROM experiments WHERE dataset IS NOT NULL")}
 
 
-def _used_recordings(connection: sqlite3.Connection) -> set[str]:
-    return recordings.named_in(row[0] for row in connection.execute("SELECT spec FROM experiments"))
+def _used_files(connection: sqlite3.Connection) -> set[str]:
+    return own_files.named_in(row[0] for row in connection.execute("SELECT spec FROM experiments"))
 
 
 def _one_line(title: str) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from augment.params import MAX_WORDS_CHARACTERS, Param, Scalar, Value, is_recording
+from augment.own_files import is_id
+from augment.params import MAX_WORDS_CHARACTERS, Param, Scalar, Value
 from pages.components.live_slider import live_slider
 from pages.components.messages import t
-from pages.components.recordings import own_recordings, recording_label
+from pages.components.own_files import file_label, own_files
 from pages.components.server import settings
 from pages.components.state import get, sync
 from pages.components.values import decimals, labelled, slider_format
@@ -91,14 +92,14 @@ def param_control(
 
 
 def offered(param: Param, value: Value) -> dict[Scalar, str]:
-    """What there is to choose from, and what it is called: the recordings of this session and of `value` too."""
+    """What there is to choose from, and what it is called: the files of this session and of `value` too."""
     options: list[Scalar] = list(param.choices or (False, True))
-    if param.recordings:
-        options += [*own_recordings(), *(value if isinstance(value, tuple) else (value,))]
+    if param.files:
+        options += [*filter(param.files.names, own_files()), *(value if isinstance(value, tuple) else (value,))]
     return {option: option_label(option) for option in options}
 
 
 def option_label(option: Scalar) -> str:
-    if is_recording(option):
-        return recording_label(str(option))
+    if is_id(option):
+        return file_label(str(option))
     return t(f"option.{str(option).lower()}", default=str(option).replace("_", " ").capitalize())

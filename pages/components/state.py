@@ -38,8 +38,8 @@ class Key:
     PROPOSED_FOR = "train:proposed_for"
     START_ERROR = "train:start_error"
     PRESENTS = "presents"
-    RECORDINGS = "recordings"
-    """The names of the recordings that this session brought, by their ids."""
+    OWN_FILES = "own_files"
+    """The names of the files that this session brought, by their ids."""
     REDRAW = "redraw"
     """What draws the result while a slider moves."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from augment.errors import InputError
-from augment.params import Param, Scalar, Value, is_recording, shown
+from augment.own_files import is_id
+from augment.params import Param, Scalar, Value, shown
 from augment.steps import Step
 from pages.components.messages import param_label, transform_label
-from pages.components.recordings import unnamed_recording
+from pages.components.own_files import unnamed
 
 LONGEST_UNIT_BESIDE_A_VALUE = 6
 """`°`, `dB` and `pixels` stand behind every number of a slider; “semitones” stands once, in its label."""
@@ -90,7 +91,7 @@ def slider_format(param: Param) -> str:
 def value_text(param: Param, value: Scalar) -> str:
     """A value as people read it: `−2.5 %`, `12.4°`, `1.02×`, `3150 Hz`."""
     if not param.is_number:
-        return unnamed_recording(str(value)).lower() if is_recording(value) else str(value)
+        return unnamed(str(value)).lower() if is_id(value) else str(value)
     number = as_shown(param, value)
     places = 0 if param.kind == "int" or abs(number) >= LARGE else max(1, shown_decimals(param))
     return signed_text(number, places) + (unit_suffix(param) or _behind(param.unit))

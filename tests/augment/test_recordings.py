@@ -15,17 +15,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from augment import own_files
 from augment.__main__ import main
 from augment.audio import recordings
 from augment.audio.measures import rms_db, snr_db
-from augment.audio.recordings import add, file_of, recorded_echoes, recorded_loop, require
+from augment.audio.recordings import RECORDINGS, recorded_echoes, recorded_loop
 from augment.errors import InputError
 from augment.example import Audio
 from augment.export.targets import export
 from augment.modality import modality
+from augment.own_files import file_of
 from augment.recipe import Recipe
 from augment.saving import encode_wav
-from augment.steps import recordings_of, switched_on
+from augment.steps import own_files_of, require, switched_on
 from augment.variants import variants_zip
 from tests.augment.recordings import canteen, sound_file
 from tests.augment.sounds import after, hiss, tone
@@ -37,11 +39,15 @@ GONE = "recording-0123456789abcdef"
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The folder that this process looks in, and nothing in memory."""
-    monkeypatch.setenv(recordings.VARIABLE, "")
-    recordings.use(tmp_path / "recordings")
+    monkeypatch.setenv(own_files.VARIABLE, "")
+    own_files.use(tmp_path / "recordings")
     recordings._kept.clear()
     yield tmp_path / "recordings"
     recordings._kept.clear()
+
+
+def add(folder: Path, data: bytes) -> str:
+    return own_files.add(folder, data, RECORDINGS)
 
 
 def echo_file(*places_and_amplitudes: tuple[int, float], seconds: float = 1.0, rate: int = RATE) -> bytes:
@@ -147,7 +153,7 @@ def test_it_is_named_by_its_content_and_found_under_whatever_name(tmp_path: Path
     (elsewhere / "notes.txt").write_text("no sound")
     (elsewhere / "Mensa, Tür 2.wav").write_bytes(data)
     os.mkfifo(elsewhere / "A pipe")
-    recordings.use(elsewhere)
+    own_files.use(elsewhere)
     recordings._kept.clear()
     assert file_of(recording) == elsewhere / "Mensa, Tür 2.wav"
     assert np.array_equal(recorded_loop(recording, RATE), before)
@@ -171,16 +177,16 @@ def test_a_file_whose_content_has_changed_is_another_recording(folder: Path) -> 
 
 def test_what_is_missing_is_said_in_one_sentence_and_the_rest_of_a_list_works(folder: Path) -> None:
     for make in (recorded_loop, recorded_echoes):
-        with pytest.raises(InputError, match=f"no {GONE} here; .*--recordings") as refused:
+        with pytest.raises(InputError, match=f"no {GONE} here; .*--files") as refused:
             make(GONE, RATE)
         assert refused.value.values["short"] == "012345"
     for name in ("background", "room"):
         with pytest.raises(InputError, match=GONE):
             after(name, tone(), kind=GONE)
     own = add(folder, sound_file(canteen()))
-    require([own])
+    require(Recipe("audio").with_step("room", kind=own).steps)
     with pytest.raises(InputError, match=GONE):
-        require([own, GONE])
+        require(Recipe("audio").with_step("room", kind=own).with_step("room", kind=GONE).steps)
 
 
 BAD: dict[str, tuple[Callable[[], bytes], str]] = {
@@ -290,7 +296,7 @@ def test_a_recording_is_a_value_like_any_other_where_it_may_be_one(folder: Path)
     again = Recipe.from_json(recipe.to_json())
     assert again == recipe
     assert json.loads(recipe.to_json())["steps"][1]["params"]["kind"] == GONE
-    assert recordings_of(again.steps) == [GONE]
+    assert list(own_files_of(again.steps)) == [GONE]
     drawn = {recipe.steps[0].transform.params[1].draw(("babble", GONE), np.array([u]))[0] for u in (0.1, 0.9)}
     assert drawn == {"babble", GONE}
     for bad in ("recording-", "recording-0123", GONE.upper(), GONE + "0", "recording-0123456789abcdeg"):
@@ -308,8 +314,8 @@ def test_steps_that_are_off_apply_no_recording(folder: Path) -> None:
         {"transform": "some_of", "steps": [{**room, "enabled": False}]},
     ]
     recipe = Recipe.from_dict({"modality": "audio", "steps": steps})
-    assert recordings_of(recipe.steps) == [GONE]
-    assert recordings_of(switched_on(recipe.steps)) == []
+    assert list(own_files_of(recipe.steps)) == [GONE]
+    assert own_files_of(switched_on(recipe.steps)) == {}
 
 
 def test_a_recipe_is_carried_out_elsewhere_from_what_the_zip_holds(
@@ -325,10 +331,10 @@ def test_a_recipe_is_carried_out_elsewhere_from_what_the_zip_holds(
     home = tmp_path / "home"
     with zipfile.ZipFile(io.BytesIO(made.data)) as archive:
         archive.extractall(home)
-    assert {path.name for path in (home / "recordings").iterdir()} == {f"{kind}.wav" for kind in kinds}
-    (home / "recordings" / f"{kinds[0]}.wav").rename(home / "recordings" / "canteen.wav")
+    assert {path.name for path in (home / "files").iterdir()} == {f"{kind}.wav" for kind in kinds}
+    (home / "files" / f"{kinds[0]}.wav").rename(home / "files" / "canteen.wav")
 
-    monkeypatch.setenv(recordings.VARIABLE, "")
+    monkeypatch.setenv(own_files.VARIABLE, "")
     recordings._kept.clear()
     apply = ["apply", str(home / "recipe.json"), str(tmp_path / "clip.wav"), "--copies", "4", "--out"]
     assert main([*apply, str(tmp_path / "nothing")]) == 2
@@ -336,7 +342,7 @@ def test_a_recipe_is_carried_out_elsewhere_from_what_the_zip_holds(
     assert said.count("\n") == 1
     assert f"no {kinds[0]} here" in said
     assert not (tmp_path / "nothing").exists()
-    assert main([*apply, str(tmp_path / "out"), "--recordings", str(home / "recordings")]) == 0
+    assert main([*apply, str(tmp_path / "out"), "--recordings", str(home / "files")]) == 0
     for number in range(4):
         name = f"clip-{number}.wav"
         assert (tmp_path / "out" / name).read_bytes() == (home / name).read_bytes()
@@ -353,7 +359,12 @@ def test_a_zip_of_a_recipe_without_recordings_holds_the_variants_alone(folder: P
 def test_the_list_says_where_a_recording_may_stand(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["list", "--modality", "audio", "--json"]) == 0
     listed = json.loads(capsys.readouterr().out)
-    found = {(entry["name"], param["name"]) for entry in listed for param in entry["params"] if param.get("recordings")}
+    found = {
+        (entry["name"], param["name"])
+        for entry in listed
+        for param in entry["params"]
+        if param.get("files") == "recording"
+    }
     assert found == {("background", "kind"), ("room", "kind")}
     assert main(["list", "--modality", "audio"]) == 0
     assert capsys.readouterr().out.count("or recording-… with 16 hexadecimal digits") == 2
@@ -362,5 +373,5 @@ def test_the_list_says_where_a_recording_may_stand(capsys: pytest.CaptureFixture
 def test_the_script_for_this_package_says_where_recordings_are_looked_for(folder: Path) -> None:
     assert export(Recipe("audio").with_step("room"), "python").remarks == ()
     (remark,) = export(Recipe("audio").with_step("room", kind=GONE), "python").remarks
-    assert recordings.VARIABLE in str(remark)
+    assert own_files.VARIABLE in str(remark)
     assert GONE in str(remark)

@@ -43,6 +43,9 @@ def test_every_message_named_by_an_id_exists() -> None:
     wanted += [f"{name}.{text}" for name in MODALITIES for text in ("title", "upload", "upload_help", "result_help")]
     wanted += [f"recipe.{action}" for action in MENU]
     wanted += [f"recipe.ready.{ready}" for name in MODALITIES for ready in ready_recipes(name)]
+    params = [param for name in MODALITIES for known in catalogue(name).values() for param in known.params]
+    for sort in {param.files.name for param in params if param.files}:
+        wanted += [f"own_file.{sort}.unnamed", f"own_file.{sort}.help", f"error.{sort}.missing"]
     assert set(wanted) <= set(languages()[FALLBACK])
 
 

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from augment.audio.recordings import add
+from augment.audio.recordings import RECORDINGS
+from augment.own_files import add
 from augment.recipe import Recipe
-from models.data.recordings import folder_of
+from models.data.own_files import folder_of
 from pages.components.messages import speaking
 from pages.components.state import Key, Material
 from pages.components.workbench.take import full_result
@@ -141,7 +142,7 @@ def test_of_a_recording_that_is_missing_the_step_says_so_and_the_page_lives(
 
 def test_a_file_that_is_brought_back_makes_the_link_work_again(open_app: Open, explorer_store: Path) -> None:
     data = sound_file(canteen(seed=41))
-    recording = add(folder_of(explorer_store), data)
+    recording = add(folder_of(explorer_store), data, RECORDINGS)
     here = open_sound(open_app, link("audio", with_kind(recording)))
     path = folder_of(explorer_store) / recording
     path.unlink()
@@ -168,7 +169,7 @@ def test_variants_take_the_recordings_along(open_app: Open) -> None:
     app.button(key=Key.of("audio", "variants_make")).click().run()
     made = app.session_state[Key.of("audio", "variants")].outcome
     with zipfile.ZipFile(io.BytesIO(made.data)) as archive:
-        assert archive.read(f"recordings/{kind_in(app)}.wav") == data
+        assert archive.read(f"files/{kind_in(app)}.wav") == data
         assert Recipe.from_json(archive.read("recipe.json")) == recipe_in(app)
 
 

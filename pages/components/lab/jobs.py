@@ -7,9 +7,9 @@ import secrets
 
 import streamlit as st
 
-from augment.audio import recordings
+from augment import own_files
 from augment.errors import Note
-from models.data.recordings import folder_of
+from models.data.own_files import folder_of
 from models.service.supervisor import ensure_workers
 from models.store.store import Store, StoredExperiment
 from pages.components import state
@@ -30,7 +30,7 @@ _remember_owner = st.components.v2.component(
 
 @st.cache_resource(show_spinner=False)
 def store() -> Store:
-    recordings.use(folder_of(settings().store))
+    own_files.use(folder_of(settings().store))
     return Store(settings().store, settings().max_queued)
 
 

@@ -14,7 +14,7 @@ from models.comparison.specs import (
     network_params,
     training_params,
 )
-from models.data import recordings
+from models.data import own_files
 from models.networks.network import NETWORKS
 from models.tasks.task import Task, task
 from pages.components import state
@@ -54,7 +54,7 @@ def setup_panel() -> Experiment:
     shared["seeds"] = chosen_seeds()
     form = {"dataset": dataset.to_dict(), "task": of_task, "arms": arms, "network": network, "training": training}
     experiment = Experiment.from_dict(form | shared)
-    recordings.require(settings().store, experiment)
+    own_files.require(settings().store, experiment)
     return experiment
 
 

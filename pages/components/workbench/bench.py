@@ -21,7 +21,7 @@ from pages.components.layout import stage
 from pages.components.live_result import live_result
 from pages.components.live_slider import slider_code
 from pages.components.messages import language, param_label, risk_text, show_error, speaking, t, transform_label
-from pages.components.recordings import usable
+from pages.components.own_files import usable
 from pages.components.state import Key, Material
 from pages.components.values import drawn_text, signed_text
 from pages.components.workbench.as_network import as_chosen, network_switch

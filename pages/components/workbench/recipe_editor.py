@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from augment.audio.recordings import short
+from augment.own_files import FileSort
 from augment.params import Param, Value
 from augment.recipe import MAX_SEED, MAX_STEPS, Recipe
 from augment.risks import APPLIED, Risk, risks_of
@@ -17,9 +17,17 @@ from augment.steps import MAX_OWN_STEPS, Step
 from augment.transforms import catalogue
 from pages.components import state
 from pages.components.browser.parts import reveal
-from pages.components.messages import family_label, param_label, plain, risk_text, t, transform_label
-from pages.components.param_slider import as_fixed, as_range, param_control
-from pages.components.recordings import missing_in
+from pages.components.messages import (
+    error_text,
+    family_label,
+    note_text,
+    param_label,
+    plain,
+    risk_text,
+    t,
+    transform_label,
+)
+from pages.components.param_slider import as_fixed, as_range, option_label, param_control
 from pages.components.state import Key
 from pages.components.workbench.edits import (
     MENU,
@@ -176,14 +184,14 @@ def _step_card(modality: str, step: Step) -> None:
             if param.is_number:
                 _number_row(modality, step, param)
                 _warn(step, risks.get(param.name))
-            elif param.recordings:
-                _recording_row(modality, step, param)
+            elif param.files:
+                _file_row(modality, step, param, param.files)
         choices = [param for param in transform.params if param.kind in ("choice", "flag")]
         with st.container(horizontal=True, vertical_alignment="top", wrap=False, gap="medium"):
             with st.container(width="stretch"):
                 _probability(modality, step)
             for param in choices:
-                if not param.recordings:
+                if not param.files:
                     with st.container(width="stretch"):
                         _control(modality, step, param)
         for name in (APPLIED, *(param.name for param in choices)):
@@ -232,24 +240,29 @@ def _control(modality: str, step: Step, param: Param) -> None:
     )  # fmt: skip
 
 
-def _recording_row(modality: str, step: Step, param: Param) -> None:
-    """The kinds, wide enough for names of files, and beside them the way to bring one."""
+def _file_row(modality: str, step: Step, param: Param, sort: FileSort) -> None:
+    """The choices, wide enough for names of files, beside them the way to bring one, and below what is in use."""
     with st.container(horizontal=True, vertical_alignment="bottom", wrap=False, gap="small"):
         with st.container(width="stretch"):
             _control(modality, step, param)
-        own_file(_use_recording(modality, step.id, param.name), Key.param(step.id, f"{param.name}:own"))
-    for recording in missing_in(step):
-        with st.container(key=Key.step(step.id, f"missing:{recording}")):
-            st.markdown(f":red[:material/error:] {t('recording.missing', short=short(recording))}")
+        own_file(sort, _use_file(modality, step.id, param.name), Key.param(step.id, f"{param.name}:own"))
+    value = step.params[param.name]
+    for choice in map(str, value if isinstance(value, tuple) else (value,)):
+        if problem := sort.problem(choice):
+            with st.container(key=Key.step(step.id, f"missing:{choice}")):
+                st.markdown(f":red[:material/error:] {plain(error_text(problem))} {t('own_file.left_out')}")
+        elif about := sort.about(choice):
+            name = option_label(choice) if isinstance(value, tuple) else t("own_file.in_use")
+            st.caption(plain(f"{name}: {note_text(about)}"))
 
 
-def _use_recording(modality: str, step_id: str, name: str) -> Callable[[str], None]:
-    """Makes a recording the value, or where the value is drawn, one more to draw from."""
+def _use_file(modality: str, step_id: str, name: str) -> Callable[[str], None]:
+    """Makes a file the value, or where the value is drawn, one more to draw from."""
 
-    def use(recording: str) -> None:
+    def use(own: str) -> None:
         def changed(recipe: Recipe) -> Recipe:
             now = step_of(recipe, step_id).params[name]
-            drawn = tuple(dict.fromkeys((*now, recording))) if isinstance(now, tuple) else recording
+            drawn = tuple(dict.fromkeys((*now, own))) if isinstance(now, tuple) else own
             return with_value(recipe, step_id, name, drawn)
 
         _edit(modality, changed)

@@ -13,7 +13,7 @@ from pages.components import state
 from pages.components.browser.parts import copy_link
 from pages.components.lab.shown import leave_lesson
 from pages.components.messages import t
-from pages.components.recordings import usable
+from pages.components.own_files import usable
 from pages.components.state import Key, Material
 from pages.components.workbench.as_code import code_menu
 from pages.components.workbench.partners import partners

@@ -1,4 +1,4 @@
-"""Recordings in a store: needed by what is submitted, kept while an experiment names them, heard in training."""
+"""Files of people's own in a store: needed by what is submitted, kept while an experiment names them, trained with."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from augment.audio.recordings import add, file_of
+from augment import own_files
+from augment.audio.recordings import RECORDINGS
 from augment.errors import InputError
+from augment.own_files import file_of
 from models.__main__ import main
 from models.comparison.experiment import Experiment
-from models.data.recordings import NOTE_EVERY_S, folder_of, named_by, used_now
+from models.data.own_files import NOTE_EVERY_S, OLD_FOLDER, folder_of, used_now
 from models.store.store import UNUSED_UPLOAD_KEPT_S, Store
 from tests.augment.recordings import canteen, sound_file
 
@@ -36,6 +38,10 @@ def experiment_with(kind: str, **step: object) -> Experiment:
     return Experiment.from_dict(form | {"network": {"width": 4, "depth": 1}, "train_size": 24})
 
 
+def add(folder: Path, data: bytes) -> str:
+    return own_files.add(folder, data, RECORDINGS)
+
+
 def age(path: Path, seconds: float) -> None:
     os.utime(path, (time.time() - seconds,) * 2)
 
@@ -46,7 +52,6 @@ def test_an_experiment_is_taken_only_with_the_recordings_that_it_applies(store: 
     assert store.experiments() == []
     store.submit(experiment_with(GONE, enabled=False), "anna", "")
     recording = add(folder_of(store.folder), sound_file(canteen()))
-    assert named_by(experiment_with(recording)) == [recording]
     store.submit(experiment_with(recording), "anna", "")
 
 
@@ -64,6 +69,12 @@ def test_a_recording_goes_a_day_after_its_last_use_unless_an_experiment_names_it
     store.delete(experiment_id)
     store.prune(keep_days=30)
     assert {path.name for path in folder.iterdir()} == {fresh}
+
+
+def test_a_store_from_before_word_lists_keeps_its_recordings(tmp_path: Path) -> None:
+    recording = add(tmp_path / OLD_FOLDER, sound_file(canteen()))
+    with closing(Store(tmp_path)) as store:
+        store.submit(experiment_with(recording), "anna", "")
 
 
 def test_bringing_it_again_is_a_use(store: Store) -> None:
@@ -100,7 +111,7 @@ def test_the_command_line_trains_with_recordings_from_a_folder(
     file.write_text(json.dumps(experiment_with(kept).to_dict()))
     assert main(["train", str(file), "--json"]) == 2
     assert kept in capsys.readouterr().err
-    assert main(["train", str(file), "--json", "--store", str(tmp_path / "kept"), "--recordings", str(mine)]) == 0
+    assert main(["train", str(file), "--json", "--store", str(tmp_path / "kept"), "--files", str(mine)]) == 0
     (accuracy,) = json.loads(capsys.readouterr().out)["arms"]["noisy"]["accuracy"]
     assert 0 <= accuracy <= 1
     assert [path.name for path in folder_of(tmp_path / "kept").iterdir()] == [kept]
