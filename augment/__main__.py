@@ -21,7 +21,7 @@ from augment.annotations import Annotations
 from augment.applying import ANNOTATIONS, UNFINISHED, Work, apply
 from augment.batch import Done, Job, Stamp, refuse_mixing
 from augment.errors import InputError
-from augment.export.targets import every_target, export
+from augment.export.targets import export
 from augment.manifest import MANIFEST
 from augment.modality import Modality, modality
 from augment.params import Param, shown
@@ -103,8 +103,9 @@ def _parser() -> argparse.ArgumentParser:
         "the recipe is said in its comments and on standard error.",
     )
     exporting.add_argument("recipe", type=Path, metavar="RECIPE.json")
-    names = ", ".join(every_target())
-    exporting.add_argument("--to", required=True, metavar="NAME", help=f"what it is written for: {names}")
+    # To name them all here would import them all, a second and a half of every command.
+    exporting.add_argument("--to", required=True, metavar="NAME", help="python, or a library by its name; another word "
+                           "is answered with those there are")  # fmt: skip
     exporting.add_argument("--out", type=Path, metavar="FILE", help="in place of standard output")
     exporting.set_defaults(command=_export)
     return parser

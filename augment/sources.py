@@ -125,8 +125,10 @@ def _comparable(path: str) -> str:
 
 def read_file(path: Path, kind: Modality) -> bytes:
     """The bytes of a file that may be one of this modality. Raises InputError, OSError."""
-    others = (modality(name) for name in MODALITIES if name != kind.name)
-    other = next((other for other in others if path.suffix.lower() in other.endings), None)
+    ending = path.suffix.lower()
+    # Not asked where it is plain, as the answer imports all that the other modalities need.
+    others = (modality(name) for name in MODALITIES if ending not in kind.endings)
+    other = next((other for other in others if ending in other.endings), None)
     if other is not None:
         raise InputError(
             "batch.other_modality",

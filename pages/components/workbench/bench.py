@@ -108,7 +108,7 @@ def _live(view: View, places: Places) -> None:
         recipe_editor(view.modality, partial(browse_button, view, material))
     with places.details:
         write_link(view.modality)
-        take_row(current_recipe(view.modality), material, view.takings)
+        take_row(current_recipe(view.modality), material, view)
         view.readings(trace)
         small = view.thumbnail(material)
         small = trace if small.sample is trace.source else compiled.trace(small, pool=others.pool)
