@@ -2,7 +2,7 @@
 
 While it is under way, the output folder has a folder UNFINISHED with a journal of what is done. A later call for the
 same work takes over what is still as the journal says: the source and every result by size and time of change, and each
-entry by the name, number and file that it has now. What was skipped is tried again. When all is done, that folder goes;
+entry by the place, source and name that it has now. What was skipped is tried again. When all is done, that folder goes;
 it stays where something was skipped that another try may bring.
 """
 
@@ -94,12 +94,10 @@ class Work:
         if done.skipped is not None or len(done.entries) != len(piece.copies):
             return False
         outputs = {piece.source.output(copy, self.kind) for copy in piece.copies}
-        indices = [None] if piece.source.table_ending else [(piece.number << 32) + copy for copy in piece.copies]
         try:
             return (
                 {entry["source"] for entry in done.entries} == {piece.source.path}
                 and {entry["output"] for entry in done.entries} == outputs <= done.files.keys()
-                and [entry.get("index") for entry in done.entries] == indices
                 and Stamp.of(Path(piece.source.path).resolve()) == Stamp(*done.source or ())
                 and all(Stamp.of(self.job.out / name) == Stamp(*stamp) for name, stamp in done.files.items())
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -88,9 +89,13 @@ def test_killed_twice_and_tampered_with_it_ends_the_same(place: Path, tmp_path: 
         file.write(b'{"place": 3, "done": {"entr')
     remade = set(told[0]["files"])
     assert stopped_by(signal.SIGKILL, place, out, len(told) + 12) == -signal.SIGKILL
+    shutil.copytree(out, tmp_path / "other")
     assert main([*arguments(place, out), "--workers", "2"]) == 1
     assert contents(out) == whole
     assert {name for name in kept if (out / name).stat().st_ino == before[name]} >= set(kept) - remade
+    for folder in ("other", "fresh"):
+        assert main([*arguments(place, tmp_path / folder), "--seed", "5"]) == 1
+    assert contents(tmp_path / "other") == contents(tmp_path / "fresh")
 
 
 def test_ctrl_c_leaves_a_manifest_of_what_is_there_and_the_same_call_goes_on(place: Path, tmp_path: Path) -> None:
@@ -106,27 +111,27 @@ def test_ctrl_c_leaves_a_manifest_of_what_is_there_and_the_same_call_goes_on(pla
 
 
 def test_what_a_journal_tells_of_other_work_is_not_used(place: Path, tmp_path: Path) -> None:
-    """Another seed, another source behind the same name, and a journal that is no journal."""
-    out = tmp_path / "out"
-    stopped_by(signal.SIGKILL, place, out, 6)
-    assert main([*arguments(place, out), "--seed", "5"]) == 1
-    assert main([*arguments(place, tmp_path / "other"), "--seed", "5"]) == 1
-    assert contents(out) == contents(tmp_path / "other")
+    """Another source behind the same name, one more before it, another seed, and a journal that is none."""
+    own, out = tmp_path / "own", tmp_path / "out"
+    shutil.copytree(place, own)
+    stopped_by(signal.SIGKILL, own, out, 6)
+    done = json.loads(journal(out)[1])["done"]["entries"][0]["source"]
+    Path(done).write_bytes(encode_png(picture(48, 64, seed=99)))
+    shutil.copy(own / "photos" / "03.png", own / "photos" / "00a.png")
+    assert main(arguments(own, out)) == 1
+    assert main(arguments(own, tmp_path / "undisturbed")) == 1
+    assert contents(out) == contents(tmp_path / "undisturbed")
 
-    photos = tmp_path / "photos"
-    photos.mkdir()
-    for number in range(3):
-        (photos / f"{number}.png").write_bytes(encode_png(picture(48, 64, seed=number)))
-    call = ["apply", str(place / "recipe.json"), str(photos), "--workers", "1", "--out"]
-    job = Job(json.dumps(RECIPE), tmp_path / "changed", tmp_path / "changed" / UNFINISHED)
-    assert main([*call, str(job.out)]) == 0
-    before = contents(job.out)
-    (photos / "1.png").write_bytes(encode_png(picture(48, 64, seed=9)))
-    for odd in (b"[]\n", b"\xff\n", b'{"place": 1}\n'):
+    call = ["apply", str(own / "recipe.json"), str(own / "photos" / "01.png"), "--out", str(out := tmp_path / "one")]
+    assert main(call) == 0
+    whole = contents(out)
+    job = Job(json.dumps(RECIPE), out, out / UNFINISHED)
+    for odd in (b"[]\n", b"\xff\n", b'{"place": 1}\n', b"{" * 10_000):
         job.unfinished.mkdir()
         (job.unfinished / "journal.jsonl").write_bytes(odd)
-        assert main([*call, str(job.out)]) == 0
-    assert {name for name in before if before[name] != contents(job.out)[name]} == {"1-0.png"}
+        (out / "01-0.png").write_bytes(b"")
+        assert main(call) == 0
+        assert contents(out) == whole
 
 
 def test_a_file_that_kills_its_process_costs_itself_alone(
