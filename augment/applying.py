@@ -1,9 +1,9 @@
 """A recipe applied to whole folders, by several processes, and again from where it was stopped.
 
 While it is under way, the output folder has a folder UNFINISHED with a journal of what is done. A later call for the
-same work takes over what is still as the journal says: the source and every result by size and time of change, and each
-entry by the place, source and name that it has now. What was skipped is tried again. When all is done, that folder goes;
-it stays where something was skipped that another try may bring.
+same work takes over what is still as the journal says: the source and every result by size and time of change, and
+each entry by the place, source and name that it has now. What was skipped is tried again. When all is done, that folder
+goes; it stays where something was skipped that another try may bring.
 """
 
 from __future__ import annotations
