@@ -26,9 +26,8 @@ from augment.variants import variants_zip
 from tests.augment.samples import picture
 
 FRAME = Frame(80, 120)
-RECIPE = (
-    Recipe("image", seed=3).with_step("rotate", angle=(-40, 40)).with_step("translate", x=(-0.2, 0.3), y=0).to_dict()
-)
+MOVING = Recipe("image", seed=3).with_step("rotate", angle=(-40, 40)).with_step("translate", x=(-0.2, 0.3), y=0)
+RECIPE = MOVING.to_dict()
 LEAST, COPIES = 0.5, 3
 POLYGON = [[10, 10, 50, 10, 50, 60, 10, 60]]
 CATEGORIES = [{"id": 7, "name": "cat", "keypoints": ["nose", "ear", "tail"]}, {"id": 2, "name": "dog"}]
