@@ -14,6 +14,7 @@ import streamlit as st
 
 from augment.errors import InputError
 from augment.example import Example, Targets
+from augment.image.annotations import MarkedImage
 from augment.image.marks import Marks, kept_boxes
 from augment.image.marks_files import READERS, read_marks
 from augment.image.ready import MARKS
@@ -120,6 +121,12 @@ def how_marked(material: Material) -> Marked:
     points = 0 if marks.targets.keypoints is None else len(marks.targets.keypoints)
     least = state.get(LEAST, LEAST_PERCENT) / 100
     return Marked(marks.box_names, points, least, bool(state.get(SHOWN, False)))
+
+
+def annotation_of(material: Material) -> MarkedImage | None:
+    """What is known of the picture, as it goes with its variants."""
+    marks = marks_of(material)
+    return None if marks is None else MarkedImage(marks, state.get(LEAST, LEAST_PERCENT) / 100)
 
 
 def bring_marks() -> None:

@@ -29,7 +29,7 @@ def full_result(recipe: Recipe, material: Material) -> bytes:
 
 
 def take_row(view: View, recipe: Recipe, material: Material) -> None:
-    """Buttons under the result."""
+    """Buttons under the result, and those that this modality has alone."""
     kind = modality_of(recipe.modality)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if st.button(t("take.try"), key="try", type="primary", icon=":material/ssid_chart:", help=t("take.try_help")):
@@ -44,7 +44,7 @@ def take_row(view: View, recipe: Recipe, material: Material) -> None:
             key="download_result", on_click="ignore", icon=":material/download:",
             help=t(f"{recipe.modality}.result_help"),
         )  # fmt: skip
-        variants_menu(recipe, material)
+        variants_menu(recipe, material, view.annotation(material))
         view.takings(recipe, material)
         code_menu(recipe)
     if not material.ready:
