@@ -27,8 +27,8 @@ MAX_BYTES = 20_000_000
 MOST_MARKS = 1_000
 """Boxes or points in one image."""
 LONGEST_NAME = 40
-YOLO_BOX, YOLO_POINT = 5, 3
-"""Numbers: class, centre and size; of each keypoint behind them, place and visibility."""
+YOLO_BOX, YOLO_POINT, LEAST_CORNERS = 5, 3, 3
+"""Numbers: class, centre and size; of each keypoint behind them, place and visibility. Corners of an outline."""
 SAME_FORM = 0.02
 """Width to height may differ by so much where a file speaks of the picture at another size."""
 
@@ -83,37 +83,50 @@ def _read_mask(data: bytes, frame: Frame, image_name: str) -> Marks:
 
 
 def _read_yolo(data: bytes, frame: Frame, image_name: str) -> Marks:
-    """A line a box: class, centre x and y, width and height as shares of the picture; behind them keypoints may follow,
-    each as x, y and visibility."""
-    found = _Found.nothing()
+    """A line an object: its class, then either centre x and y, width and height, behind which keypoints may follow,
+    each as x, y and visibility (0, 1 or 2), or the corners of its outline, three or more. Places are shares."""
+    found, mask = _Found.nothing(), np.zeros(frame, np.uint8)
     for number, line in enumerate(load_text(data).text.splitlines(), 1):
         if line.strip():
-            _yolo_line(line.split(), number, frame, found)
-    return _or_refused(_checked(frame, found))
+            _yolo_line(line.split(), number, mask, found)
+    return _or_refused(_checked(frame, found, mask if mask.any() else None))
 
 
-def _yolo_line(words: list[str], number: int, frame: Frame, found: _Found) -> None:
-    values = _floats(words)
-    if values is None or len(values) < YOLO_BOX or (len(values) - YOLO_BOX) % YOLO_POINT:
+def _yolo_line(words: list[str], number: int, mask: np.ndarray, found: _Found) -> None:
+    values = _floats(words) or []
+    has_points = len(values) >= YOLO_BOX and (len(values) - YOLO_BOX) % YOLO_POINT == 0
+    is_box = has_points and all(value in (0, 1, 2) for value in values[YOLO_BOX + 2 :: YOLO_POINT])
+    is_outline = len(values) >= 1 + 2 * LEAST_CORNERS and len(values) % 2 == 1
+    if not is_box and not is_outline:
         sentence = (
             "Line {number} is {line}; a YOLO line holds a class and four numbers (centre x, centre y, width, height), "
-            "and three more for each keypoint (x, y, visibility)."
+            "and three more for each keypoint (x, y, visibility 0 to 2), or a class and the corners of an outline."
         )
         raise InputError("marks.yolo_line", sentence, number=number, line=shown(" ".join(words)))
-    name, x, y, width, height = values[:YOLO_BOX]
-    if max(x, y, width, height) > 1 or min(x, y, width, height) < 0:
+    places = values[1:YOLO_BOX] if is_box else values[1:]
+    if max(places) > 1 or min(places) < 0:
         sentence = "Line {number} has numbers outside of 0 to 1; places in YOLO files are shares of width and height."
         raise InputError("marks.yolo_range", sentence, number=number)
-    corners = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
-    found.boxes.append([share * side for share, side in zip(corners, frame[::-1] * 2, strict=True)])
-    found.box_names.append(f"{name:g}")
+    height, width = mask.shape
+    found.box_names.append(f"class {values[0]:g}")
     found.box_owners.append(number)
+    if not is_box:
+        corners = [share * (width, height)[place % 2] for place, share in enumerate(places)]
+        xs, ys = corners[::2], corners[1::2]
+        found.boxes.append([min(xs), min(ys), max(xs), max(ys)])
+        # In a mask, 0 says that nothing is there; class 0 is something.
+        _fill(mask, [corners], int(min(max(values[0], 0), 254)) + 1, 1.0)
+        return
+    x, y, across, down = places
+    edges = (x - across / 2, y - down / 2, x + across / 2, y + down / 2)
+    found.boxes.append([share * side for share, side in zip(edges, (width, height) * 2, strict=True)])
     for start in range(YOLO_BOX, len(values), YOLO_POINT):
         x, y, visibility = values[start : start + YOLO_POINT]
         if visibility > 0:
-            found.points.append([x * frame.width, y * frame.height])
-            found.point_names.append(str((start - YOLO_BOX) // YOLO_POINT + 1))
-            found.point_owners.append((number, (start - YOLO_BOX) // YOLO_POINT))
+            point = (start - YOLO_BOX) // YOLO_POINT
+            found.points.append([x * width, y * height])
+            found.point_names.append(str(point + 1))
+            found.point_owners.append((number, point))
 
 
 def _floats(words: list[str]) -> list[float] | None:

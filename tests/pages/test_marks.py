@@ -51,7 +51,7 @@ def test_how_much_of_the_picture_is_left_is_read_off(open_app: Open) -> None:
 def test_marks_from_a_file_belong_to_the_picture_they_came_for(open_app: Open) -> None:
     app = open_app(recipe=AWAY)
     bring(app, "boxes.txt", YOLO)
-    assert "Boxes kept: 2 of 2 (0 100 %, 1 100 %) · points in view: 1 of 1" in result_html(app)
+    assert "Boxes kept: 2 of 2 (class 0 100 %, class 1 100 %) · points in view: 1 of 1" in result_html(app)
     app.segmented_control(key=Key.of("image", "ready")).set_value("flower").run()
     app.run()
     assert "(flower 100 %, flower" in result_html(app)
@@ -72,7 +72,7 @@ def test_a_bad_file_of_marks_is_one_sentence_and_costs_nothing(
     bring(app, "boxes.txt", YOLO)
     bring(app, name, data)
     assert said in app.text[0].value
-    assert "(0 100 %, 1 100 %)" in result_html(app)
+    assert "(class 0 100 %, class 1 100 %)" in result_html(app)
 
 
 def test_variants_to_take_home_have_their_marks(open_app: Open) -> None:
