@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Writes augmented copies of files (PNG, WAV or text) and a manifest.json that says for each copy "
         "its source and every drawn value. Stopped or killed, the same call goes on where it was. "
         "Of a table of texts, one table is written, with the columns source_id, "
-        "copy, seed, steps, label and text. Files that cannot be read are "
+        "copy, seed, steps, touched, label and text. Files that cannot be read are "
         "reported and skipped. "
         "Exit code: 0 all done, 1 some skipped, 2 nothing could be started.",
     )

@@ -240,7 +240,8 @@ def test_the_augmented_set_of_a_table(open_text: Open) -> None:
     lines = [json.loads(line) for line in saved(app, ".jsonl").splitlines()]
     assert lines[2]["text"] == "=cold <i>soup</i> is not good"
     assert lines[1] | {"text": ""} == {
-        "source_id": 1, "copy": 0, "seed": 3, "steps": "random_swap share=0.5", "id": "1", "label": "good", "text": "",
+        "source_id": 1, "copy": 0, "seed": 3, "steps": "random_swap share=0.5",
+        "touched": "polarity moved Lovely", "id": "1", "label": "good", "text": "",
     }  # fmt: skip
     app.number_input(key=Key.of("text", "seed")).set_value(11).run()
     app.run()
