@@ -103,7 +103,8 @@ def moved(image, shear=0.0, slope=0.0, factor=1.0, angle=0.0, x=0.0, y=0.0, fill
     centre = torch.tensor([(wide - 1) / 2, (high - 1) / 2])
     offset = centre + torch.tensor([x * wide, y * high]) - linear @ centre
     matrix = torch.column_stack([linear, offset])[None]
-    return warped(partial(geometry.warp_affine, align_corners=False), image, fill, matrix, (high, wide))
+    warp = partial(geometry.warp_affine, align_corners=False)
+    return warped(warp, image, fill, matrix, (high, wide))
 ''',
     "tilted": '''
 def tilted(image, strength, fill):
@@ -180,7 +181,8 @@ def solarised(image, threshold):
 def evened(image, clip_limit, tiles):
     """The lightness of Lab alone, from 0 to 100."""
     lab = color.rgb_to_lab(image)
-    light = enhance.equalize_clahe((lab[:, :1] / 100).clamp(0, 1), float(clip_limit), (tiles, tiles))
+    light = (lab[:, :1] / 100).clamp(0, 1)
+    light = enhance.equalize_clahe(light, float(clip_limit), (tiles, tiles))
     return color.lab_to_rgb(torch.cat([100 * light, lab[:, 1:]], 1)).clamp(0, 1)
 ''',
     "pixels_of": '''
@@ -204,8 +206,8 @@ def between_odd(image, pixels, blur):
         return image
     odd = 2 * math.ceil((pixels - 1) / 2) - 1
     share = (pixels - odd) * (odd + 2) / (2 * pixels)
-    larger = blur(image, (odd + 2, odd + 2))
-    return larger if share == 1 else torch.lerp(image if odd == 1 else blur(image, (odd, odd)), larger, share)
+    smaller = image if odd == 1 else blur(image, (odd, odd))
+    return torch.lerp(smaller, blur(image, (odd + 2, odd + 2)), share)
 ''',
     "box_blurred": """
 def box_blurred(image, size):
@@ -220,7 +222,9 @@ def smeared(image, length, angle):
     """An odd number of pixels, the next to the length and one more."""
     pixels = pixels_of(image, length)
     side = 2 * round(pixels / 2) + 1
-    return image if side < 3 else filters.motion_blur(image, side, float(angle), 0.0, mode="bilinear")
+    if side < 3:
+        return image
+    return filters.motion_blur(image, side, float(angle), 0.0, mode="bilinear")
 ''',
     "defocused": '''
 def defocused(image, radius):

@@ -66,7 +66,8 @@ def middle_of(image, size):
     "enlarged": '''
 def enlarged(image, size, x, y):
     """A part enlarged to the full size; it need not begin with a whole pixel."""
-    return moved(image, factor=1 / size, x=(0.5 - x) * (1 / size - 1), y=(0.5 - y) * (1 / size - 1), fill="edge")
+    beyond = 1 / size - 1
+    return moved(image, factor=1 / size, x=(0.5 - x) * beyond, y=(0.5 - y) * beyond, fill="edge")
 ''',
     "square_hidden": '''
 def square_hidden(image, size, x, y, fill):

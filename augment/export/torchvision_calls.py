@@ -97,7 +97,11 @@ def rotate(angle: Value, fill: str) -> Call:
     if fill not in _COLOURS:
         return drawn("moved", angle=angle, fill=fill)
     arguments = {"interpolation": BILINEAR, "fill": _COLOURS[fill]}
-    return Call("v2.RandomRotation", arguments, leading=(ends(angle),))
+    return Call("v2.RandomRotation", arguments, (_rim(),), leading=(ends(angle),))
+
+
+def _rim() -> Note:
+    return note("rim", "The outermost pixels of the picture blend into the fill a little otherwise.")
 
 
 @counterpart
@@ -105,7 +109,7 @@ def scale(factor: Value, fill: str) -> Call:
     if fill not in _COLOURS:
         return drawn("moved", factor=factor, fill=fill)
     arguments = {"degrees": 0, "scale": ends(factor), "interpolation": BILINEAR, "fill": _COLOURS[fill]}
-    return Call("v2.RandomAffine", arguments)
+    return Call("v2.RandomAffine", arguments, (_rim(),))
 
 
 @counterpart

@@ -101,7 +101,8 @@ def tilted(image, strength, fill):
     wider, first = edged(image, fill)
     corners = torch.tensor([[0.0, 0], [1, 0], [1, 1], [0, 1]])
     to = corners + strength * (2 * torch.rand(4, 2) - 1)
-    start, end = (places * torch.tensor([wide, high]) + torch.tensor(first) for places in (corners, to))
+    sides, first = torch.tensor([wide, high]), torch.tensor(first)
+    start, end = (places * sides + first for places in (corners, to))
     wider = F.perspective(wider, start.tolist(), end.tolist(), BILINEAR, 0)
     return unedged(wider, [high, wide], fill)
 ''',

@@ -162,8 +162,8 @@ def test_p_and_ranges_are_taken_over(run: Run) -> None:
     check_p_and_ranges(run, "kornia")
 
 
-def test_the_command_writes_a_script_that_runs(tmp_path: Path) -> None:
-    check_command("kornia", tmp_path, [sys.executable])
+def test_the_command_writes_a_script_that_runs(run: Run, tmp_path: Path) -> None:
+    check_command(run, "kornia", tmp_path, [sys.executable])
 
 
 def test_a_recipe_without_steps_leaves_images_as_they_are(run: Run) -> None:

@@ -79,8 +79,8 @@ EQUAL = [
     # A triangle over neighbouring blocks instead of the mean of one.
     Equal("pixelate", {"size": 4.2}, 35, 2.5),
     Equal("downscale", {"grain": 4.2}, 30, 2),
-    # The same standard, two libraries: their inverse transforms and how they enlarge colour round otherwise.
-    Equal("jpeg", {"quality": 30}, 40, 2),
+    # Equal with the libjpeg-turbo of today; another one may round otherwise.
+    Equal("jpeg", {"quality": 30}, 2, 0.1),
     *(Equal("cutout", {"size": 0.41, "x": 0.3, "y": 0.8, "fill": fill}) for fill in ("black", "grey", "white", "mean")),
     *(Equal("random_erasing", {"area": 0.3, "aspect": aspect, "x": 0.9, "y": 0.2, "fill": "mean"})
       for aspect in (0.3, 2.7)),
@@ -143,8 +143,8 @@ def test_p_and_ranges_are_taken_over(run: Run) -> None:
     check_p_and_ranges(run, "torchvision")
 
 
-def test_the_command_writes_a_script_that_runs(tmp_path: Path) -> None:
-    check_command("torchvision", tmp_path, [sys.executable, "-m", "tests.augment.export.torchvision_here"])
+def test_the_command_writes_a_script_that_runs(run: Run, tmp_path: Path) -> None:
+    check_command(run, "torchvision", tmp_path, [sys.executable, "-m", "tests.augment.export.torchvision_here"])
 
 
 def test_a_recipe_without_steps_leaves_images_as_they_are(run: Run) -> None:
