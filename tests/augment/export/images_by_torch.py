@@ -205,6 +205,7 @@ def check_command(run: Run, to: str, folder: Path, command: list[str]) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     first, second = (np.asarray(Image.open(results / name)) for name in ("a-0.png", "b-1.png"))
     assert (first == run(recipe, to)(SCENE)).all()  # the seed is stated
+    assert (first != run(replace(recipe, seed=6), to)(SCENE)).any()
     noise = first.astype(int) - replace(recipe, steps=recipe.steps[:1]).apply(SCENE)
     assert noise.std() == pytest.approx(0.1 * 255, rel=0.1)
     assert second.shape == (128, 96, 3)

@@ -105,7 +105,7 @@ DRAWN: list[tuple[str, dict[str, Value], int, float]] = [
     ("gaussian_noise", {"std": 0.2}, 8, 0.02),
     ("salt_and_pepper", {"share": 0.1, "salt": 0.2}, 20, 0.05),
     ("grid_shuffle", {"rows": 3, "columns": 4}, 60, 0.1),
-    ("perspective", {"strength": 0.1, "fill": "edge"}, 60, 0.1),
+    ("perspective", {"strength": 0.03, "fill": "edge"}, 150, 0.06),
     ("perspective", {"strength": 0.2, "fill": "white"}, 60, 0.1),
     ("elastic", {"strength": 3, "waves": 5, "fill": "black"}, 40, 0.1),
     ("thin_plate_spline", {"strength": 3, "points": 4, "fill": "reflect"}, 60, 0.1),

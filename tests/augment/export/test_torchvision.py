@@ -96,7 +96,7 @@ def test_it_does_the_same(run: Run, row: Equal) -> None:
 
 DRAWN: list[tuple[str, dict[str, Value], int, float]] = [
     ("gaussian_noise", {"std": 0.2}, 8, 0.02),
-    ("perspective", {"strength": 0.1, "fill": "edge"}, 60, 0.1),
+    ("perspective", {"strength": 0.03, "fill": "edge"}, 150, 0.06),
     ("perspective", {"strength": 0.2, "fill": "white"}, 60, 0.1),
     ("elastic", {"strength": 3, "waves": 5, "fill": "black"}, 40, 0.1),
     ("coarse_dropout", {"holes": 5, "size": 0.4, "fill": "white"}, 80, 0.1),
