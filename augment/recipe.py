@@ -255,7 +255,8 @@ class _Plan:
         """Whether nothing is left to chance: so are most steps that a policy makes, and draws take longer than they."""
         transform = self.step.transform
         is_fixed = not any(isinstance(value, tuple) for value in self.step.params.values())
-        return is_fixed and self.step.p == 1 and not transform.needs_rng and not transform.kind.mixes
+        kind = transform.kind
+        return is_fixed and self.step.p == 1 and not (transform.needs_rng or kind.draws or kind.mixes)
 
     @property
     def mixes(self) -> bool:

@@ -7,13 +7,13 @@ import pytest
 
 from augment.recipe import Recipe
 from augment.steps import read_step
-from augment.transforms import MODALITIES, Transform, catalogue
+from augment.transforms import MODALITIES, Transform
 from models.comparison.experiment import DatasetSpec
 from models.data.datasets import dataset_of, load_dataset
 from models.tasks.sweeps import MOST_SWEEPS, SAMPLES, sweeps_of
 from models.training.loop import train
 from tests.augment.samples import SAMPLES as OF_MODALITY
-from tests.augment.samples import same
+from tests.augment.samples import always_here, same
 from tests.models.examples import small_experiment
 
 
@@ -21,7 +21,7 @@ def recipe(*steps: dict[str, object], modality: str = "image") -> Recipe:
     return Recipe.from_dict({"modality": modality, "steps": list(steps)})
 
 
-EVERY_TRANSFORM = [own for modality in MODALITIES for own in catalogue(modality).values()]
+EVERY_TRANSFORM = [own for modality in MODALITIES for own in always_here(modality)]
 
 
 @pytest.mark.parametrize("transform", EVERY_TRANSFORM, ids=lambda own: f"{own.modality}-{own.name}")
