@@ -59,7 +59,7 @@ def seed_each(transform, seeds):
 
 def augmented(image, number):
     """The picture, uint8 (H, W, 3) in RGB, augmented; another number draws other values."""
-{opencv}    for place, pipeline in enumerate(PIPELINES):
+    for place, pipeline in enumerate(PIPELINES):
         augment = pipeline(image)
         seed_each(augment, np.random.SeedSequence([SEED, number, place]))
         image = augment(image=image)["image"]
@@ -119,7 +119,6 @@ _SIZES = {
     r"longer": "    longer = max(height, width)\n",
     r"mean_colour": "    mean_colour = tuple(round(value) for value in cv2.mean(image)[:3])\n",
 }
-_OPENCV = "    cv2.setRNGSeed((SEED + number) % 2**31)  # GaussNoise draws from OpenCV's own generator\n"
 _GENERAL = (
     Note("export.other_draws", "Values are drawn from the same ranges, but the same seed gives other ones."),
     Note("export.albumentations.rgb", "Pictures are read as RGB: a grey one gets three equal channels, and "
@@ -143,7 +142,6 @@ def _albumentations(recipe: Recipe) -> Exported:
         comments="\n".join(comments),
         parts="\n" + helpers + body.rstrip("\n") + "\n\n",
         names=", ".join(names),
-        opencv=_OPENCV if "A.GaussNoise(" in body else "",
     )
     return Exported(code, (*(Remark(None, note) for note in _GENERAL), *remarks_of(parts)))
 
