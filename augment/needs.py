@@ -17,6 +17,15 @@ NEEDS: dict[str, dict[str, str]] = {
         "overfitting": "Few pictures, and a network that learns them by heart",
     },
     "audio": {},
-    "text": {},
+    "text": {
+        "typing": "People make typing and spelling errors",
+        "wording": "The same is said in other words",
+        "order": "The order of words or sentences says little",
+        "length": "Texts are shorter or longer, or parts are missing",
+        "writing": "Capitals, punctuation and spaces as they come",
+        "scanned": "Scanned, or made to get past a filter",
+        "facts": "Numbers, names and places must not decide",
+        "overfitting": "Few texts, and a network that learns them by heart",
+    },
 }
 """By modality and id, as people would say it."""

@@ -34,6 +34,8 @@ kind = modality(RECIPE.modality)
 *files, folder = map(Path, sys.argv[1:])
 folder.mkdir(parents=True, exist_ok=True)
 for number, file in enumerate(files):
+    if file.suffix.lower() in kind.table_endings:
+        sys.exit(f"{{file}} is a table; for tables: python -m augment apply")
     sample = kind.load(file.read_bytes(), None).sample
     # The index numbers the draws. These are those of `python -m augment apply`.
     result = RECIPE.apply(sample, index=number << 32)

@@ -48,6 +48,7 @@ def _risks(what: str) -> tuple[Risk, ...]:
     label_safety=_SAFE,
     source=f"Key maps of nlpaug's KeyboardAug, Ma 2019; {_NOISE}",
     risks=_risks("“not” and “now”"),
+    needs=("typing",),
 )  # fmt: skip
 def keyboard_typo(
     text: str, share: float, keyboard: str, protect_negations: bool, protected_words: str, *, rng: np.random.Generator
@@ -75,6 +76,7 @@ def keyboard_typo(
     label_safety=_SAFE,
     source="Confusions of nlpaug's OcrAug, Ma 2019, and pairs of this project",
     risks=_risks("“not” and “nut”"),
+    needs=("scanned",),
 )  # fmt: skip
 def ocr(text: str, share: float, protect_negations: bool, protected_words: str, rng: np.random.Generator) -> Edits:
     confusions = scanner_confusions()
@@ -104,6 +106,7 @@ def ocr(text: str, share: float, protect_negations: bool, protected_words: str, 
     label_safety=_SAFE,
     source=f"Character insertion, as in nlpaug's RandomCharAug, Ma 2019; {_NOISE}",
     risks=_risks("“not” and “note”"),
+    needs=("typing",),
 )  # fmt: skip
 def character_insertion(
     text: str, share: float, protect_negations: bool, protected_words: str, rng: np.random.Generator
@@ -130,6 +133,7 @@ def character_insertion(
     label_safety=_SAFE,
     source=f"Character deletion, as in nlpaug's RandomCharAug, Ma 2019; {_NOISE}",
     risks=_risks("“not” and “no”"),
+    needs=("typing",),
 )  # fmt: skip
 def character_deletion(
     text: str, share: float, protect_negations: bool, protected_words: str, rng: np.random.Generator
@@ -154,6 +158,7 @@ def character_deletion(
     label_safety=_SAFE,
     source=f"Character swap, as in nlpaug's RandomCharAug, Ma 2019; {_NOISE}",
     risks=_risks("“not” and “nto”"),
+    needs=("typing",),
 )  # fmt: skip
 def character_swap(
     text: str, share: float, protect_negations: bool, protected_words: str, rng: np.random.Generator
@@ -180,6 +185,7 @@ def character_swap(
     label_safety=_SAFE,
     source=f"Character substitution, as in nlpaug's RandomCharAug, Ma 2019; {_NOISE}",
     risks=_risks("“not” and “hot”"),
+    needs=("typing",),
 )  # fmt: skip
 def character_substitution(
     text: str, share: float, protect_negations: bool, protected_words: str, rng: np.random.Generator

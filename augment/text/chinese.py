@@ -55,6 +55,7 @@ def _share(what: str) -> Param:
         Risk("share", "unreadable", "With so many wrong characters, words turn into others.", high=0.3),
         negation_risk(_LOST),
     ),
+    needs=("typing",),
 )  # fmt: skip
 def chinese_homophone(
     text: str, share: float, protect_negations: bool, protected_words: str, rng: np.random.Generator
@@ -74,6 +75,7 @@ def chinese_homophone(
         Risk("share", "unreadable", "With so many wrong characters, words turn into others.", high=0.3),
         negation_risk(_LOST),
     ),
+    needs=("scanned",),
 )  # fmt: skip
 def chinese_look_alike(
     text: str, share: float, protect_negations: bool, protected_words: str, rng: np.random.Generator
@@ -110,6 +112,7 @@ def _characters(name: str) -> Mapping[str, tuple[str, ...]]:
     f"which a character is another one (头发, 頭髮). {_ALONE}",
     label_safety="Safe for nearly every label: the words stay the same. Not for labels about where a text comes from.",
     source="Conversion by characters and words, as in OpenCC; list of this project",
+    needs=("wording",),
 )  # fmt: skip
 def simplified_traditional(text: str, share: float, to: str, protected_words: str, rng: np.random.Generator) -> Edits:
     tokens = words(text) if share > 0 else []
@@ -167,6 +170,7 @@ _SAFE_BY = "Negations (不, 没, 无, 别) stay while protected. Not for labels 
         negation_risk("A 不 or 没 may come to stand before another word."),
     ),
     missing=_missing_jieba,
+    needs=("order",),
 )  # fmt: skip
 def chinese_swap(
     text: str, share: float, by: str, protect_negations: bool, protected_words: str, *, rng: np.random.Generator
@@ -203,6 +207,7 @@ def chinese_swap(
         negation_risk(_LOST),
     ),
     missing=_missing_jieba,
+    needs=("length",),
 )  # fmt: skip
 def chinese_deletion(
     text: str, share: float, by: str, protect_negations: bool, protected_words: str, *, rng: np.random.Generator

@@ -34,6 +34,7 @@ def _share(what: str) -> Param:
     "stays, and so does “isn't it”.",
     label_safety=_SAFETY,
     source=_SOURCE,
+    needs=("wording",),
 )  # fmt: skip
 def expand_contractions(text: str, share: float, protected_words: str, rng: np.random.Generator) -> Edits:
     tokens = words(text) if share > 0 and ("'" in text or "’" in text) else []
@@ -67,6 +68,7 @@ def _stays(short: str, text: str, end: int) -> bool:
     summary="Contracts what can be: do not to don't. English. “I am” at the end of a sentence stays.",
     label_safety=f"{_SAFETY} A negation is harder to see in don't than in do not.",
     source=_SOURCE,
+    needs=("wording",),
 )  # fmt: skip
 def use_contractions(text: str, share: float, protected_words: str, rng: np.random.Generator) -> Edits:
     tokens = words(text) if share > 0 else []

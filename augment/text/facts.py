@@ -36,6 +36,7 @@ def _risk(what: str) -> tuple[Risk, ...]:
     "often decide.",
     source="Number swap of CheckList: Ribeiro et al., ACL 2020",
     risks=_risk("numbers"),
+    needs=("facts",),
 )  # fmt: skip
 def number_replacement(text: str, share: float, protected_words: str, rng: np.random.Generator) -> Edits:
     tokens = [token for token in tokenise(text) if token.kind == "number"] if share > 0 else []
@@ -123,6 +124,7 @@ _SHAPES: tuple[tuple[re.Pattern[str], Callable[[str, np.random.Generator], str]]
     label_safety="Safe where the label does not rest on who it is. Not for reviews of actors or for who wrote what.",
     source="Name swap of CheckList: Ribeiro et al., ACL 2020; word list of this project",
     risks=_risk("names"),
+    needs=("facts",),
 )  # fmt: skip
 def name_replacement(text: str, share: float, protected_words: str, rng: np.random.Generator) -> Edits:
     return _renamed(text, share, listed("names"), protected_words, rng)
@@ -137,6 +139,7 @@ def name_replacement(text: str, share: float, protected_words: str, rng: np.rand
     label_safety="Safe where the label does not rest on where it is. Not for labels about countries or languages.",
     source="Location swap of CheckList: Ribeiro et al., ACL 2020; word list of this project",
     risks=_risk("places"),
+    needs=("facts",),
 )  # fmt: skip
 def place_replacement(text: str, share: float, protected_words: str, rng: np.random.Generator) -> Edits:
     return _renamed(text, share, listed("places"), protected_words, rng)

@@ -66,6 +66,7 @@ def _names(value: Value) -> list[str]:
     ),
     is_slow=True,
     missing=_missing_model,
+    needs=("wording",),
 )  # fmt: skip
 def contextual_replacement(  # noqa: PLR0917 (one is the text, the others are Params)
     text: str, share: float, top_k: int, model: str, protect_negations: bool, protected_words: str,
@@ -159,6 +160,7 @@ def _by_chance(fitting: Sequence[tuple[str, float]], uniform: float) -> str:
     ),
     is_slow=True,
     missing=_missing_pair,
+    needs=("wording",),
 )  # fmt: skip
 def back_translation(  # noqa: PLR0917 (as above)
     text: str, share: float, temperature: float, pair: str, protect_negations: bool, protected_words: str,

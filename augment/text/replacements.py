@@ -35,6 +35,7 @@ from augment.transforms import transform
              "opinion.", high=0.5),
         negation_risk("A word that holds a negation may give way: 不错 (not bad) to 很好 (very good)."),
     ),
+    needs=("wording", "overfitting"),
 )  # fmt: skip
 def synonym(
     text: str, share: float, word_list: str, protect_negations: bool, protected_words: str, *, rng: np.random.Generator
@@ -71,6 +72,7 @@ def antonym(text: str, share: float, protect_negations: bool, protected_words: s
         Risk("share", "unreadable", "With so many misspelt words, some can no longer be told apart.", high=0.5),
         negation_risk("A “not” may be misspelt so that it is read as another word."),
     ),
+    needs=("typing",),
 )  # fmt: skip
 def misspelling(
     text: str, share: float, protect_negations: bool, protected_words: str, rng: np.random.Generator

@@ -28,6 +28,7 @@ _EVERY_LANGUAGE = "Serves languages whose sentences end in . ! ? or 。！？; o
     summary=f"Shuffles sentences; each stays as it is. {_EVERY_LANGUAGE}",
     label_safety="Safe for topics and most opinions. Not where the order tells: stories, instructions, “but then …”.",
     source="Sentence shuffle, as in nlpaug's RandomSentAug, Ma 2019, and BART: Lewis et al., ACL 2020",
+    needs=("order",),
 )  # fmt: skip
 def sentence_shuffle(text: str, share: float, rng: np.random.Generator) -> Edits:
     spans = sentences(text) if share > 0 else []
@@ -59,6 +60,7 @@ def sentence_shuffle(text: str, share: float, rng: np.random.Generator) -> Edits
         Risk("share", "lost_sentence", "So many sentences go that the one which decides may be among them.", high=0.4),
         negation_risk("The sentence that says “not” may go, and with it what decides."),
     ),
+    needs=("length",),
 )  # fmt: skip
 def sentence_deletion(
     text: str, share: float, protect_negations: bool, protected_words: str, rng: np.random.Generator
@@ -105,6 +107,7 @@ def _is_in_line(between: str) -> bool:
     risks=(
         Risk("share", "lopsided", "Half of the text and more comes twice, which may drown what decides.", high=0.6),
     ),
+    needs=("length",),
 )  # fmt: skip
 def sentence_duplication(text: str, share: float, rng: np.random.Generator) -> Edits:
     spans = sentences(text) if share > 0 else []
@@ -124,6 +127,7 @@ def sentence_duplication(text: str, share: float, rng: np.random.Generator) -> E
     label_safety="Safe where two texts of one label still have that label: topics, opinions. Not for labels about "
     "length, or about one thing said of the text's writer.",
     source="Data merging, as in the survey of Bayer et al., ACM Computing Surveys 2022",
+    needs=("length",),
 )  # fmt: skip
 def sentence_joining(
     example: Example, pool: Sequence[Example], share: float, place: str, rng: np.random.Generator
@@ -160,6 +164,7 @@ def _space_before(sentence: str) -> str:
         Risk("share", "lost_part", "So little stays that the part which decides may be cut off.", low=0.4),
         negation_risk("A “not” at the edge may be cut off from what it negates."),
     ),
+    needs=("length",),
 )  # fmt: skip
 def crop(text: str, share: float, protect_negations: bool, protected_words: str, rng: np.random.Generator) -> Edits:
     tokens = words(text) if share < 1 else []

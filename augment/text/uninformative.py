@@ -56,6 +56,7 @@ class Counts(NamedTuple):
         Risk("share", "lost_word", "So many words give way that some which tell are among them.", high=0.4),
         negation_risk("A “not” is in most texts and says little to TF-IDF: it may give way."),
     ),
+    needs=("overfitting",),
 )  # fmt: skip
 def tfidf_replacement(
     example: Example, pool: Sequence[Example], share: float, protect_negations: bool, protected_words: str, *,

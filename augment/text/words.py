@@ -35,6 +35,7 @@ _LOST = "A “not” may be left out: “not good” turns into “good”, and 
              "So many words are left out that the one which decides may be among them.", high=0.3),
         negation_risk(_LOST),
     ),
+    needs=("length", "overfitting"),
 )  # fmt: skip
 def random_deletion(
     text: str, share: float, protect_negations: bool, protected_words: str, rng: np.random.Generator
@@ -58,6 +59,7 @@ def random_deletion(
         Risk("share", "strange_words",
              "So many words come in that they may drown what decides, or follow a “not”.", high=0.4),
     ),
+    needs=("length", "overfitting"),
 )  # fmt: skip
 def random_insertion(text: str, share: float, word_list: str, rng: np.random.Generator) -> Edits:
     tokens = words(text) if share > 0 else []
@@ -105,6 +107,7 @@ MASKS = {"underscore": "_", "bert": "[MASK]", "roberta": "<mask>", "unk": "<unk>
         Risk("share", "lost_word", "So many words are masked that the one which decides may be among them.", high=0.3),
         negation_risk("A “not” may be masked: “not good” turns into “_ good”, and the label is wrong."),
     ),
+    needs=("overfitting",),
 )  # fmt: skip
 def word_mask(
     text: str, share: float, mask: str, protect_negations: bool, protected_words: str, *, rng: np.random.Generator

@@ -34,6 +34,7 @@ _AS_CASE: dict[str, Callable[[str], str]] = {"upper": str.upper, "lower": str.lo
         Risk("share", "shouting", "So many capitals read as shouting: wrong for tone and shades of opinion.", high=0.5),
         negation_risk("A “NOT” in capitals may be read as stronger than it was."),
     ),
+    needs=("writing",),
 )  # fmt: skip
 def letter_case(
     text: str, share: float, case: str, protect_negations: bool, protected_words: str, *, rng: np.random.Generator
@@ -77,6 +78,7 @@ _OF_LETTERS = "as far as they can be, at least one."
         Risk("share", "unreadable", "With so many digits among the letters, words can hardly be read.", high=0.6),
         negation_risk("A “not” may turn into n0t, which networks do not know as one."),
     ),
+    needs=("scanned",),
 )  # fmt: skip
 def leetspeak(
     text: str, share: float, protect_negations: bool, protected_words: str, rng: np.random.Generator
@@ -99,6 +101,7 @@ def leetspeak(
         Risk("share", "unknown_words", "So many letters are foreign that a network knows hardly a word.", high=0.5),
         negation_risk("A “not” with a foreign о is no “not” to a network."),
     ),
+    needs=("scanned",),
 )  # fmt: skip
 def homoglyphs(
     text: str, share: float, protect_negations: bool, protected_words: str, rng: np.random.Generator
@@ -129,6 +132,7 @@ INVISIBLE = ("\u200b", "\u2060", "\ufeff")
         Risk("share", "unknown_words", "So many words are cut in two that a network knows hardly one.", high=0.5),
         negation_risk("A “not” that is cut in two is no “not” to a network."),
     ),
+    needs=("scanned",),
 )  # fmt: skip
 def zero_width(
     text: str, share: float, protect_negations: bool, protected_words: str, rng: np.random.Generator

@@ -151,3 +151,15 @@ def test_texts_are_written_as_they_are(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(encode_text("naïve — 今天"))
     assert run(tmp_path / "script.py", tmp_path / "a.txt", tmp_path / "out").returncode == 0
     assert (tmp_path / "out" / "a-0.txt").read_bytes() == encode_text("naïve — 今天")
+
+
+def test_the_script_of_this_package_refuses_a_table(tmp_path: Path) -> None:
+    """Read as one text, a table would be damaged without a word."""
+    (tmp_path / "script.py").write_text(export(Recipe("text").with_step("random_swap"), "python").code, "utf-8")
+    (tmp_path / "t.csv").write_text("label,text\na,one two three\n")
+    done = subprocess.run(
+        [sys.executable, "script.py", "t.csv", "out"], cwd=tmp_path, capture_output=True, text=True, check=False,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr == "t.csv is a table; for tables: python -m augment apply\n"
