@@ -125,8 +125,8 @@ def how_marked(material: Material) -> Marked:
 
 
 def annotation_of(material: Material) -> MarkedImage | None:
-    """What is known of the picture, as it goes with its variants."""
-    marks = marks_of(material)
+    """What is marked in the picture, as it goes with its variants; nothing where the marks are not shown."""
+    marks = marks_of(material) if state.get(SHOWN) else None
     return None if marks is None else MarkedImage(marks, state.get(LEAST, LEAST_PERCENT) / 100)
 
 

@@ -99,7 +99,7 @@ def test_a_projector_gets_larger_type_and_the_stage_alone_from_the_switch_and_fr
     settle(other)
     expect(other.locator(".st-key-draws")).to_be_hidden()
     other.get_by_role("button", name="Leave").click()
-    expect(other.locator(".st-key-draws")).to_be_visible()
+    expect(other.locator(".st-key-draws").first).to_be_visible()
     other.context.close()
 
 

@@ -86,8 +86,11 @@ def test_variants_to_take_home_have_their_marks(open_app: Open) -> None:
             assert archive.read(entry["mask"])
         return [box["name"] for box in entry["boxes"]], entry["boxes_dropped"]
 
-    assert boxes() == (["temple", "tree"], 0)
+    app.button(key=Key.of("image", "variants_make")).click().run()
+    with zipfile.ZipFile(io.BytesIO(app.session_state[key].outcome.data)) as archive:
+        assert not [name for name in archive.namelist() if "mask" in name], "they were not asked for"
     app.toggle(key=marks.SHOWN).set_value(True).run()
+    assert boxes() == (["temple", "tree"], 0)
     app.number_input(key=marks.LEAST).set_value(20).run()
     assert app.session_state[key] is None
     assert boxes() == (["temple"], 1)
