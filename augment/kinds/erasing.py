@@ -107,4 +107,4 @@ def _mean_in(values: np.ndarray, boxes: np.ndarray) -> np.ndarray:
     return np.asarray(np.clip(total / np.maximum((x1 - x0) * (y1 - y0), 1e-9), 0, 1))
 
 
-register_kind(Kind(Erasing, frame_of, _carry_out))
+register_kind(Kind(Erasing, frame_of, _carry_out, draws=True))

@@ -51,7 +51,7 @@ class Kind:
 
     `carry_out` does what the plan says. `mixes`: it needs a partner example. `takes_steps`: it needs steps of its own,
     and their number is what the function receives first. `given_pool`: the examples that partners come from are what it
-    receives second.
+    receives second. `draws`: carrying it out may draw from the state, even where no Param is left to chance.
     """
 
     plan: type
@@ -60,6 +60,7 @@ class Kind:
     mixes: bool = False
     takes_steps: bool = False
     given_pool: bool = False
+    draws: bool = False
 
     @property
     def name(self) -> str:
