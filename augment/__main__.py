@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import sys
 import warnings
 from collections.abc import Iterable
-from dataclasses import replace
-from itertools import chain
+from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import cv2
 from tqdm import tqdm
 
 from augment import own_files
-from augment.batch import (
-    MANIFEST,
-    Skipped,
-    Source,
-    apply_to_files,
-    find_sources,
-    manifest_of,
-    name_apart,
-    refuse_mixing,
-)
+from augment.annotations import Annotations
+from augment.applying import ANNOTATIONS, UNFINISHED, Work, apply
+from augment.batch import Done, Job, Stamp, refuse_mixing
 from augment.errors import InputError
-from augment.export.targets import every_target, export
-from augment.modality import modality
+from augment.export.targets import export
+from augment.manifest import MANIFEST
+from augment.modality import Modality, modality
 from augment.params import Param, shown
 from augment.recipe import MAX_JSON_CHARACTERS, MAX_SEED, Recipe
+from augment.sources import MAX_FILE_BYTES, Source, find_sources, name_apart
 from augment.steps import require, switched_on
 from augment.table_files import TableOptions, apply_to_table
 from augment.tables import Row
@@ -55,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"augment: {error.filename}: {error.strerror}.", file=sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt:
-        print("augment: stopped.", file=sys.stderr)
+        print("augment: stopped; the same call goes on from there.", file=sys.stderr)
         return 130
 
 
@@ -72,8 +67,9 @@ def _parser() -> argparse.ArgumentParser:
         "apply",
         help="augment files with a recipe",
         description="Writes augmented copies of files (PNG, WAV or text) and a manifest.json that says for each copy "
-        "its source and every drawn value. Of a table of texts, one table is written, with the columns source_id, "
-        "copy, seed, steps, label and text. Files that cannot be read are "
+        "its source and every drawn value. Stopped or killed, the same call goes on where it was. "
+        "Of a table of texts, one table is written, with the columns source_id, "
+        "copy, seed, steps, touched, label and text. Files that cannot be read are "
         "reported and skipped. "
         "Exit code: 0 all done, 1 some skipped, 2 nothing could be started.",
     )
@@ -84,6 +80,16 @@ def _parser() -> argparse.ArgumentParser:
     applying.add_argument("--seed", type=_whole_number(0, MAX_SEED), metavar="S", help="in place of the recipe's own")
     applying.add_argument("--files", "--recordings", type=Path, metavar="FOLDER", help="where the files lie, under "
                           "whatever names, that the recipe names by their content: recording-…, words-…")  # fmt: skip
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    applying.add_argument("--workers", type=_whole_number(1, 1024), default=cores, metavar="W",
+                          help=f"processes; the result is the same with any number (here: {cores})")  # fmt: skip
+    applying.add_argument("--format", metavar="NAME", help="of images: png, which loses nothing, or jpeg")
+    applying.add_argument("--quality", type=_whole_number(1, 100), default=95, metavar="Q", help="of JPEG (95)")
+    marks = applying.add_argument_group("boxes, keypoints and masks of images")
+    marks.add_argument("--marks", type=Path, metavar="FILE.json", help="COCO, by the images' file names; the results' "
+                       "own is written as annotations.json, and masks as PNG where there are polygons")  # fmt: skip
+    marks.add_argument("--least-box-share", type=_share, default=0.1, metavar="S", help="a box is dropped of which a "
+                       "smaller share of its area is left (0.1)")  # fmt: skip
     table = applying.add_argument_group("tables of texts (CSV, TSV, JSON lines)")
     table.add_argument("--text-column", metavar="NAME", help="without it, a column called text, sentence or content")
     table.add_argument("--label-column", metavar="NAME", help="without it, a column called label, class or category")
@@ -97,8 +103,9 @@ def _parser() -> argparse.ArgumentParser:
         "the recipe is said in its comments and on standard error.",
     )
     exporting.add_argument("recipe", type=Path, metavar="RECIPE.json")
-    names = ", ".join(every_target())
-    exporting.add_argument("--to", required=True, metavar="NAME", help=f"what it is written for: {names}")
+    # To name them all here would import them all, a second and a half of every command.
+    exporting.add_argument("--to", required=True, metavar="NAME", help="python, or a library by its name; another word "
+                           "is answered with those there are")  # fmt: skip
     exporting.add_argument("--out", type=Path, metavar="FILE", help="in place of standard output")
     exporting.set_defaults(command=_export)
     return parser
@@ -113,6 +120,13 @@ def _whole_number(low: int, high: int) -> Any:
 
     read.__name__ = "whole number"
     return read
+
+
+def _share(text: str) -> float:
+    share = float(text)
+    if not 0 <= share <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 1")
+    return share
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -164,50 +178,67 @@ def _apply(options: argparse.Namespace) -> int:
     if options.files is not None:
         own_files.use(options.files)
     require(switched_on(recipe.steps))
-    manifest = options.out / MANIFEST
-    sources, skipped = find_sources(options.paths, options.out, recipe.modality)
-    if not all(source.table_ending for source in sources):
+    job = Job(recipe.to_json(), options.out, options.out / UNFINISHED, options.copies, options.format, options.quality)
+    kind, annotations, about = job.kind, None, dict[str, Any](tables=asdict(table_options))
+    if options.marks is not None:
+        annotations, digest = _read_marks(options.marks, kind, options.least_box_share)
+        about |= {"marks": digest, "least_box_share": options.least_box_share}
+    found, skipped = find_sources(options.paths, options.out, recipe.modality)
+    if not all(source.table_ending for source in found):
         refuse_mixing(recipe)
-    kept = [options.recipe, *(source.path for source in sources)]
-    if manifest.resolve() in {path.resolve() for path in kept}:
-        raise InputError("batch.manifest_is_input", "{path} would be overwritten.", path=shown(str(manifest)))
-    sources = name_apart(sources, options.out, modality(recipe.modality), options.copies, kept)
-    options.out.mkdir(parents=True, exist_ok=True)
-    cv2.setNumThreads(1)  # one thread a file is faster than several threads in each
+    kept = [str(path) for path in (options.recipe, options.marks) if path] + [source.path for source in found]
+    own = [options.out / MANIFEST, *([options.out / ANNOTATIONS] if annotations else [])]
+    for path in own:
+        if any(path.name == Path(name).name and path.resolve() == Path(name).resolve() for name in kept):
+            raise InputError("batch.manifest_is_input", "{path} would be overwritten.", path=shown(str(path)))
+    sources = name_apart(found, options.out, kind, options.copies, kept)
     warnings.filterwarnings("ignore", module="PIL")  # what matters about a file is reported in one sentence
-    entries: list[dict[str, Any]] = []
-    files = [source for source in sources if not source.table_ending]
-    tables = (_apply_to_table(recipe, source, options.out, table_options) for source in sources if source.table_ending)
-    results = apply_to_files(recipe, files, options.out, options.copies, os.cpu_count() or 1)
-    told = tqdm(results, total=len(files), unit="file", delay=1, mininterval=_pause(), disable=not files)
-    try:
-        for result in chain(tables, told):
-            if isinstance(result, Skipped):
-                skipped.append(result)
-            else:
-                entries += result
-    finally:  # stopped by hand, it still says what the files that are there came from
-        manifest.unlink(missing_ok=True)
-        manifest.write_bytes(manifest_of(recipe, entries, skipped))
-    for problem in skipped:
+    work = Work(
+        recipe, job,
+        files=[source for source in sources if not source.table_ending],
+        tables=[source for source in sources if source.table_ending],
+        do_table=partial(_apply_to_table, recipe, options.out, table_options),
+        annotations=annotations, about=about,
+    )  # fmt: skip
+
+    def progress(total: int, already: int) -> tqdm:
+        return tqdm(total=total, initial=already, unit="file", delay=1, mininterval=_pause(), disable=not total)
+
+    outcome = apply(work, skipped, options.workers, progress)
+    for problem in outcome.skipped:
         print(f"augment: skipped {shown(problem.source, 200)}: {problem.reason}", file=sys.stderr)
-    print(f"augment: files written to {options.out}: {len(entries)}; skipped: {len(skipped)}.", file=sys.stderr)
-    return SOME_SKIPPED if skipped else DONE
+    said = f"augment: files written to {options.out}: {outcome.files}; skipped: {len(outcome.skipped)}."
+    print(said, file=sys.stderr)
+    return SOME_SKIPPED if outcome.skipped else DONE
 
 
-def _apply_to_table(recipe: Recipe, source: Source, out: Path, options: TableOptions) -> list[dict[str, Any]] | Skipped:
+def _read_marks(path: Path, kind: Modality, least_share: float) -> tuple[Annotations, str]:
+    """What the file says, and a digest of it."""
+    if kind.read_annotations is None:
+        raise InputError(
+            "batch.no_marks", "Marks are of images, and this recipe is for {modality}.", modality=kind.name
+        )
+    with path.open("rb") as file:
+        data = file.read(MAX_FILE_BYTES + 1)
+    return kind.read_annotations(data, least_share), hashlib.sha256(data).hexdigest()
+
+
+def _apply_to_table(recipe: Recipe, out: Path, options: TableOptions, source: Source) -> Done:
     def progress(rows: Iterable[tuple[int, Row]], size: int) -> Iterable[tuple[int, Row]]:
         return tqdm(rows, total=size, unit="row", delay=1, mininterval=_pause())
 
+    path = Path(source.path)
     try:
+        stamp = Stamp.of(path.resolve()) if path.exists() else None
         entry, notes = apply_to_table(recipe, source, out, options, progress)
+        files = {entry["output"]: Stamp.of(out / entry["output"])}
     except InputError as error:
-        return Skipped(str(source.path), str(error))
+        return Done.without(source, str(error), may_pass=False)
     except OSError as error:
-        return Skipped(str(source.path), f"{error.strerror or error}.")
+        return Done.without(source, f"{error.strerror or error}.", may_pass=True)
     for note in notes:
-        print(f"augment: {shown(str(source.path), 200)}: {note}", file=sys.stderr)
-    return [entry]
+        print(f"augment: {shown(source.path, 200)}: {note}", file=sys.stderr)
+    return Done([entry], [None], files, stamp)
 
 
 def _pause() -> float:

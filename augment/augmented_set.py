@@ -6,7 +6,7 @@ more copies changes none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,9 +15,12 @@ from augment.errors import InputError, Note
 from augment.example import Example
 from augment.recipe import CompiledRecipe, Recipe, Trace
 from augment.tables import Row, Table
+from augment.text.changes import changes
+from augment.text.touched import Touched, touched
 
 SOURCE, LABEL, TEXT = "source_id", "label", "text"
-FIRST, LAST = (SOURCE, "copy", "seed", "steps"), (LABEL, TEXT)
+TOUCHED = "touched"
+FIRST, LAST = (SOURCE, "copy", "seed", "steps", TOUCHED), (LABEL, TEXT)
 """The columns of an augmented table; those that the table has besides stand between."""
 
 
@@ -67,7 +70,8 @@ class AugmentedSet:
 
         `source_id` is the row's number, from 1, or what the table has in a column of that name: copies of copies
         belong to the first source, and a column that says which texts belong together comes along. `copy` counts from
-        0, `steps` says what was done with which numbers; for the row itself there is none of both, and no `seed`.
+        0, `steps` says what was done with which numbers, and `touched` which words that may decide a label were
+        touched; for the row itself there is none of these, and no `seed`.
         Raises InputError where the recipe takes something from other texts of the same label and no label is known.
         """
         compiled = self.recipe.compile()
@@ -84,10 +88,11 @@ class AugmentedSet:
         told = {name: row.get(name, "") for name in self._others}
         told[LABEL] = row.get(self.label_column, "") if self.label_column else ""
         if self.with_originals:
-            yield {**about, "copy": None, "seed": None, "steps": "", **told, TEXT: start.sample}
+            yield {**about, "copy": None, "seed": None, "steps": "", TOUCHED: "", **told, TEXT: start.sample}
         for copy in range(self.copies):
             trace = compiled.trace(start, (number << 32) + copy, pool)
             done = {"copy": copy, "seed": self.recipe.seed, "steps": steps_in_words(trace)}
+            done[TOUCHED] = touched_in_words(touched(changes(trace)))
             yield {**about, **done, **told, TEXT: trace.result}
 
     def _unlabelled(self) -> list[Example]:
@@ -115,6 +120,19 @@ def steps_in_words(trace: Trace) -> str:
     """`synonym share=0.2; random_swap share=0.15`: the steps that were applied, a policy's own in its place."""
     steps = [step for done in trace.steps for step in done.doers if step.applied]
     return "; ".join(" ".join([done.step.id, *_numbers(done.drawn)]) for done in steps)
+
+
+def touched_in_words(found: Iterable[Touched]) -> str:
+    """`negation −not; number 3 → 4; polarity +awful`: words that may decide the label and went, changed or came."""
+    return "; ".join(f"{own.kind} {_change_in_words(own)}" for own in found)
+
+
+def _change_in_words(own: Touched) -> str:
+    if own.moved:
+        return f"moved {own.before}"
+    if own.before and own.after:
+        return f"{own.before} → {own.after}"
+    return f"−{own.before}" if own.before else f"+{own.after}"
 
 
 def _numbers(drawn: dict[str, Any]) -> list[str]:

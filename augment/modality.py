@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import importlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from augment.errors import InputError, Note
@@ -14,6 +14,7 @@ from augment.params import shown
 from augment.transforms import MODALITIES
 
 if TYPE_CHECKING:
+    from augment.annotations import Annotations
     from augment.recipe import Trace
 
 
@@ -32,6 +33,13 @@ class Measure(NamedTuple):
     unit: str
 
 
+class Lossy(NamedTuple):
+    """A way to write a file with loss, smaller and sooner: its ending, and `encode(sample, quality)`, 1 to 100."""
+
+    ending: str
+    encode: Callable[[Sample, int], bytes]
+
+
 @dataclass(frozen=True)
 class Modality:
     """`noun` with its article; `endings` of the files that are read, lower case, with the dot.
@@ -40,7 +48,9 @@ class Modality:
     taken, in `limit_unit`, None for the library's own. `encode` gives the bytes of a file without loss, of the ending
     `written_ending` and type `mime`. `extent` counts what was decoded: pixels, samples of sound, characters. `measure`
     says how strong a change is. `ready` makes the samples that ship, by id. `table_endings`: of files that hold many
-    samples in the cells of a table.
+    samples in the cells of a table. `lossy` are other ways to write a file, by the name people know them by. What may
+    be written beside a file has its name and an ending of `beside`; `read_annotations` reads what is known of the files
+    of a whole folder.
     """
 
     name: str
@@ -55,6 +65,22 @@ class Modality:
     measure: Callable[[Trace], tuple[Measure, ...]]
     ready: Mapping[str, Callable[[], Sample]]
     table_endings: tuple[str, ...] = ()
+    lossy: Mapping[str, Lossy] = field(default_factory=dict)
+    beside: tuple[str, ...] = ()
+    read_annotations: Callable[[bytes, float], Annotations] | None = None
+
+    def written_as(self, form: str | None, quality: int) -> Modality:
+        """This one with files written in another form, of that quality from 1 to 100 (None: without loss)."""
+        lossless = self.written_ending[1:]
+        if form in (None, lossless):
+            return self
+        if form not in self.lossy:
+            raise InputError(
+                "batch.form", "The form is {form}; for {modality} it is one of {allowed}.",
+                form=shown(form), modality=self.name, allowed=", ".join((lossless, *self.lossy)),
+            )  # fmt: skip
+        way = self.lossy[form]
+        return replace(self, encode=lambda sample: way.encode(sample, quality), written_ending=way.ending)
 
 
 @functools.cache

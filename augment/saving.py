@@ -1,4 +1,4 @@
-"""Samples as the bytes of a file, without loss: PNG, WAV of 16 bits, UTF-8 text."""
+"""Samples as the bytes of a file: PNG, WAV of 16 bits and UTF-8 text without loss, JPEG with."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ import wave
 import cv2
 import numpy as np
 
+from augment.errors import InputError
 from augment.transforms import Audio
+
+MAX_JPEG_SIDE = 65_500
 
 
 def encode_png(image: np.ndarray) -> bytes:
@@ -17,6 +20,14 @@ def encode_png(image: np.ndarray) -> bytes:
     # On photos run-length coding makes files as small as the slow default, in half the time or less.
     strategy = (cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE)
     return cv2.imencode(".png", blue_first, strategy)[1].tobytes()
+
+
+def encode_jpeg(image: np.ndarray, quality: int) -> bytes:
+    """A uint8 image (H, W, C), grey or RGB, as JPEG of that quality from 1 to 100. Raises InputError."""
+    if max(image.shape[:2]) > MAX_JPEG_SIDE:
+        raise InputError("image.jpeg_side", "A JPEG has at most {limit} pixels a side.", limit=MAX_JPEG_SIDE)
+    blue_first = image if image.shape[2] == 1 else cv2.cvtColor(image, cv2.COLOR_RGB2BGR)
+    return cv2.imencode(".jpg", blue_first, (cv2.IMWRITE_JPEG_QUALITY, quality))[1].tobytes()
 
 
 def encode_wav(audio: Audio) -> bytes:

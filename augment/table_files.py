@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from augment.augmented_set import AugmentedSet
-from augment.batch import Source, read_file
 from augment.errors import InputError, Note
 from augment.modality import modality
 from augment.recipe import Recipe
+from augment.sources import Source, read_file
 from augment.tables import MAX_BYTES, TEXTS, Row, Table, named, parse, write
 from augment.text.loading import load_text
 
@@ -49,19 +49,19 @@ def apply_to_table(
 
     Raises InputError where the table or its columns cannot be used, or no row has a text.
     """
-    loaded = load_text(read_file(source.path, modality(recipe.modality)), max_bytes=MAX_BYTES)
+    loaded = load_text(read_file(Path(source.path), modality(recipe.modality)), max_bytes=MAX_BYTES)
     table = parse(loaded.text, source.table_ending)
     whole = options.set_of(recipe, table)
     if not whole.size:
         sentence = "No row has a text in the column “{column}”."
         raise InputError("set.no_texts", sentence, column=whole.text_column)
-    output = source.name.with_name(source.name.name + source.table_ending)
+    output = source.name + source.table_ending
     _write((row for _, row in progress(whole.rows(), whole.size)), whole.columns, out / output)
     notes = [*loaded.notes, *table.notes, *whole.notes]
     if left_out := len(table.rows) - whole.texts:
         notes.append(Note("set.left_out", "{count} rows without a text were left out.", count=left_out))
     entry = {
-        "source": str(source.path), "output": output.as_posix(), "text_column": whole.text_column,
+        "source": source.path, "output": output, "text_column": whole.text_column,
         "label_column": whole.label_column, "copies": whole.copies, "with_originals": whole.with_originals,
         "seed": recipe.seed, "rows": whole.size,
     }  # fmt: skip

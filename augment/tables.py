@@ -24,9 +24,11 @@ ENDINGS = (COMMA, TAB, JSON_LINES)
 MAX_BYTES = 100_000_000
 MAX_ROWS = 200_000
 MAX_COLUMNS = 1_000
-LABELS, TEXTS = ("label", "class", "category"), ("text", "sentence", "content")
+LABELS = ("label", "class", "category", "topic", "sentiment", "target", "标签", "类别", "分类", "情感")
+TEXTS = ("text", "sentence", "content", "body", "message", "review", "comment", "文本", "内容", "正文", "评论", "句子")
 """What columns of labels and texts are mostly called."""
 _MOST_NAMED = 6
+_LINES_LOOKED_AT = 100
 _MOST_NAME_CHARACTERS = 40
 
 # The reader's own limit, 131,072 characters, is shorter than texts that people have; files are limited as a whole.
@@ -72,6 +74,20 @@ def parse(text: str, ending: str, most_rows: int = MAX_ROWS) -> Table:
     The first line of CSV and TSV names the columns. Raises InputError where it cannot be read.
     """
     return _json_lines(text, most_rows) if ending == JSON_LINES else _parted(text, _delimiter(text, ending), most_rows)
+
+
+def columns_of(text: str, ending: str) -> tuple[str, ...]:
+    """The columns of the table that is written in `text`, by its first line, or in JSON lines by its first hundred.
+
+    Raises InputError as `parse` does.
+    """
+    if ending == JSON_LINES:
+        return parse("\n".join(text.split("\n", _LINES_LOOKED_AT)[:_LINES_LOOKED_AT]), ending).columns
+    try:
+        first = next(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, ending), strict=True), [])
+    except csv.Error:
+        return parse(text, ending).columns
+    return _apart([name.strip() for name in first])
 
 
 def _parted(text: str, delimiter: str, most_rows: int) -> Table:

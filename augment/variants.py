@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
-from augment.batch import MANIFEST, Source, augmented_copies, manifest_of
+from augment.annotations import Annotation
+from augment.batch import augmented_copies
 from augment.example import Sample
+from augment.manifest import MANIFEST, manifest_of
 from augment.own_files import read
 from augment.recipe import Recipe
+from augment.sources import Source
 from augment.steps import own_files_of, switched_on
 
 RECIPE, FILES = "recipe.json", "files"
@@ -29,9 +32,19 @@ class Variants:
     asked: int
 
 
-def variants_zip(recipe: Recipe, sample: Sample, name: str, count: int, *, most_s: float, most_bytes: int) -> Variants:
+def variants_zip(
+    recipe: Recipe,
+    sample: Sample,
+    name: str,
+    count: int,
+    *,
+    most_s: float,
+    most_bytes: int,
+    annotation: Annotation | None = None,
+) -> Variants:
     """Variants 0 to `count` − 1 of a sample that came from the file `name`, and their manifest.
 
+    What is known of the sample, `annotation`, moves with it: it is in the manifest, and a mask beside each variant.
     It stops early where it has taken `most_s` seconds or `most_bytes`, but not before the first one. Where the recipe
     uses files of people's own, they and the recipe are in it too, so that it can be applied elsewhere. Raises
     InputError where the recipe mixes samples, or such a file is not here.
@@ -40,7 +53,7 @@ def variants_zip(recipe: Recipe, sample: Sample, name: str, count: int, *, most_
     archive = io.BytesIO()
     entries: list[dict[str, Any]] = []
     # Of a name from a browser only its last part counts, whichever system it comes from.
-    source = Source(Path(name), Path(PureWindowsPath(name).stem or "sample"))
+    source = Source(str(Path(name)), PureWindowsPath(name).stem or "sample")
     used = own_files_of(switched_on(recipe.steps))
     with zipfile.ZipFile(archive, "w") as into:
         for own, sort in used.items():
@@ -48,13 +61,14 @@ def variants_zip(recipe: Recipe, sample: Sample, name: str, count: int, *, most_
             into.writestr(f"{FILES}/{own}{sort.ending_of(data)}", data)
         if used:
             into.writestr(RECIPE, recipe.to_json())
-        for data, entry in augmented_copies(recipe, sample, source, range(count)):
-            if entries and archive.tell() + len(data) > most_bytes:
+        for made in augmented_copies(recipe, sample, source, range(count), annotation=annotation):
+            if entries and archive.tell() + sum(map(len, made.files.values())) > most_bytes:
                 break
-            is_packed = entry["output"].endswith(PACKED)
-            into.writestr(entry["output"], data, zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED)
-            entries.append(entry)
+            for output, data in made.files.items():
+                is_packed = output.endswith(PACKED)
+                into.writestr(output, data, zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED)
+            entries.append(made.entry)
             if time.monotonic() > until:
                 break
-        into.writestr(MANIFEST, manifest_of(recipe, entries), zipfile.ZIP_DEFLATED)
+        into.writestr(MANIFEST, b"".join(manifest_of(recipe, entries)), zipfile.ZIP_DEFLATED)
     return Variants(archive.getvalue(), len(entries), count)

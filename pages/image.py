@@ -11,7 +11,7 @@ from augment.kinds.matrix import Frame
 from augment.recipe import Trace
 from pages.components import pictures, state
 from pages.components.image_readings import image_readings
-from pages.components.marks import Marked, bring_marks, how_marked, marks_of, marks_row
+from pages.components.marks import Marked, annotation_of, bring_marks, how_marked, marks_of, marks_row
 from pages.components.messages import t
 from pages.components.state import Key, Material
 from pages.components.workbench.bench import workbench
@@ -77,6 +77,6 @@ def _strip(key: str, examples: Sequence[Example], captions: Sequence[str], width
 workbench(
     View(
         "image", _subject, _thumbnail, _original, _steps, _draws, _small, readings=_readings, other_ways=bring_marks,
-        source=_source,
+        source=_source, annotation=annotation_of,
     )
 )  # fmt: skip

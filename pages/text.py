@@ -17,7 +17,7 @@ from pages.components.messages import t
 from pages.components.readings import readings_table
 from pages.components.state import Key, Material
 from pages.components.text_set import set_menu
-from pages.components.text_table import brought_table, table_panel, take_table
+from pages.components.text_table import brought_table, table_panel, take_table, train_on_table
 from pages.components.workbench.bench import workbench
 from pages.components.workbench.partners import start_of
 from pages.components.workbench.source import load, take
@@ -103,7 +103,7 @@ def _draws(traces: Sequence[Trace], captions: Sequence[str]) -> None:
     with st.container(key="text_draws"):
         st.caption(t("text.distinct", distinct=distinct, count=len(traces)))
         for trace, caption in zip(traces, captions, strict=True):
-            st.html(texts.marked(changes(trace)))
+            st.html(_result(trace))
             st.caption(caption)
 
 
@@ -119,6 +119,6 @@ def _small(key: str, traces: Sequence[Trace], captions: Sequence[str]) -> None:
 workbench(
     View(
         "text", _subject, _example, _original, _steps, _draws, _small, below=_below, readings=_readings, source=_source,
-        other_files=dict.fromkeys(ENDINGS, take_table), takings=set_menu,
+        other_files=dict.fromkeys(ENDINGS, take_table), takings=set_menu, tried=train_on_table,
     )
 )  # fmt: skip

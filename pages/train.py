@@ -25,6 +25,7 @@ from pages.components.lab.take_home import take_home
 from pages.components.layout import stage
 from pages.components.messages import note_text, show_error, t
 from pages.components.state import Key
+from pages.components.workbench.trained import ask_button
 
 
 def _start(experiment: Experiment) -> None:
@@ -94,7 +95,9 @@ def _experiment(stored: StoredExperiment | None, set_up: Experiment | None) -> N
             st.rerun()
         banner_view(now)
         live_view(now)
-        take_home(now)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            take_home(now)
+            ask_button(now)
         evidence_view(now)
         if (now.state in LIVE_STATES) != live:
             st.rerun()

@@ -121,6 +121,8 @@ def _choices_one_by_one(step: Step) -> Iterator[dict[str, Value]]:
     columns: list[tuple[Value, ...]] = []
     for param in step.transform.params:
         value = step.params[param.name]
+        if param.kind == "float":  # a default may be written as a whole number
+            value = tuple(map(float, value)) if isinstance(value, tuple) else float(value)
         columns.append((value,) if param.is_number or not isinstance(value, tuple) else value)
     for values in itertools.product(*columns):
         yield dict(zip(step.params, values, strict=True))

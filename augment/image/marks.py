@@ -15,7 +15,8 @@ from augment.kinds.matrix import Frame
 class Marks(NamedTuple):
     """`targets` of an image of `frame`, and what the boxes and points are called, in their order.
 
-    `notes` say what was left out or converted.
+    `notes` say what was left out or converted. Of COCO, `box_owners` are the annotations, by their place, that the
+    boxes are of, and `point_owners` those of the points, each with the point's own place in it.
     """
 
     targets: Targets
@@ -23,6 +24,8 @@ class Marks(NamedTuple):
     box_names: tuple[str, ...] = ()
     point_names: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
+    box_owners: tuple[int, ...] = ()
+    point_owners: tuple[tuple[int, int], ...] = ()
 
     def joined(self, newer: Marks) -> Marks:
         """These, and those of another file of the same image, which count where both have the same."""

@@ -6,6 +6,8 @@ Nothing else is taken from them than numbers and names, and each is checked befo
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
+from itertools import compress
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
@@ -25,19 +27,28 @@ MAX_BYTES = 20_000_000
 MOST_MARKS = 1_000
 """Boxes or points in one image."""
 LONGEST_NAME = 40
-YOLO_BOX, YOLO_POINT = 5, 3
-"""Numbers: class, centre and size; of each keypoint behind them, place and visibility."""
+YOLO_BOX, YOLO_POINT, LEAST_CORNERS = 5, 3, 3
+"""Numbers: class, centre and size; of each keypoint behind them, place and visibility. Corners of an outline."""
 SAME_FORM = 0.02
 """Width to height may differ by so much where a file speaks of the picture at another size."""
 
 
 class _Found(NamedTuple):
-    """What a file marks, in pixels: corners (left, top, right, bottom), places (x, y), and a name each."""
+    """What a file marks, in pixels: corners (left, top, right, bottom), places (x, y), and a name each.
+
+    The owners are as in Marks; in a file without such, whatever.
+    """
 
     boxes: list[list[float]]
     box_names: list[str]
     points: list[list[float]]
     point_names: list[str]
+    box_owners: list[int]
+    point_owners: list[tuple[int, int]]
+
+    @classmethod
+    def nothing(cls) -> _Found:
+        return cls([], [], [], [], [], [])
 
 
 def read_marks(data: bytes, ending: str, frame: Frame, image_name: str) -> Marks:
@@ -72,35 +83,50 @@ def _read_mask(data: bytes, frame: Frame, image_name: str) -> Marks:
 
 
 def _read_yolo(data: bytes, frame: Frame, image_name: str) -> Marks:
-    """A line a box: class, centre x and y, width and height as shares of the picture; behind them keypoints may follow,
-    each as x, y and visibility."""
-    found = _Found([], [], [], [])
+    """A line an object: its class, then either centre x and y, width and height, behind which keypoints may follow,
+    each as x, y and visibility (0, 1 or 2), or the corners of its outline, three or more. Places are shares."""
+    found, mask = _Found.nothing(), np.zeros(frame, np.uint8)
     for number, line in enumerate(load_text(data).text.splitlines(), 1):
         if line.strip():
-            _yolo_line(line.split(), number, frame, found)
-    return _checked(frame, found)
+            _yolo_line(line.split(), number, mask, found)
+    return _or_refused(_checked(frame, found, mask if mask.any() else None))
 
 
-def _yolo_line(words: list[str], number: int, frame: Frame, found: _Found) -> None:
-    values = _floats(words)
-    if values is None or len(values) < YOLO_BOX or (len(values) - YOLO_BOX) % YOLO_POINT:
+def _yolo_line(words: list[str], number: int, mask: np.ndarray, found: _Found) -> None:
+    values = _floats(words) or []
+    has_points = len(values) >= YOLO_BOX and (len(values) - YOLO_BOX) % YOLO_POINT == 0
+    is_box = has_points and all(value in (0, 1, 2) for value in values[YOLO_BOX + 2 :: YOLO_POINT])
+    is_outline = len(values) >= 1 + 2 * LEAST_CORNERS and len(values) % 2 == 1
+    if not is_box and not is_outline:
         sentence = (
             "Line {number} is {line}; a YOLO line holds a class and four numbers (centre x, centre y, width, height), "
-            "and three more for each keypoint (x, y, visibility)."
+            "and three more for each keypoint (x, y, visibility 0 to 2), or a class and the corners of an outline."
         )
         raise InputError("marks.yolo_line", sentence, number=number, line=shown(" ".join(words)))
-    name, x, y, width, height = values[:YOLO_BOX]
-    if max(x, y, width, height) > 1 or min(x, y, width, height) < 0:
+    places = values[1:YOLO_BOX] if is_box else values[1:]
+    if max(places) > 1 or min(places) < 0:
         sentence = "Line {number} has numbers outside of 0 to 1; places in YOLO files are shares of width and height."
         raise InputError("marks.yolo_range", sentence, number=number)
-    corners = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
-    found.boxes.append([share * side for share, side in zip(corners, frame[::-1] * 2, strict=True)])
-    found.box_names.append(f"{name:g}")
+    height, width = mask.shape
+    found.box_names.append(f"class {values[0]:g}")
+    found.box_owners.append(number)
+    if not is_box:
+        corners = [share * (width, height)[place % 2] for place, share in enumerate(places)]
+        xs, ys = corners[::2], corners[1::2]
+        found.boxes.append([min(xs), min(ys), max(xs), max(ys)])
+        # In a mask, 0 says that nothing is there; class 0 is something.
+        _fill(mask, [corners], int(min(max(values[0], 0), 254)) + 1, 1.0)
+        return
+    x, y, across, down = places
+    edges = (x - across / 2, y - down / 2, x + across / 2, y + down / 2)
+    found.boxes.append([share * side for share, side in zip(edges, (width, height) * 2, strict=True)])
     for start in range(YOLO_BOX, len(values), YOLO_POINT):
         x, y, visibility = values[start : start + YOLO_POINT]
         if visibility > 0:
-            found.points.append([x * frame.width, y * frame.height])
-            found.point_names.append(str((start - YOLO_BOX) // YOLO_POINT + 1))
+            point = (start - YOLO_BOX) // YOLO_POINT
+            found.points.append([x * width, y * height])
+            found.point_names.append(str(point + 1))
+            found.point_owners.append((number, point))
 
 
 def _floats(words: list[str]) -> list[float] | None:
@@ -113,20 +139,48 @@ def _floats(words: list[str]) -> list[float] | None:
 
 def _read_coco(data: bytes, frame: Frame, image_name: str) -> Marks:
     """Boxes, keypoints and polygons of the image of that name; where the file speaks of one image alone, of that."""
-    whole = read_json(load_text(data, max_bytes=MAX_BYTES).text, "The file of marks", MAX_BYTES)
-    images, annotations, categories = (_dicts(whole, key) for key in ("images", "annotations", "categories"))
-    image = _image_of(images, image_name)
+    whole = read_coco(data, MAX_BYTES)
+    image = _image_of(whole.images, image_name)
+    own = [annotation for annotation in whole.annotations if annotation.get("image_id") == image.get("id")]
+    marks = marks_in_coco(image, own, whole.named, frame)
+    return _or_refused(marks)
+
+
+class Coco(NamedTuple):
+    """What a COCO file holds; `named` are its categories by their ids as text."""
+
+    images: list[dict[str, Any]]
+    annotations: list[dict[str, Any]]
+    categories: list[dict[str, Any]]
+
+    @property
+    def named(self) -> dict[str, dict[str, Any]]:
+        return {str(category.get("id")): category for category in self.categories}
+
+
+def read_coco(data: bytes, max_bytes: int) -> Coco:
+    """The lists of a COCO file. Raises InputError where it is none."""
+    whole = read_json(load_text(data, max_bytes=max_bytes).text, "The file of marks", max_bytes)
+    return Coco(*(_dicts(whole, key) for key in ("images", "annotations", "categories")))
+
+
+def marks_in_coco(
+    image: dict[str, Any], own: Sequence[dict[str, Any]], named: Mapping[str, dict[str, Any]], frame: Frame
+) -> Marks:
+    """What an image's annotations in a COCO file mark in it, at the size `frame`, which may be nothing.
+
+    Raises InputError where the image has another form there, or there are too many.
+    """
     factor = _factor(image, frame)
-    named = {str(category.get("id")): category for category in categories}
-    found, mask, is_packed = _Found([], [], [], []), np.zeros(frame, np.uint8), False
-    own = [annotation for annotation in annotations if annotation.get("image_id") == image.get("id")]
-    for annotation in own[: MOST_MARKS + 1]:
+    found, mask, is_packed = _Found.nothing(), np.zeros(frame, np.uint8), False
+    for place, annotation in enumerate(own[: MOST_MARKS + 1]):
         category = named.get(str(annotation.get("category_id")), {})
         if (box := _numbers(annotation.get("bbox"))) is not None and len(box) == 4:
             left, top, width, height = (factor * value for value in box)
             found.boxes.append([left, top, left + width, top + height])
             found.box_names.append(str(category.get("name", annotation.get("category_id", "")))[:LONGEST_NAME])
-        _coco_points(annotation, category, factor, found)
+            found.box_owners.append(place)
+        _coco_points(annotation, place, category, factor, found)
         outlines = annotation.get("segmentation", [])
         is_packed |= isinstance(outlines, dict)
         _fill(mask, outlines, annotation.get("category_id"), factor)
@@ -170,7 +224,9 @@ def _numbers(values: Any) -> list[float] | None:
     return [float(value) for value in values] if is_list and all(map(math.isfinite, values)) else None
 
 
-def _coco_points(annotation: dict[str, Any], category: dict[str, Any], factor: float, found: _Found) -> None:
+def _coco_points(
+    annotation: dict[str, Any], owner: int, category: dict[str, Any], factor: float, found: _Found
+) -> None:
     values, known = _numbers(annotation.get("keypoints")) or [], category.get("keypoints")
     names = known if isinstance(known, list) else []
     for place in range(len(values) // 3):
@@ -178,6 +234,7 @@ def _coco_points(annotation: dict[str, Any], category: dict[str, Any], factor: f
         if visibility > 0:
             found.points.append([factor * x, factor * y])
             found.point_names.append(str(names[place] if place < len(names) else place + 1)[:LONGEST_NAME])
+            found.point_owners.append((owner, place))
 
 
 def _fill(mask: np.ndarray, outlines: Any, category: Any, factor: float) -> None:
@@ -200,8 +257,6 @@ def _checked(frame: Frame, found: _Found, mask: np.ndarray | None = None, notes:
     points = np.array(found.points).reshape(-1, 2)
     is_box = np.asarray((boxes[:, 2:] > boxes[:, :2]).all(axis=1))
     is_point = np.asarray(((points >= 0) & (points <= limits)).all(axis=1))
-    if not (is_box.any() or is_point.any() or mask is not None):
-        raise InputError("marks.none", "The file marks nothing in this picture.")
     if outside := int((~is_box).sum() + (~is_point).sum()):
         sentence = "{count} marks without area or outside of the picture were left out."
         notes = (*notes, Note("marks.outside", sentence, count=outside))
@@ -212,10 +267,18 @@ def _checked(frame: Frame, found: _Found, mask: np.ndarray | None = None, notes:
             points[is_point].astype(np.float32) if is_point.any() else None,
         ),
         frame,
-        tuple(name for name, ok in zip(found.box_names, is_box, strict=True) if ok),
-        tuple(name for name, ok in zip(found.point_names, is_point, strict=True) if ok),
+        tuple(compress(found.box_names, is_box)),
+        tuple(compress(found.point_names, is_point)),
         notes,
+        tuple(compress(found.box_owners, is_box)),
+        tuple(compress(found.point_owners, is_point)),
     )
+
+
+def _or_refused(marks: Marks) -> Marks:
+    if all(part is None for part in marks.targets):
+        raise InputError("marks.none", "The file marks nothing in this picture.")
+    return marks
 
 
 READERS = {".png": _read_mask, ".json": _read_coco, ".txt": _read_yolo}

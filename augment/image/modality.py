@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from augment.image.annotations import MASK_ENDING
+from augment.image.coco import CocoFile
 from augment.image.loading import MAX_PIXELS, load_image
 from augment.image.ready import READY
-from augment.modality import Loaded, Measure, Modality
+from augment.modality import Loaded, Lossy, Measure, Modality
 from augment.recipe import Trace
-from augment.saving import encode_png
+from augment.saving import encode_jpeg, encode_png
 
 
 def _load(data: bytes, limit: int | None = None) -> Loaded:
@@ -36,4 +38,7 @@ MODALITY = Modality(
     mime="image/png",
     measure=_measure,
     ready=READY,
+    lossy={"jpeg": Lossy(".jpg", encode_jpeg)},
+    beside=(MASK_ENDING,),
+    read_annotations=CocoFile,
 )

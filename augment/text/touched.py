@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from augment.text.edits import Piece
 from augment.text.lists import groups_of
+from augment.text.moves import with_moves
 from augment.text.negations import is_negation
 from augment.text.tokens import is_unspaced, tokenise
 
@@ -47,9 +48,9 @@ def touched(pieces: Sequence[Piece]) -> tuple[Touched, ...]:
 
     Where one gives way to another of the same sense, as isn't to is not, or good to great, nothing has happened.
     """
-    changed = [piece for piece in pieces if piece.change != "kept"]
-    if not changed:
+    if all(piece.change == "kept" for piece in pieces):
         return ()
+    pieces = with_moves(pieces)
     lost = _reached(pieces, [piece.before for piece in pieces])
     gained = _reached(pieces, [piece.text for piece in pieces])
     found = [entry for place, piece in enumerate(pieces) for entry in _of_one(piece, lost[place], gained[place])]

@@ -39,17 +39,23 @@ PER_CLASS = integer("per_class", 1, 10_000, 30, "Training samples of each class,
 SEED_COUNT = integer("seeds", 1, 50, 5, "How often each arm is trained, each time from another start.")
 
 
+COLUMNS = ("text_column", "label_column")
+
+
 @dataclass(frozen=True)
 class DatasetSpec:
     """Which labelled samples: a set that ships by `name`, or files by `path` and `test`; and of which modality.
 
-    A path leads to a zip of class folders or to a table of labelled texts, which alone may have a `test` table.
+    A path leads to a zip of class folders or to a table of labelled texts, which alone may have a `test` table, and
+    may name the columns of its texts and labels, where these do not tell it by their names.
     """
 
     modality: str
     name: str | None = None
     path: str | None = None
     test: str | None = None
+    text_column: str | None = None
+    label_column: str | None = None
 
     @property
     def is_table(self) -> bool:
@@ -58,7 +64,7 @@ class DatasetSpec:
     @classmethod
     def from_dict(cls, data: object, modality: str | None = None) -> Self:
         """`modality` is what the arms' recipes are for, where the dataset does not say it itself."""
-        fields = read_fields(data, "The dataset", (), ("name", "path", "test", "modality"))
+        fields = read_fields(data, "The dataset", (), ("name", "path", "test", "modality", *COLUMNS))
         name, path = fields.get("name"), fields.get("path")
         if (name is None) == (path is None):
             raise InputError("experiment.dataset", "The dataset needs either a “name” or a “path” of a file.")
@@ -66,13 +72,14 @@ class DatasetSpec:
             if not isinstance(name, str) or name not in SOURCES:
                 raise refuse("The dataset", "name", name, _one_of(SOURCES))
             own = SOURCES[name].modality
-            for key, allowed in (("modality", own), ("test", None)):
+            for key, allowed in (("modality", own), ("test", None), *((column, None) for column in COLUMNS)):
                 if fields.get(key) not in (None, allowed):
                     raise refuse("The dataset", key, fields[key], f"{allowed or 'none'}, as the dataset is {name}")
             return cls(own, name)
         for key in ("path", "test"):
             _check_path(key, fields.get(key, "-"))
-        spec = cls(_read_modality(fields.get("modality"), str(path), modality), None, path, fields.get("test"))
+        named = {column: _read_column(column, fields.get(column), str(path)) for column in COLUMNS}
+        spec = cls(_read_modality(fields.get("modality"), str(path), modality), None, path, fields.get("test"), **named)
         if spec.test is not None and not (spec.is_table and Path(spec.test).suffix.lower() in TABLE_ENDINGS):
             raise refuse("The dataset", "test", spec.test, "a table beside a table: " + ", ".join(TABLE_ENDINGS))
         return spec
@@ -88,6 +95,15 @@ def _one_of(names: Iterable[str]) -> str:
 def _check_path(key: str, path: object) -> None:
     if not isinstance(path, str) or not path or len(path) > MAX_PATH_CHARACTERS or "\0" in path:
         raise refuse("The dataset", key, path, "the path of a zip file or a table")
+
+
+def _read_column(key: str, name: object, path: str) -> str | None:
+    if name is None:
+        return None
+    is_name = isinstance(name, str) and 0 < len(name) <= MAX_PATH_CHARACTERS
+    if not is_name or Path(path).suffix.lower() not in TABLE_ENDINGS:
+        raise refuse("The dataset", key, name, "the name of a column, of a table alone")
+    return str(name)
 
 
 def _read_modality(given: object, path: str, of_recipes: str | None) -> str:

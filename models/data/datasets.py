@@ -23,7 +23,7 @@ from models.data.folders import contents_of_zip, dataset_from_zip, file_in_zip, 
 from models.data.glance import Glance
 from models.data.proposals import MOST_TRAINED, Proposal, propose
 from models.data.sources import SOURCES
-from models.data.tables import dataset_from_tables, glance_at_tables, read_table
+from models.data.tables import Columns, dataset_from_tables, glance_at_tables, read_table
 from models.tasks.task import Settings
 
 PREPARED_FORMAT = 3
@@ -82,7 +82,7 @@ def _glance(spec: DatasetSpec, stamp: Stamp) -> Glance:
         return SOURCES[spec.name].glance()
     path = Path(spec.path or "")
     if spec.is_table:
-        return glance_at_tables(path, Path(spec.test) if spec.test else None, 1 - TEST_SHARE)
+        return glance_at_tables(path, Path(spec.test) if spec.test else None, 1 - TEST_SHARE, _columns(spec))
     return glance_at_zip(path, spec.modality)
 
 
@@ -128,7 +128,7 @@ def _contents(spec: DatasetSpec, stamp: Stamp) -> tuple[int, int, int]:
     if not spec.is_table:
         parts, labels = contents_of_zip(path, spec.modality)
         return len(set(labels)), largest_train_part(parts), len(labels)
-    rows, _ = read_table(path)
+    rows, _ = read_table(path, _columns(spec))
     classes = {row.label for row in rows}
     if len(classes) < 2:
         raise InputError(
@@ -163,8 +163,13 @@ def _prepare(spec: DatasetSpec, settings: Settings) -> Dataset:
     if spec.name is not None:
         return SOURCES[spec.name].prepare(settings)
     if spec.is_table:
-        return dataset_from_tables(Path(spec.path or ""), Path(spec.test) if spec.test else None, settings)
+        test = Path(spec.test) if spec.test else None
+        return dataset_from_tables(Path(spec.path or ""), test, settings, _columns(spec))
     return dataset_from_zip(Path(spec.path or ""), spec.modality, settings)
+
+
+def _columns(spec: DatasetSpec) -> Columns:
+    return Columns(spec.text_column, spec.label_column)
 
 
 def _content_key(spec: DatasetSpec) -> str:

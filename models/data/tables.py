@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from augment.errors import InputError, Note
 from augment.params import shown
-from augment.tables import JSON_LINES, LABELS, MAX_BYTES, MAX_ROWS, TEXTS, Table, named, parse
-from augment.text.loading import load_text
+from augment.tables import JSON_LINES, LABELS, MAX_BYTES, MAX_ROWS, TEXTS, Table, columns_of, named, parse
+from augment.text.loading import LoadedText, load_text
 from models.data.dataset import Dataset, Labelled, as_dataset
 from models.data.glance import Glance, glance_at, in_turn
 from models.tasks.task import Settings, task
@@ -33,21 +33,22 @@ class Row(NamedTuple):
 UNUSABLE = Row("", "", "")
 
 
-def read_table(path: Path) -> tuple[list[Row], list[Note]]:
+class Columns(NamedTuple):
+    """The columns of a table's texts and labels; None: those which by their names are."""
+
+    text: str | None = None
+    label: str | None = None
+
+
+BY_NAME = Columns()
+
+
+def read_table(path: Path, columns: Columns = BY_NAME) -> tuple[list[Row], list[Note]]:
     """The rows of a table that have both a label and a text. Raises InputError where it cannot be used."""
-    try:
-        data = path.read_bytes() if path.stat().st_size <= MAX_BYTES else None
-    except (OSError, ValueError):
-        raise InputError("dataset.no_file", "There is no file {name} to read.", name=shown(path.name)) from None
-    if data is None:
-        raise InputError(
-            "dataset.table_size", "The table is larger than {limit} megabytes.", limit=MAX_BYTES // 1_000_000
-        )
-    loaded = load_text(data, max_bytes=MAX_BYTES)
-    ending = path.suffix.lower()
+    loaded, ending = _loaded(path), path.suffix.lower()
     table = parse(loaded.text, ending, MAX_ROWS)
     rows, left_out = [], 0
-    for label, text, source in _rows(table, ending):
+    for label, text, source in _rows(table, ending, columns):
         if text.strip() and label.strip() and label.isprintable():
             rows.append(Row(label.strip(), text.strip(), source.strip()))
         else:
@@ -59,12 +60,29 @@ def read_table(path: Path) -> tuple[list[Row], list[Note]]:
     return rows, notes
 
 
-def dataset_from_tables(train: Path, test: Path | None, settings: Settings) -> Dataset:
+def _loaded(path: Path) -> LoadedText:
+    try:
+        data = path.read_bytes() if path.stat().st_size <= MAX_BYTES else None
+    except (OSError, ValueError):
+        raise InputError("dataset.no_file", "There is no file {name} to read.", name=shown(path.name)) from None
+    if data is None:
+        raise InputError(
+            "dataset.table_size", "The table is larger than {limit} megabytes.", limit=MAX_BYTES // 1_000_000
+        )
+    return load_text(data, max_bytes=MAX_BYTES)
+
+
+def columns_in(path: Path) -> tuple[str, ...]:
+    """The names of a table's columns. Raises InputError where it cannot be read."""
+    return columns_of(_loaded(path).text, path.suffix.lower())
+
+
+def dataset_from_tables(train: Path, test: Path | None, settings: Settings, columns: Columns = BY_NAME) -> Dataset:
     """The texts of one table, which is split, or of two."""
-    rows, notes = read_table(train)
+    rows, notes = read_table(train, columns)
     in_test = None
     if test is not None:
-        more, more_notes = read_table(test)
+        more, more_notes = read_table(test, columns)
         in_test = [False] * len(rows) + [True] * len(more)
         rows, notes = rows + more, notes + more_notes
     own = task("text")
@@ -75,25 +93,28 @@ def dataset_from_tables(train: Path, test: Path | None, settings: Settings) -> D
     return as_dataset(labelled, "text", settings)
 
 
-def glance_at_tables(train: Path, test: Path | None, train_share: float) -> Glance:
+def glance_at_tables(train: Path, test: Path | None, train_share: float, columns: Columns = BY_NAME) -> Glance:
     """All labels, and texts of the first table, of which that share is trained on where there is no other."""
-    rows, _ = read_table(train)
+    rows, _ = read_table(train, columns)
     counts = Counter(row.label for row in rows)
     train_size = int(len(rows) * train_share)
     if test is not None:
-        counts.update(row.label for row in read_table(test)[0])
+        counts.update(row.label for row in read_table(test, columns)[0])
         train_size = len(rows)
     chosen = [rows[index] for index in in_turn([row.label for row in rows], MANY)]
     return glance_at("text", counts, train_size, [(row.label, "", row.text) for row in chosen])
 
 
-def _rows(table: Table, ending: str) -> Iterator[Row]:
+def _rows(table: Table, ending: str, columns: Columns) -> Iterator[Row]:
     """Each row's label, text and source; what a row lacks, or is no text, makes it UNUSABLE.
 
-    Of JSON lines, each may name them in its own way.
+    Of JSON lines, each may name them in its own way, where no columns are chosen.
     """
-    is_json = ending == JSON_LINES
-    labels, texts = (names if is_json else (_column(table, names),) for names in (LABELS, TEXTS))
+    is_json = ending == JSON_LINES and columns == BY_NAME
+    labels, texts = (
+        names if is_json else (_column(table, names) if chosen is None else table.column(chosen),)
+        for names, chosen in ((LABELS, columns.label), (TEXTS, columns.text))
+    )
     source = table.one_of(SOURCES)
     for row in table.rows:
         fields = {name.lower(): value for name, value in row.items()} if is_json else row

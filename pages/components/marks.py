@@ -11,16 +11,18 @@ from pathlib import Path
 import cv2
 import numpy as np
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from augment.errors import InputError
 from augment.example import Example, Targets
+from augment.image.annotations import MarkedImage
 from augment.image.marks import Marks, kept_boxes
 from augment.image.marks_files import READERS, read_marks
 from augment.image.ready import MARKS
 from augment.kinds.matrix import Frame
 from augment.recipe import Trace
 from pages.components import pictures, state
-from pages.components.messages import note_text, plain, show_error, t
+from pages.components.messages import error_text, note_text, plain, short_name, show_error, t
 from pages.components.state import Key, Material
 from pages.components.workbench.source import load
 
@@ -122,6 +124,12 @@ def how_marked(material: Material) -> Marked:
     return Marked(marks.box_names, points, least, bool(state.get(SHOWN, False)))
 
 
+def annotation_of(material: Material) -> MarkedImage | None:
+    """What is known of the picture, as it goes with its variants."""
+    marks = marks_of(material)
+    return None if marks is None else MarkedImage(marks, state.get(LEAST, LEAST_PERCENT) / 100)
+
+
 def bring_marks() -> None:
     """The uploader, beside that of pictures."""
     endings = [ending[1:] for ending in READERS]
@@ -138,25 +146,35 @@ def bring_marks() -> None:
 
 def _take_marks() -> None:
     material: Material = state.get(Key.of("image", "material"))
+    uploads = state.get(UPLOAD) or ()
+    if not uploads:
+        state.put(NOTICE, None)
+        state.put(BROUGHT, None)
+        return
     try:
-        marks = _joined(material, state.get(UPLOAD) or ())
+        marks = _joined(material, uploads)
     except InputError as error:
         state.put(NOTICE, error)
         return
-    if marks is not None:
-        state.put(NOTICE, marks.notes)
-        state.put(BROUGHT, (material.id, marks))
-        state.put(SHOWN, True)
+    state.put(NOTICE, marks.notes)
+    state.put(BROUGHT, (material.id, marks))
+    state.put(SHOWN, True)
 
 
-def _joined(material: Material, uploads: Sequence) -> Marks | None:
-    """Of several files: a mask and boxes of one picture."""
+def _joined(material: Material, uploads: Sequence[UploadedFile]) -> Marks:
+    """Of several files: a mask and boxes of one picture. Raises InputError, with the name of the file at fault."""
     height, width = load(material).sample.shape[:2]
     found: Marks | None = None
     for upload in uploads:
         ending = Path(upload.name).suffix.lower()
-        marks = read_marks(upload.getvalue(), ending, Frame(height, width), material.name or f"{material.ready}.jpg")
+        of = material.name or f"{material.ready}.jpg"
+        try:
+            marks = read_marks(upload.getvalue(), ending, Frame(height, width), of)
+        except InputError as error:
+            reason = error_text(error)
+            raise InputError("marks.file", "{name}: {reason}", name=short_name(upload.name), reason=reason) from None
         found = marks if found is None else found.joined(marks)
+    assert found is not None
     return found
 
 

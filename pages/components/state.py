@@ -15,6 +15,8 @@ class Key:
 
     ARM_IDS = "train:arm_ids"
     ARMS = "train:arms"
+    TEXT_COLUMN = "train:text_column"
+    LABEL_COLUMN = "train:label_column"
     TRAIN_MODALITY = "train:modality"
     OWNER = "train:owner"
     RUN_ADDRESS = "train:run_address"
@@ -26,6 +28,8 @@ class Key:
     CURVES = "train:curves"
     DATASET = "train:dataset"
     DATASET_ABOUT = "train:dataset_about"
+    DATASET_COLUMNS = "train:dataset_columns"
+    """Of a table that was brought: the names of its columns."""
     DATASET_ERROR = "train:dataset_error"
     DATASET_FILE = "train:dataset_file"
     DATASET_NAME = "train:dataset_name"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from augment.augmented_set import TEXT, AugmentedSet
+from augment.augmented_set import TEXT, TOUCHED, AugmentedSet
 from augment.errors import InputError, Note
 from augment.recipe import Recipe
 from augment.tables import COMMA, JSON_LINES, Row, Table, written
@@ -38,13 +38,15 @@ class Asked(NamedTuple):
 
 
 class Made(NamedTuple):
-    """`rows` of the `asked` many; of the `copies` among them, `same` are what they were made from."""
+    """`rows` of the `asked` many; of the `copies` among them, `same` are what they were made from, and `touched` have a
+    word touched that may decide the label."""
 
     columns: tuple[str, ...]
     rows: list[Row]
     asked: int
     copies: int
     same: int
+    touched: int
     notes: list[Note]
 
 
@@ -93,13 +95,14 @@ def _make(asked: Asked, table_of: Callable[[], Table], progress: Callable[..., o
 def _made(whole: AugmentedSet, progress: Callable[..., object]) -> Made:
     """As many rows as there is time and room for, but at least one."""
     size, rows = whole.size, []
-    copies = same = characters = 0
+    copies = same = touched = characters = 0
     until, told = time.monotonic() + MOST_S, 0.0
     for number, row in whole.rows():
         rows.append(row)
         characters += len(row[TEXT])
         if row["copy"] is not None:
             copies += 1
+            touched += bool(row[TOUCHED])
             same += row[TEXT] == whole.table.rows[number][whole.text_column]
         now = time.monotonic()
         if now > told + PROGRESS_S:
@@ -107,7 +110,7 @@ def _made(whole: AugmentedSet, progress: Callable[..., object]) -> Made:
             told = now
         if now > until or characters > MOST_CHARACTERS:
             break
-    return Made(whole.columns, rows, size, copies, same, whole.notes)
+    return Made(whole.columns, rows, size, copies, same, touched, whole.notes)
 
 
 def _show(outcome: Made | InputError) -> None:
@@ -119,6 +122,8 @@ def _show(outcome: Made | InputError) -> None:
     st.caption(t("set.ready", rows=made) if is_whole else t("set.fewer", made=made, asked=outcome.asked, **limits))
     if outcome.same:
         st.caption(t("set.same", same=outcome.same, copies=outcome.copies))
+    if outcome.touched:
+        st.caption(t("set.touched", touched=outcome.touched, copies=outcome.copies))
     for note in outcome.notes:
         st.caption(note_text(note))
     with st.container(horizontal=True, gap="small"):

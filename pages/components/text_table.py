@@ -10,9 +10,11 @@ import streamlit as st
 
 from augment.augmented_set import text_of
 from augment.errors import InputError
-from augment.tables import Table, parse
+from augment.tables import JSON_LINES, Table, parse, written
 from augment.text.loading import load_text
 from pages.components import state
+from pages.components.lab.dataset_source import keep_dataset
+from pages.components.lab.proposals import follow_proposal
 from pages.components.messages import plain, short_name, t
 from pages.components.state import Key, Material
 from pages.components.workbench.source import take
@@ -123,3 +125,15 @@ def table_panel(brought: BroughtTable) -> None:
         material: Material = state.get(Key.of("text", "material"))
         if material.id != brought.material_id and not isinstance(notice, InputError):
             st.button(t("text.show_row", number=brought.row + 1), key="show_row", on_click=_chosen)
+
+
+def train_on_table() -> None:
+    """Make the table the dataset of the Train page, with the columns chosen here."""
+    brought = brought_table()
+    if brought is None:
+        return
+    data = written(brought.table.rows, brought.table.columns, JSON_LINES)
+    name = f"{Path(brought.name).stem}{JSON_LINES}"
+    spec = keep_dataset(name, data, brought.text_column, brought.label_column)
+    if spec is not None:
+        follow_proposal(spec)

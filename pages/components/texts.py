@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
 from augment.text.edits import Piece
+from augment.text.moves import with_moves
 from augment.text.touched import KINDS, Touched
 from pages.components.messages import t
 
@@ -17,9 +18,9 @@ MOST_TOUCHED = 8
 MOST_WORD_CHARACTERS = 24
 
 
-def marked(pieces: Iterable[Piece]) -> str:
+def marked(pieces: Sequence[Piece]) -> str:
     """HTML of a result with its changes; nothing in it but the marks is markup."""
-    return f'<div class="text-sample" dir="auto">{"".join(map(_piece, pieces))}</div>'
+    return f'<div class="text-sample" dir="auto">{"".join(map(_piece, with_moves(pieces)))}</div>'
 
 
 def unmarked(text: str) -> str:
@@ -61,7 +62,7 @@ def _piece(piece: Piece) -> str:
     if piece.change == "kept":
         return _escaped(piece.text)
     if piece.change == "moved":
-        return _moved(_changed(piece.text))
+        return _around(_moved, piece.text)
     return _around(_removed, piece.before) + _around(_added, piece.text)
 
 

@@ -63,7 +63,7 @@ def test_a_table_comes_back_augmented_in_the_same_form(
     assert "1 rows without a text" in said
     written = (tmp_path / "out" / f"t{ending}").read_bytes().decode("utf-8-sig")
     table = parse(written, ending)
-    assert table.columns == ("source_id", "copy", "seed", "steps", "day", "label", "text")
+    assert table.columns == ("source_id", "copy", "seed", "steps", "touched", "day", "label", "text")
     told = [tuple(str(row[name]) for name in ("source_id", "copy", "seed", "day", "label")) for row in table.rows]
     labels = {"1": "pos", "2": "neg", "4": "zh"}
     assert told == [(number, str(copy), "5", "3", label) for number, label in labels.items() for copy in range(3)]
@@ -109,13 +109,13 @@ def test_columns_are_found_by_their_names_or_told(tmp_path: Path, apply: Apply) 
     (tmp_path / "t.csv").write_text("Category,Sentence\na,one two three\n")
     assert apply("t.csv") == (0, f"augment: files written to {tmp_path / 'out'}: 1; skipped: 0.\n")
     assert parse((tmp_path / "out" / "t.csv").read_text("utf-8-sig"), ".csv").rows[0]["label"] == "a"
-    (tmp_path / "u.csv").write_text("stars,body\n5,one two three\n")
+    (tmp_path / "u.csv").write_text("stars,remarks\n5,one two three\n")
     code, said = apply("u.csv")
     assert code == 1
     assert "--text-column" in said
-    assert "“stars”, “body”" in said
-    assert apply("u.csv", "--text-column", "BODY")[0] == 0
-    code, said = apply("u.csv", "--text-column", "body", "--label-column", "nope")
+    assert "“stars”, “remarks”" in said
+    assert apply("u.csv", "--text-column", "REMARKS")[0] == 0
+    code, said = apply("u.csv", "--text-column", "remarks", "--label-column", "nope")
     assert (code, "no column" in said) == (1, True)
 
 
@@ -205,3 +205,16 @@ def test_what_is_taken_from_other_texts_is_of_the_same_label() -> None:
     assert sum(row["text"].count("Text") == 2 for row in made) > 3
     with pytest.raises(InputError, match="label column"):
         list(AugmentedSet(recipe, table, "text").rows())
+
+
+def test_copies_that_may_have_another_label_are_told() -> None:
+    table = parse("label,text\nbad,The soup was not good at 5 o'clock.\nbad,We came by train.\n", ".csv")
+    steps = [{"transform": "random_deletion", "params": {"share": 0.5, "protect_negations": False}}]
+    recipe = Recipe.from_dict({"modality": "text", "seed": 3, "steps": steps})
+    made = [row for _, row in AugmentedSet(recipe, table, "text", "label", 8, with_originals=True).rows()]
+    assert all(row["touched"] == "" for row in made if row["copy"] is None or "train" in row["text"])
+    for row in made:
+        if "soup" in row["text"] and row["copy"] is not None:
+            assert ("negation −not" in row["touched"]) == (" not " not in f" {row['text']} ")
+            assert ("polarity −good" in row["touched"]) == ("good" not in row["text"])
+    assert len({row["touched"] for row in made}) > 2

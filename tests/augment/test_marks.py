@@ -64,7 +64,17 @@ def test_yolo_lines_are_shares_and_may_hold_points() -> None:
     np.testing.assert_allclose(marks.targets.boxes, [[80, 30, 120, 70], [150, 25, 200, 75]], atol=1e-4)
     assert marks.targets.keypoints is not None
     np.testing.assert_allclose(marks.targets.keypoints, [[100, 60]])
-    assert marks.box_names == ("2", "0")
+    assert marks.box_names == ("class 2", "class 0")
+
+
+def test_a_yolo_outline_is_filled_and_has_the_box_around_it() -> None:
+    marks = read("2 0.1 0.1 0.5 0.1 0.5 0.5 0.3 0.6 0.1 0.5\n0 0 0 1 0 0.5 0.05", ".txt")
+    boxes, mask = marks.targets.boxes, marks.targets.mask
+    assert boxes is not None
+    assert mask is not None
+    np.testing.assert_allclose(boxes, [[20, 10, 100, 60], [0, 0, 200, 5]], atol=1e-4)
+    assert (mask[30, 60], mask[1, 100], mask[90, 60]) == (3, 1, 0)
+    assert marks.targets.keypoints is None
 
 
 def test_a_mask_is_its_grey_values_or_a_number_a_colour() -> None:
@@ -139,7 +149,7 @@ def test_of_a_mask_and_boxes_both_are_kept_and_resized_with_the_picture() -> Non
     assert half.mask[:25].all()
     assert half.boxes is not None
     assert half.boxes.tolist() == [[25, 12.5, 75, 37.5]]
-    assert both.joined(read("1 0.5 0.5 1 1", ".txt")).box_names == ("1",)
+    assert both.joined(read("1 0.5 0.5 1 1", ".txt")).box_names == ("class 1",)
 
 
 def test_boxes_count_as_lost_below_a_share() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Callable
 
 import pytest
@@ -49,7 +51,7 @@ def test_how_much_of_the_picture_is_left_is_read_off(open_app: Open) -> None:
 def test_marks_from_a_file_belong_to_the_picture_they_came_for(open_app: Open) -> None:
     app = open_app(recipe=AWAY)
     bring(app, "boxes.txt", YOLO)
-    assert "Boxes kept: 2 of 2 (0 100 %, 1 100 %) · points in view: 1 of 1" in result_html(app)
+    assert "Boxes kept: 2 of 2 (class 0 100 %, class 1 100 %) · points in view: 1 of 1" in result_html(app)
     app.segmented_control(key=Key.of("image", "ready")).set_value("flower").run()
     app.run()
     assert "(flower 100 %, flower" in result_html(app)
@@ -70,4 +72,22 @@ def test_a_bad_file_of_marks_is_one_sentence_and_costs_nothing(
     bring(app, "boxes.txt", YOLO)
     bring(app, name, data)
     assert said in app.text[0].value
-    assert "(0 100 %, 1 100 %)" in result_html(app)
+    assert "(class 0 100 %, class 1 100 %)" in result_html(app)
+
+
+def test_variants_to_take_home_have_their_marks(open_app: Open) -> None:
+    app = open_app(recipe=AWAY)
+    key = Key.of("image", "variants")
+
+    def boxes() -> tuple[list[str], int]:
+        app.button(key=Key.of("image", "variants_make")).click().run()
+        with zipfile.ZipFile(io.BytesIO(app.session_state[key].outcome.data)) as archive:
+            entry = json.loads(archive.read("manifest.json"))["files"][0]
+            assert archive.read(entry["mask"])
+        return [box["name"] for box in entry["boxes"]], entry["boxes_dropped"]
+
+    assert boxes() == (["temple", "tree"], 0)
+    app.toggle(key=marks.SHOWN).set_value(True).run()
+    app.number_input(key=marks.LEAST).set_value(20).run()
+    assert app.session_state[key] is None
+    assert boxes() == (["temple"], 1)

@@ -66,7 +66,8 @@ def test_variants_are_made_when_asked_for_and_not_before(open_app: Open, modalit
     with zipfile.ZipFile(io.BytesIO(made.outcome.data)) as archive:
         manifest = json.loads(archive.read("manifest.json"))
         assert manifest["recipe"] == app.session_state[Key.recipe(modality)].to_dict()
-        assert set(archive.namelist()) == {entry["output"] for entry in manifest["files"]} | {"manifest.json"}
+        outputs = {entry[key] for entry in manifest["files"] for key in ("output", "mask") if key in entry}
+        assert set(archive.namelist()) == outputs | {"manifest.json"}
     app.number_input(key=Key.of(modality, "seed")).set_value(5).run()
     assert app.session_state[key] is None
 

@@ -240,7 +240,8 @@ def test_the_augmented_set_of_a_table(open_text: Open) -> None:
     lines = [json.loads(line) for line in saved(app, ".jsonl").splitlines()]
     assert lines[2]["text"] == "=cold <i>soup</i> is not good"
     assert lines[1] | {"text": ""} == {
-        "source_id": 1, "copy": 0, "seed": 3, "steps": "random_swap share=0.5", "id": "1", "label": "good", "text": "",
+        "source_id": 1, "copy": 0, "seed": 3, "steps": "random_swap share=0.5",
+        "touched": "polarity moved Lovely", "id": "1", "label": "good", "text": "",
     }  # fmt: skip
     app.number_input(key=Key.of("text", "seed")).set_value(11).run()
     app.run()
@@ -266,3 +267,22 @@ def test_a_set_that_takes_too_long_ends_early(open_text: Open, monkeypatch: pyte
     paste(app, "one two three four five six")
     app.button(key=Key.of("text", "set_make")).click().run()
     assert "Stopped at 4 of 11 rows" in captions(app)
+
+
+def test_the_table_comes_along_to_training(open_text: Open) -> None:
+    app = open_text(SWAP)
+    rows = "".join(f"{k},{'good' if k % 2 else 'bad'},a text of words number {k}\n" for k in range(40))
+    upload(app, "mine.csv", "id,verdict,remark\n" + rows)
+    app.selectbox(key=text_table.COLUMN).select("remark").run()
+    app.button(key="try").click().run()
+    app.switch_page("train.py").run()
+    assert app.session_state[Key.DATASET_SOURCE] == "own"
+    assert app.selectbox(key=Key.TEXT_COLUMN).value == "remark"
+    assert app.selectbox(key=Key.LABEL_COLUMN).value is None
+    assert "must be “label”" in " ".join(text.value for text in app.text)
+    app.selectbox(key=Key.LABEL_COLUMN).select("verdict").run()
+    app.run()
+    spec = app.session_state[Key.DATASET]
+    assert (spec.text_column, spec.label_column) == ("remark", "verdict")
+    assert "mine.jsonl: 2 classes, 40 samples" in captions(app).replace("\\", "")
+    assert not app.button(key="start").disabled

@@ -51,7 +51,7 @@ def submit(**changes: object) -> str:
 
 
 def wait_until_over(experiment_id: str, app: AppTest) -> None:
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline:
         app.run()
         assert not app.exception

@@ -51,6 +51,15 @@ def test_networks_are_asked_before_and_after_the_recipe(open_app: Open, explorer
     app.run()
     assert "predictions" in result_html(app)
     assert "no longer" not in result_html(app)
+    app.session_state[Key.of("image", "trained")] = None
+    app.switch_page("train.py")
+    app.query_params["run"] = run
+    app.run()
+    app.button(key="ask_trained").click().run()
+    assert app.selectbox(key=CHOICE).value == run, "the way leads to the Image page"
+    app.switch_page("image.py").run()
+    app.selectbox(key=CHOICE).select(run).run()
+    assert "predictions" in result_html(app)
     store().delete(run)
     app.run()
     assert not app.exception

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from augment.errors import InputError
+from augment.tables import Table
 from models.comparison.specs import DatasetSpec
 from models.data.datasets import contents
 from models.data.sources import SOURCES
+from models.data.tables import columns_in
 from models.data.uploads import ENDINGS
 from pages.components import state
 from pages.components.lab.jobs import store
-from pages.components.messages import plain, t
+from pages.components.messages import plain, short_name, t
 from pages.components.server import settings
 from pages.components.state import Key
 
@@ -29,19 +32,67 @@ def _take_upload() -> None:
 
 def take_dataset(upload: UploadedFile) -> DatasetSpec | None:
     """Make an uploaded file the dataset of the set-up; where it cannot be used, keep why and return None."""
+    return keep_dataset(upload.name, upload.getvalue())
+
+
+def keep_dataset(
+    name: str, data: bytes, text_column: str | None = None, label_column: str | None = None
+) -> DatasetSpec | None:
+    """The same with the bytes of a file; of a table, the columns may be named.
+
+    A table whose columns do not tell by their names what they hold becomes the dataset all the same: they are chosen
+    on the page then.
+    """
     try:
-        spec = store().add_upload(upload.getvalue(), Path(upload.name).suffix.lower())
-        classes, samples = contents(spec)
-        about = t("train.own_contents", name=plain(upload.name), classes=classes, samples=samples)
+        spec = store().add_upload(data, Path(name).suffix.lower())
+        columns = columns_in(Path(spec.path or "")) if spec.is_table else ()
     except InputError as error:
         state.put(Key.DATASET_ERROR, error)
         return None
-    state.put(Key.DATASET, spec)
-    state.put(Key.DATASET_NAME, upload.name)
-    state.put(Key.DATASET_ABOUT, about)
-    state.put(Key.DATASET_ERROR, None)
+    spec = replace(spec, text_column=text_column, label_column=label_column)
+    if not columns and not _is_usable(name, spec):
+        return None
+    state.put(Key.DATASET_NAME, name)
+    state.put(Key.DATASET_COLUMNS, columns)
     state.put(Key.DATASET_SOURCE, OWN)
-    return spec
+    state.put(Key.DATASET, spec)
+    return spec if _is_usable(name, spec) else None
+
+
+def _is_usable(name: str, spec: DatasetSpec) -> bool:
+    """Whether the file can be trained on; why not, or what is in it, is kept to be said."""
+    try:
+        classes, samples = contents(spec)
+    except InputError as error:
+        state.put(Key.DATASET_ERROR, error)
+        return False
+    state.put(Key.DATASET_ABOUT, t("train.own_contents", name=plain(name), classes=classes, samples=samples))
+    state.put(Key.DATASET_ERROR, None)
+    return True
+
+
+def _choose_columns() -> None:
+    """Of a table that was brought: which column holds the texts, and which the labels."""
+    spec: DatasetSpec | None = state.get(Key.DATASET)
+    columns: tuple[str, ...] = state.get(Key.DATASET_COLUMNS) or ()
+    if spec is None or not columns or not spec.is_table:
+        return
+    table = Table(columns, [])
+    state.sync(Key.TEXT_COLUMN, spec.text_column or table.text_column)
+    state.sync(Key.LABEL_COLUMN, spec.label_column or table.label_column)
+    with st.container(horizontal=True, gap="small", wrap=False):
+        for key, label in ((Key.TEXT_COLUMN, "text.text_column"), (Key.LABEL_COLUMN, "text.label_column")):
+            st.selectbox(
+                t(label), columns, index=None, key=key, format_func=short_name, on_change=_take_columns,
+                placeholder=t("train.choose_column"),
+            )  # fmt: skip
+
+
+def _take_columns() -> None:
+    spec: DatasetSpec = state.get(Key.DATASET)
+    spec = replace(spec, text_column=state.get(Key.TEXT_COLUMN), label_column=state.get(Key.LABEL_COLUMN))
+    state.put(Key.DATASET, spec)
+    _is_usable(state.get(Key.DATASET_NAME) or "", spec)
 
 
 def dataset_for(modality: str) -> DatasetSpec:
@@ -66,6 +117,7 @@ def show_dataset(spec: DatasetSpec, name: str = "") -> None:
         state.put(Key.DATASET, spec)
         state.put(Key.DATASET_NAME, name)
         state.put(Key.DATASET_ABOUT, t("train.own_named", name=plain(name)) if name else t("train.own_again"))
+        state.put(Key.DATASET_COLUMNS, ())
         state.put(Key.DATASET_ERROR, None)
 
 
@@ -87,6 +139,7 @@ def choose_dataset() -> DatasetSpec:
         t("train.own"), [ending[1:] for ending in ENDINGS], key=Key.DATASET_FILE, on_change=_take_upload,
         help=t("train.own_help"), max_upload_size=settings().max_upload_mb,
     )  # fmt: skip
+    _choose_columns()
     if state.get(Key.DATASET_ERROR):
         raise state.get(Key.DATASET_ERROR).with_traceback(None)
     if not state.get(Key.DATASET):

@@ -108,7 +108,7 @@ def _live(view: View, places: Places) -> None:
         recipe_editor(view.modality, partial(browse_button, view, material))
     with places.details:
         write_link(view.modality)
-        take_row(current_recipe(view.modality), material, view.takings)
+        take_row(view, current_recipe(view.modality), material)
         view.readings(trace)
         small = view.thumbnail(material)
         small = trace if small.sample is trace.source else compiled.trace(small, pool=others.pool)
@@ -197,10 +197,12 @@ def _drawn(trace: Trace, *, left_out: bool = False) -> list[str]:
     ]
     are_clear = len(set(labels)) == len(labels)
     parts = []
+    within = {id(child) for done in trace.steps for child in done.doers if child is not done}
     for done in own_steps(trace):
         if done.applied:
             name, drawn = transform_label(done.step.transform).lower(), drawn_text(done.step, done.drawn)
-            parts.append(drawn if are_clear or drawn == name else f"{name} {drawn}")
+            is_plain = are_clear and id(done) not in within
+            parts.append(drawn if is_plain or drawn == name else f"{name} {drawn}")
         elif left_out:
             parts.append(_left_out(done))
     return parts

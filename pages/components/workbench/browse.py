@@ -25,12 +25,13 @@ from pages.components.workbench.recipes import current_recipe, open_recipe, read
 from pages.components.workbench.view import View
 
 PICTURES = 5
+_ENDING = re.compile(r"(?<=\w{3})(ing|ed|er|es|s|y)$")
 _SAYING_NOTHING = {
     "and", "are", "but", "for", "from", "have", "image", "images", "not", "photo", "photos", "picture", "pictures",
     "samples", "sound", "sounds", "text", "texts", "that", "the", "they", "things", "this", "too", "very", "with",
 }  # fmt: skip
-MOST_SHOWN = 16
-"""Of what is found; more is a matter of searching closer."""
+AT_ONCE = 16
+"""Transforms that are shown before more are asked for."""
 
 
 def browse_button(view: View, material: Material) -> None:
@@ -52,10 +53,12 @@ def _browse(view: View, material: Material) -> None:
         return
     found = _chosen(modality)
     st.caption(t("browse.found", count=len(found)) if found else t("browse.nothing"))
-    for transform in found[:MOST_SHOWN]:
+    shown = state.get(Key.of(modality, "browse_shown"), AT_ONCE)
+    for transform in found[:shown]:
         _transform(view, material, transform)
-    if len(found) > MOST_SHOWN:
-        st.caption(t("browse.more", count=len(found) - MOST_SHOWN))
+    if len(found) > shown:
+        more = t("browse.more", count=len(found) - shown)
+        st.button(more, key="browse_more", on_click=state.put, args=(Key.of(modality, "browse_shown"), shown + AT_ONCE))
 
 
 def _chosen(modality: str) -> list[Transform]:
@@ -90,8 +93,9 @@ def matching(words: str, transforms: Iterable[Transform]) -> list[Transform]:
 
     A word counts the more the fewer transforms it is found in: of "my photos are dark", "dark" says most.
     """
-    said = [word for word in re.findall(r"\w+", words.lower()) if len(word) > 2 and word not in _SAYING_NOTHING]
-    wanted = {word[:-1] if word.endswith("s") else word for word in said}
+    wanted = {
+        _stem(word) for word in re.findall(r"\w+", words.lower()) if len(word) > 2 and word not in _SAYING_NOTHING
+    }
     known = list(transforms)
     if not wanted:
         return known
@@ -103,6 +107,12 @@ def matching(words: str, transforms: Iterable[Transform]) -> list[Transform]:
     best = max(scores, default=0.0)
     places = [place for place, score in enumerate(scores) if score > best / 4]
     return [known[place] for place in sorted(places, key=lambda place: -scores[place])]
+
+
+def _stem(word: str) -> str:
+    """Without what English puts behind it: foggy and fogs are fog, rotated is rotat."""
+    stem = _ENDING.sub("", word)
+    return stem[:-1] if len(stem) > 3 and stem[-1] == stem[-2] else stem
 
 
 def _hits(transform: Transform, word: str) -> int:
@@ -125,7 +135,7 @@ def _transform(view: View, material: Material, transform: Transform) -> None:
         if main is not None:
             label, values = param_label(transform, main).lower(), (recipe.steps[0].params for recipe in recipes)
             captions = [f"{label} {value_text(main, own[main.name])}" for own in values]
-        view.strip(f"browse_strip:{name}", _traces(view, material, recipes), captions)
+        view.strip(f"browse_strip:{name}", _traces(view, material, recipes, draws=1), captions)
 
 
 def _ready(view: View, material: Material, name: str, recipe: Recipe) -> None:
@@ -133,7 +143,9 @@ def _ready(view: View, material: Material, name: str, recipe: Recipe) -> None:
         use = partial(open_ready, view.modality, name)
         _head(view.modality, name, (t(f"recipe.ready.{name}"), t(f"recipe.when.{name}"), t("browse.use")), use)
         st.caption(plain(recipe_text(recipe)))
-        view.strip(f"browse_strip:{name}", _traces(view, material, [recipe] * PICTURES), [""] * PICTURES)
+        view.strip(
+            f"browse_strip:{name}", _traces(view, material, [recipe] * PICTURES, draws=PICTURES), [""] * PICTURES
+        )
 
 
 def _head(modality: str, name: str, titles: tuple[str, str, str], act: Callable[[], None]) -> None:
@@ -146,10 +158,11 @@ def _head(modality: str, name: str, titles: tuple[str, str, str], act: Callable[
             st.rerun()
 
 
-def _traces(view: View, material: Material, recipes: Sequence[Recipe]) -> list[Trace]:
+def _traces(view: View, material: Material, recipes: Sequence[Recipe], draws: int) -> list[Trace]:
+    """What each of `recipes` does, with `draws` different draws in turn: with one, strength alone tells them apart."""
     small = view.thumbnail(material)
     pool: Sequence[Example] = partners(material, recipes[0]).pool
-    return [recipe.trace(small, index=index, pool=pool) for index, recipe in enumerate(recipes)]
+    return [recipe.trace(small, index=place % draws, pool=pool) for place, recipe in enumerate(recipes)]
 
 
 def _add(modality: str, name: str) -> None:

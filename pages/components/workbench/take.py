@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -19,6 +18,7 @@ from pages.components.workbench.as_code import code_menu
 from pages.components.workbench.partners import partners
 from pages.components.workbench.source import load
 from pages.components.workbench.variants import variants_menu
+from pages.components.workbench.view import View
 
 
 def full_result(recipe: Recipe, material: Material) -> bytes:
@@ -28,14 +28,15 @@ def full_result(recipe: Recipe, material: Material) -> bytes:
     return modality_of(recipe.modality).encode(trace.result)
 
 
-def take_row(recipe: Recipe, material: Material, takings: Callable[[Recipe, Material], None]) -> None:
-    """Buttons under the result; `takings` draws those that this modality has alone."""
+def take_row(view: View, recipe: Recipe, material: Material) -> None:
+    """Buttons under the result, and those that this modality has alone."""
     kind = modality_of(recipe.modality)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if st.button(t("take.try"), key="try", type="primary", icon=":material/ssid_chart:", help=t("take.try_help")):
             leave_lesson()
             state.put(Key.TRAIN_MODALITY, recipe.modality)
             state.put(Key.SHOWN, None)
+            view.tried()
             st.switch_page("train.py")
         copy_link("copy_link")
         st.download_button(
@@ -43,8 +44,8 @@ def take_row(recipe: Recipe, material: Material, takings: Callable[[Recipe, Mate
             key="download_result", on_click="ignore", icon=":material/download:",
             help=t(f"{recipe.modality}.result_help"),
         )  # fmt: skip
-        variants_menu(recipe, material)
-        takings(recipe, material)
+        variants_menu(recipe, material, view.annotation(material))
+        view.takings(recipe, material)
         code_menu(recipe)
     if not material.ready:
         st.caption(t("take.link_upload_note"))

@@ -14,14 +14,14 @@ from augment.recipe import Trace
 from models.service.predictions import Predicted, Predictions
 from models.store.store import StoredExperiment
 from pages.components import state
-from pages.components.lab.jobs import owner, store
+from pages.components.lab.jobs import is_own, owner, store
 from pages.components.look import arm_colour
 from pages.components.messages import error_text, plain, t
 from pages.components.server import settings
 from pages.components.state import Key, Material
 from pages.components.workbench.view import Subject, View
 
-MOST_OFFERED = 12
+MOST_OFFERED, MOST_CLASSES = 12, 12
 
 
 @st.cache_resource(show_spinner=False, on_release=Predictions.close)
@@ -39,6 +39,18 @@ def trained_choice(modality: str) -> None:
         t("trained.choose"), list(titles), index=None, format_func=lambda run: plain(titles.get(run, "")),
         key=Key.of(modality, "trained"), placeholder=t("trained.none"), help=t("trained.help"),
     )  # fmt: skip
+
+
+def ask_button(stored: StoredExperiment) -> None:
+    """The way from a run of one's own that has networks to ask to the page where they are asked."""
+    if stored.experiment is None or not stored.ended or not is_own(stored):
+        return
+    modality = stored.experiment.modality
+    if stored.id in (offered.id for offered in _offered(modality)):
+        help = t("trained.ask_help", page=t(f"{modality}.title"))
+        if st.button(t("trained.ask"), key="ask_trained", icon=":material/network_intelligence:", help=help):
+            state.put(Key.of(modality, "trained"), stored.id)
+            st.switch_page(f"{modality}.py")
 
 
 def _offered(modality: str) -> list[StoredExperiment]:
@@ -83,23 +95,26 @@ class Panel:
         head = "".join(f"<th>{escape(t(key))}</th>" for key in ("trained.says", "bench.original", "bench.result"))
         rows = [
             f'<tr><td><span class="arm-dot" style="background:{colour}"></span>{escape(name)}</td>'
-            f"{_cell(before, place)}{_cell(after, place, _class(before, place))}</tr>"
+            f"{_cell(before, place, colour)}{_cell(after, place, colour, _class(before, place))}</tr>"
             for place, (name, colour) in enumerate(self.arms)
             if place in after.arms
         ]
-        return f'<table class="predictions"><tr>{head}</tr>{"".join(rows)}</table>'
+        more = ", …" if len(after.classes) > MOST_CLASSES else ""
+        known = t("trained.known", classes=", ".join(after.classes[:MOST_CLASSES]) + more)
+        table = f'<table class="predictions"><tr>{head}</tr>{"".join(rows)}</table>'
+        return f'{table}<p class="result-caption">{escape(known)}</p>'
 
 
 def _class(found: Predicted, arm: int) -> int:
     return int(found.arms[arm].argmax())
 
 
-def _cell(found: Predicted, arm: int, before: int | None = None) -> str:
+def _cell(found: Predicted, arm: int, colour: str, before: int | None = None) -> str:
     """The likeliest class and its probability; marked, in words too, where it is another one than before."""
     place = _class(found, arm)
     share = 100 * float(found.arms[arm][place])
     words = f"{escape(found.classes[place])} · {share:.0f} %"
-    bar = f'<i style="width:{share:.0f}%"></i>'
+    bar = f'<i style="width:{share:.0f}%;background:{colour}"></i>'
     if before is None or before == place:
         return f"<td>{words}{bar}</td>"
     was = 100 * float(found.arms[arm][before])

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from augment.annotations import Annotation
 from augment.errors import InputError
 from augment.modality import modality as modality_of
 from augment.recipe import Recipe
@@ -25,12 +26,13 @@ class Made(NamedTuple):
 
     recipe: Recipe
     material_id: str
+    annotation: Annotation | None
     count: int
     outcome: Variants | InputError
 
 
-def variants_menu(recipe: Recipe, material: Material) -> None:
-    """A button that opens a menu: how many, make them, save them."""
+def variants_menu(recipe: Recipe, material: Material, annotation: Annotation | None) -> None:
+    """A button that opens a menu: how many, make them, save them; what is known of the material goes with them."""
     key = Key.of(recipe.modality, "variants")
     with st.popover(t("take.variants"), icon=":material/grid_view:", help=t("take.variants_help")):
         st.caption(t("take.variants_about"))
@@ -43,9 +45,10 @@ def variants_menu(recipe: Recipe, material: Material) -> None:
         )
         if st.button(t("take.variants_make", count=count), key=Key.of(recipe.modality, "variants_make")):
             with st.spinner(t("take.variants_making", count=count)):
-                state.put(key, Made(recipe, material.id, count, _make(recipe, material, count)))
+                outcome = _make(recipe, material, annotation, count)
+                state.put(key, Made(recipe, material.id, annotation, count, outcome))
         made: Made | None = state.get(key)
-        if made is not None and made[:3] == (recipe, material.id, count):
+        if made is not None and made[:4] == (recipe, material.id, annotation, count):
             _show(made.outcome, recipe.modality)
         elif made is not None:
             state.put(key, None)
@@ -56,10 +59,11 @@ def file_name(material: Material) -> str:
     return material.name or f"{material.ready or material.modality}{modality_of(material.modality).written_ending}"
 
 
-def _make(recipe: Recipe, material: Material, count: int) -> Variants | InputError:
+def _make(recipe: Recipe, material: Material, annotation: Annotation | None, count: int) -> Variants | InputError:
     try:
-        sample = load(material).sample
-        return variants_zip(recipe, sample, file_name(material), count, most_s=MOST_S, most_bytes=MOST_BYTES)
+        sample, name = load(material).sample, file_name(material)
+        limits = {"most_s": MOST_S, "most_bytes": MOST_BYTES}
+        return variants_zip(recipe, sample, name, count, annotation=annotation, **limits)
     except InputError as error:
         return error
 

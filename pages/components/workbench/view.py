@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from augment.annotations import Annotation
 from augment.example import Example
 from augment.recipe import Recipe, Trace
 from pages.components.state import Material
@@ -32,7 +33,8 @@ class View:
     caption for each picture, and so does `strip`, which shows results alone, small, under a key. `other_ways` draws how
     else material is brought, beside the upload; `source` what else there is to choose by, below it. `other_files` says
     by their endings what is done with files that hold many samples, given their name and bytes. `takings` draws what
-    else there is to take home.
+    else there is to take home. `annotation` is what is known of the material at full size, which goes with its
+    variants.
     """
 
     modality: str
@@ -48,3 +50,5 @@ class View:
     source: Callable[[], None] = lambda: None
     other_files: Mapping[str, Callable[[str, bytes], None]] = field(default_factory=dict)
     takings: Callable[[Recipe, Material], None] = lambda recipe, material: None
+    tried: Callable[[], None] = lambda: None
+    annotation: Callable[[Material], Annotation | None] = lambda material: None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from augment.errors import InputError
 from models.comparison.specs import DatasetSpec
 from models.data import tables
-from models.data.datasets import class_count, contents, largest_train_size, load_dataset
+from models.data.datasets import class_count, contents, glance, largest_train_size, load_dataset
 from models.data.sources import SOURCES, source
 from models.data.tables import read_table
 from models.tasks.task import task
@@ -162,3 +163,18 @@ def test_a_shift_that_changes_next_to_nothing_is_no_test() -> None:
     assert "typos_5" in english - chinese
     assert "homophones_10" in chinese - english
     assert {"deleted_20", "synonyms_20", "order_3"} <= english & chinese
+
+
+def test_columns_may_be_named(tmp_path: Path) -> None:
+    path = written(tmp_path, "a.csv", "id,verdict,remark\n1,good,fine words\n2,bad,cold soup\n")
+    data = {"path": str(path), "text_column": "remark", "label_column": "Verdict"}
+    spec = DatasetSpec.from_dict(data)
+    assert DatasetSpec.from_dict(spec.to_dict()) == spec
+    assert contents(spec) == (2, 2)
+    assert set(glance(spec).counts) == {"good", "bad"}
+    with pytest.raises(InputError, match="no column"):
+        contents(replace(spec, label_column="stars"))
+    with pytest.raises(InputError, match="of a table alone"):
+        DatasetSpec.from_dict({"path": "a.zip", "text_column": "x"})
+    with pytest.raises(InputError, match="text_column"):
+        DatasetSpec.from_dict({"name": "messages", "text_column": "x"})
