@@ -184,8 +184,9 @@ _row("zoom_blur", {"growth": 10.0}, lambda A: A.ZoomBlur((1.1, 1.1), (0.02, 0.02
      unlike="the mean of five zooms, whose outlines stand apart; ours has 64")  # fmt: skip
 _row("sharpen", {"strength": 0.3}, lambda A: A.Sharpen((0.3, 0.3), (1, 1), p=1))
 _row("unsharp_mask", {"amount": 0.5, "radius": _percent(2.5)},
-     lambda A: A.UnsharpMask(0, (2.5, 2.5), (0.5, 0.5), 0, p=1))  # fmt: skip
-_row("emboss", {"strength": 0.3, "angle": 135.0}, lambda A: A.Emboss((0.3, 0.3), (1, 1), p=1), unlike="other weights")
+     lambda A: A.UnsharpMask(0, (2.5, 2.5), (0.5, 0.5), 0, p=1),
+     unlike="through a mask that is blurred too")  # fmt: skip
+_row("emboss", {"strength": 0.3, "angle": 135.0}, lambda A: A.Emboss((0.3, 0.3), (1, 1), p=1))
 _row("sharpness", {"factor": 1.5}, lambda A: A.Sharpen((0.5, 0.5), (1, 1), p=1),
      pillow=lambda picture: ImageEnhance.Sharpness(picture).enhance(1.5),
      torchvision=lambda T, image: T.adjust_sharpness(image, 1.5), kornia=lambda K: K.RandomSharpness((1.5, 1.5), p=1),
