@@ -23,6 +23,7 @@ from augment.batch import Done, Job, Stamp, refuse_mixing
 from augment.errors import InputError
 from augment.export.targets import export
 from augment.manifest import MANIFEST
+from augment.memory import keep_freed
 from augment.modality import Modality, modality
 from augment.params import Param, shown
 from augment.recipe import MAX_JSON_CHARACTERS, MAX_SEED, Recipe
@@ -37,6 +38,7 @@ DONE, SOME_SKIPPED, BAD_INPUT = 0, 1, 2
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit code: 0 all done, 1 some files skipped, 2 nothing could be started."""
+    keep_freed()
     options = _parser().parse_args(arguments)
     try:
         return options.command(options)

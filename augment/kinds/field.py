@@ -10,7 +10,7 @@ import numpy as np
 
 from augment.example import Example, UnderWay, settled
 from augment.kinds.kind import Around, Kind, register_kind
-from augment.kinds.matrix import BORDERS, Frame, frame_of, move_marks
+from augment.kinds.matrix import BORDERS, Frame, frame_of, in_fours, move_marks
 
 _LONGEST_SIDE = 32_766
 _INVERSION_STEPS = 20
@@ -63,7 +63,11 @@ def _carry_out(now: UnderWay, plan: Field, around: Around | None) -> UnderWay:
     ys *= height
     ys += np.arange(height, dtype=np.float32)[:, None]
     border, colour = BORDERS[plan.fill]
-    moved = cv2.remap(sample, xs, ys, cv2.INTER_LINEAR, borderMode=border, borderValue=colour).reshape(sample.shape)
+
+    def bend(pixels: np.ndarray) -> np.ndarray:
+        return cv2.remap(pixels, xs, ys, cv2.INTER_LINEAR, borderMode=border, borderValue=colour)
+
+    moved = in_fours(sample, bend).reshape(sample.shape)
     if targets is not None:
         mask = targets.mask
         if mask is not None:

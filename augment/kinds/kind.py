@@ -51,7 +51,7 @@ class Kind:
 
     `carry_out` does what the plan says. `mixes`: it needs a partner example. `takes_steps`: it needs steps of its own,
     and their number is what the function receives first. `given_pool`: the examples that partners come from are what it
-    receives second. `draws`: carrying it out takes draws of its own, by the state of Around.
+    receives second. `draws`: carrying it out may draw from the state, even where no Param is left to chance.
     """
 
     plan: type

@@ -25,6 +25,8 @@ BORDERS = {
 }
 _NEAREST = 1e-6
 _POINTS_AN_EDGE = 8
+_FEWEST_IN_FOURS = 3 * 100 * 100
+"""Values of the smallest image that gains by it."""
 FILL = choice("fill", tuple(BORDERS), "black", "What is put where the image has moved away.")
 
 
@@ -91,11 +93,23 @@ def _settle(now: UnderWay) -> UnderWay:
 def resample(image: np.ndarray, warp: Warp, border: int, colour: tuple[int, ...], interpolation: int) -> np.ndarray:
     """`image` (H, W) or (H, W, C) through the map of `warp`."""
     warps = cv2.warpPerspective if len(warp.to_source) == 9 else cv2.warpAffine
-    moved = warps(
-        image, np.array(warp.to_source, np.float64).reshape(-1, 3), (warp.width, warp.height),
-        flags=interpolation | cv2.WARP_INVERSE_MAP, borderMode=border, borderValue=colour,
-    )  # fmt: skip
-    return moved.reshape(warp.height, warp.width, *image.shape[2:])
+    to_source, size = np.array(warp.to_source, np.float64).reshape(-1, 3), (warp.width, warp.height)
+    flags = interpolation | cv2.WARP_INVERSE_MAP
+
+    def move(pixels: np.ndarray) -> np.ndarray:
+        return warps(pixels, to_source, size, flags=flags, borderMode=border, borderValue=colour)
+
+    return in_fours(image, move).reshape(warp.height, warp.width, *image.shape[2:])
+
+
+def in_fours(image: np.ndarray, move: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    """`move` done to `image` (H, W) or (H, W, C), a larger one in colour with a fourth channel meanwhile.
+
+    The result is the same, and OpenCV takes half the time to resample pixels of four values.
+    """
+    if image.size < _FEWEST_IN_FOURS or image.ndim == 2 or image.shape[2] != 3:
+        return move(image)
+    return cv2.cvtColor(move(cv2.cvtColor(image, cv2.COLOR_RGB2RGBA)), cv2.COLOR_RGBA2RGB)
 
 
 def _moved_targets(targets: Targets, warp: Warp, shape: tuple[int, ...]) -> Targets:

@@ -24,6 +24,7 @@ import torch
 
 from augment import own_files
 from augment.errors import InputError, Note
+from augment.memory import keep_freed
 from models.comparison.duration import UNKNOWN
 from models.comparison.experiment import Experiment, RunSpec
 from models.data.dataset import Dataset
@@ -195,6 +196,7 @@ def main() -> None:
     logging.basicConfig(filename=given.store / LOG_FILE, format="%(asctime)s %(process)d %(levelname)s %(message)s")
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.leave())
+    keep_freed()
     torch.set_num_threads(1)
     worker.work()
     worker.close()

@@ -56,3 +56,12 @@ def test_the_source_is_not_changed() -> None:
     source = noise()
     recipe(("rotate", {"angle": 10}), ("scale", {"factor": 1.2})).apply(source)
     assert np.array_equal(source, noise())
+
+
+@pytest.mark.parametrize("name", ["rotate", "perspective", "elastic", "zoom_blur", "glass_blur"])
+def test_colours_are_resampled_as_grey_is(name: str) -> None:
+    fill = {} if name.endswith("blur") else {"fill": "white"}
+    step = recipe((name, fill))
+    together = step.apply(noise(128))
+    for k in range(3):
+        assert (together[..., k : k + 1] == step.apply(noise(128)[..., k : k + 1].copy())).all()
