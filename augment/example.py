@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -97,10 +98,22 @@ settlers: list[Callable[[UnderWay], UnderWay]] = []
 """What carries out that which is pending; each kind that leaves something pending adds its own."""
 
 
+_last = threading.local()
+
+
 def settled(now: UnderWay) -> Example:
-    """The example with all carried out that was pending."""
+    """The example with all carried out that was pending; nobody may write into it.
+
+    The last one is kept, a thread each: a step that looks at the image before it says what is to be done is carried out
+    on the same, and a warp is not done twice.
+    """
     if now.warp is None and now.table is None and now.colours is None:
         return now.example
+    if getattr(_last, "asked", None) is now:
+        found: Example = _last.found
+        return found
+    done = now
     for settle in settlers:
-        now = settle(now)
-    return now.example
+        done = settle(done)
+    _last.asked, _last.found = now, done.example
+    return done.example

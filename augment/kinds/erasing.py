@@ -44,7 +44,7 @@ class Erasing(NamedTuple):
 
 def _carry_out(now: UnderWay, plan: Erasing, around: Around) -> UnderWay:
     sample, targets, shares = settled(now)
-    image = sample.copy() if sample is now.example.sample else sample  # what was just made is nobody else's
+    image = sample.copy()
     if plan.fill == "noise":
         rng = draws.generator(draws.derive_seed(around.state, "fill"))
         for top, left, height, width in plan.regions:

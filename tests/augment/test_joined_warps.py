@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from augment.kinds import matrix
 from augment.recipe import Recipe
 
 
@@ -65,3 +66,23 @@ def test_colours_are_resampled_as_grey_is(name: str) -> None:
     together = step.apply(noise(128))
     for k in range(3):
         assert (together[..., k : k + 1] == step.apply(noise(128)[..., k : k + 1].copy())).all()
+
+
+def test_a_step_that_looks_at_the_image_has_it_resampled_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Contrast asks for the mean of what rotate will leave, noise and hue for its pixels."""
+    warped = []
+    real = matrix.resample
+    monkeypatch.setattr(matrix, "resample", lambda *given: warped.append(given) or real(*given))
+    for name in ("contrast", "gaussian_noise", "hue", "equalise"):
+        warped.clear()
+        recipe = Recipe("image").with_step("rotate", angle=20).with_step(name)
+        recipe.apply(noise())
+        assert len(warped) == 1, name
+
+
+def test_what_was_settled_once_is_not_written_into() -> None:
+    recipe = Recipe("image").with_step("rotate", angle=20).with_step("cutout", size=0.9, fill="white")
+    turned = Recipe("image").with_step("rotate", angle=20).apply(noise())
+    trace = recipe.trace(noise())
+    np.testing.assert_array_equal(trace.steps[0].sample, turned)
+    assert (trace.result != turned).any()
