@@ -40,8 +40,11 @@ $(VENV)/.app: requirements.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.txt requirements-dev-alone.txt $(VENV)/.app
+$(VENV)/.dev: requirements-dev.txt requirements-dev-alone.txt requirements-torchvision.txt $(VENV)/.app
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@# Without what it asks for: audiomentations wants an older soxr than the app has, and runs on ours.
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-dev-alone.txt
+	@# In a folder of its own: beside a PyTorch that it was not built for, it cannot be imported, and breaks transformers.
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $(VENV)/torchvision \
+		-r requirements-torchvision.txt
 	@touch $@

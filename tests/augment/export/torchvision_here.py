@@ -9,8 +9,12 @@ from __future__ import annotations
 import runpy
 import sys
 import warnings
+from pathlib import Path
 
 import torch
+
+# In a folder of its own (see the Makefile): where it is found and cannot be imported, transformers cannot be either.
+sys.path.append(str(Path(sys.prefix) / "torchvision"))
 
 _register_fake = torch.library.register_fake
 
