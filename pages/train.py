@@ -84,6 +84,8 @@ def _experiment(stored: StoredExperiment | None, set_up: Experiment | None) -> N
         return
     _what_it_is(stored, stored.experiment, set_up)
     live = stored.state in LIVE_STATES
+    if not live:
+        ask_button(stored)
 
     @st.fragment(run_every=POLL_SECONDS if live else None)
     def watch() -> None:
@@ -95,9 +97,7 @@ def _experiment(stored: StoredExperiment | None, set_up: Experiment | None) -> N
             st.rerun()
         banner_view(now)
         live_view(now)
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            take_home(now)
-            ask_button(now)
+        take_home(now)
         evidence_view(now)
         if (now.state in LIVE_STATES) != live:
             st.rerun()
