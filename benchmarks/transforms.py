@@ -88,10 +88,11 @@ class Libraries:
         torch = installed("torch")
         self.kornia = torch and installed("kornia.augmentation")
         self.torchvision = torch and installed("torchvision.transforms.v2.functional")
-        if torch and self.torchvision:
+        if torch:
             torch.set_num_threads(1)
             self.tensors = [torch.from_numpy(image).permute(2, 0, 1).contiguous() for image in batch]
             self.floats = torch.stack(self.tensors) / 255
+        if self.torchvision:
             self.torchvision.uint8 = torch.uint8
             self.torchvision.black = torch.zeros(3, 1, 1, dtype=torch.uint8)
             self.torchvision.displacement = torch.rand(1, SIDE, SIDE, 2) * 0.02
