@@ -15,6 +15,7 @@ from augment.example import Sample
 from augment.params import Param, Scalar, Value
 from augment.recipe import Recipe
 from augment.steps import Step
+from augment.strengths import main_param
 
 MOST_SWEEPS = 3
 """Of an experiment; each costs a run two or three per cent of its time."""
@@ -66,17 +67,11 @@ def sweeps_of(recipes: Iterable[Recipe | None]) -> list[Sweep]:
     for recipe in recipes:
         for step in recipe.steps if recipe is not None else ():
             kind = step.transform.kind
-            knob = None if kind.mixes or kind.takes_steps or not step.enabled else _knob(step)
+            knob = None if kind.mixes or kind.takes_steps or not step.enabled else main_param(step.transform)
             if knob is not None and recipe is not None:
                 sweep = _sweep(recipe.modality, step, knob)
                 found.setdefault(sweep.id, sweep)
     return list(found.values())[:MOST_SWEEPS]
-
-
-def _knob(step: Step) -> Param | None:
-    """The first number that has a neutral value, or else the first number."""
-    numbers = [param for param in step.transform.params if param.is_number]
-    return next((param for param in numbers if param.neutral is not None), next(iter(numbers), None))
 
 
 def _sweep(modality: str, step: Step, knob: Param) -> Sweep:

@@ -50,13 +50,14 @@ def keep_dataset(
         state.put(Key.DATASET_ERROR, error)
         return None
     spec = replace(spec, text_column=text_column, label_column=label_column)
-    if not columns and not _is_usable(name, spec):
+    is_usable = _is_usable(name, spec)
+    if not columns and not is_usable:
         return None
     state.put(Key.DATASET_NAME, name)
     state.put(Key.DATASET_COLUMNS, columns)
     state.put(Key.DATASET_SOURCE, OWN)
     state.put(Key.DATASET, spec)
-    return spec if _is_usable(name, spec) else None
+    return spec if is_usable else None
 
 
 def _is_usable(name: str, spec: DatasetSpec) -> bool:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from augment.example import Example
 from augment.needs import NEEDS
-from augment.recipe import MAX_STEPS, Recipe, Trace
+from augment.recipe import Recipe, Trace
 from augment.strengths import main_param, strengths
 from augment.transforms import Transform, in_families
 from pages.components import state
@@ -18,10 +18,10 @@ from pages.components.messages import family_label, param_label, plain, t, trans
 from pages.components.recipe_text import recipe_text
 from pages.components.state import Key, Material
 from pages.components.values import value_text
-from pages.components.workbench.favourites import favourites, favourites_first, star
+from pages.components.workbench.favourites import favourites, first, star
 from pages.components.workbench.partners import partners
 from pages.components.workbench.recipe_bar import open_ready
-from pages.components.workbench.recipes import current_recipe, open_recipe, ready_recipes
+from pages.components.workbench.recipes import add_step, ready_recipes
 from pages.components.workbench.view import View
 
 PICTURES = 5
@@ -41,31 +41,31 @@ def browse_button(view: View, material: Material) -> None:
 
 
 def _browse(view: View, material: Material) -> None:
-    modality = view.modality
+    modality, marked = view.modality, favourites(view.modality)
     what = st.segmented_control(
         t("browse.what"), ("transforms", "ready"), default="transforms", required=True,
         format_func=lambda part: t(f"browse.{part}"), key=Key.of(modality, "browse"), label_visibility="collapsed",
     )  # fmt: skip
     if what == "ready":
         ready = ready_recipes(modality)
-        for name in favourites_first(modality, ready):
-            _ready(view, material, name, ready[name])
+        for name in first(marked, ready):
+            _ready(view, material, name, name in marked)
         return
-    found = _chosen(modality)
+    found = _chosen(modality, marked)
     st.caption(t("browse.found", count=len(found)) if found else t("browse.nothing"))
     shown = state.get(Key.of(modality, "browse_shown"), AT_ONCE)
     for transform in found[:shown]:
-        _transform(view, material, transform)
+        _transform(view, material, transform, transform.name in marked)
     if len(found) > shown:
         more = t("browse.more", count=len(found) - shown)
         st.button(more, key="browse_more", on_click=state.put, args=(Key.of(modality, "browse_shown"), shown + AT_ONCE))
 
 
-def _chosen(modality: str) -> list[Transform]:
-    """What is searched for, by words, by need, by family."""
-    marked = favourites(modality)
-    known = sorted(in_families(modality), key=lambda own: own.name not in marked)
-    families = list(dict.fromkeys(transform.family for transform in in_families(modality)))
+def _chosen(modality: str, marked: set[str]) -> list[Transform]:
+    """What is searched for, by words, by need, by family; the marked ones first."""
+    known = in_families(modality)
+    families = list(dict.fromkeys(transform.family for transform in known))
+    known.sort(key=lambda own: own.name not in marked)
     words = st.text_input(
         t("browse.search"), key=Key.of(modality, "browse_words"), placeholder=t(f"browse.placeholder_{modality}")
     )
@@ -123,11 +123,14 @@ def _hits(transform: Transform, word: str) -> int:
     return 3 * (word in name) + 2 * (word in needs) + (word in about)
 
 
-def _transform(view: View, material: Material, transform: Transform) -> None:
+def _transform(view: View, material: Material, transform: Transform, is_marked: bool) -> None:
     name, main = transform.name, main_param(transform)
     with st.container(border=True, key=f"browse:{name}"):
-        add = partial(_add, view.modality, name)
-        _head(view.modality, name, (transform_label(transform), transform.summary, t("browse.add")), add)
+        _head(
+            partial(star, view.modality, name, is_marked),
+            (transform_label(transform), transform.summary, t("browse.add")),
+            partial(add_step, view.modality, name), name,
+        )  # fmt: skip
         if transform.kind.takes_steps:
             return
         recipes = strengths(transform, PICTURES)
@@ -138,21 +141,25 @@ def _transform(view: View, material: Material, transform: Transform) -> None:
         view.strip(f"browse_strip:{name}", _traces(view, material, recipes, draws=1), captions)
 
 
-def _ready(view: View, material: Material, name: str, recipe: Recipe) -> None:
+def _ready(view: View, material: Material, name: str, is_marked: bool) -> None:
+    recipe = ready_recipes(view.modality)[name]
     with st.container(border=True, key=f"browse:{name}"):
-        use = partial(open_ready, view.modality, name)
-        _head(view.modality, name, (t(f"recipe.ready.{name}"), t(f"recipe.when.{name}"), t("browse.use")), use)
+        _head(
+            partial(star, view.modality, name, is_marked),
+            (t(f"recipe.ready.{name}"), t(f"recipe.when.{name}"), t("browse.use")),
+            partial(open_ready, view.modality, name), name,
+        )  # fmt: skip
         st.caption(plain(recipe_text(recipe)))
         view.strip(
             f"browse_strip:{name}", _traces(view, material, [recipe] * PICTURES, draws=PICTURES), [""] * PICTURES
         )
 
 
-def _head(modality: str, name: str, titles: tuple[str, str, str], act: Callable[[], None]) -> None:
-    """What it is and what it does, and the button of that name that takes it and closes the dialog."""
+def _head(draw_star: Callable[[str], None], titles: tuple[str, str, str], act: Callable[[], None], name: str) -> None:
+    """Its star, what it is and what it does, and the button of that title that takes it and closes the dialog."""
     title, about, action = titles
     with st.container(horizontal=True, vertical_alignment="top", wrap=False, gap="small"):
-        star(modality, name, name in favourites(modality), title)
+        draw_star(title)
         st.markdown(f"**{title}** · {plain(about)}", width="stretch")
         if st.button(action, key=f"browse_take:{name}", on_click=act):
             st.rerun()
@@ -163,11 +170,3 @@ def _traces(view: View, material: Material, recipes: Sequence[Recipe], draws: in
     small = view.thumbnail(material)
     pool: Sequence[Example] = partners(material, recipes[0]).pool
     return [recipe.trace(small, index=place % draws, pool=pool) for place, recipe in enumerate(recipes)]
-
-
-def _add(modality: str, name: str) -> None:
-    recipe = current_recipe(modality)
-    if len(recipe.steps) < MAX_STEPS:
-        longer = recipe.with_step(name)
-        open_recipe(longer)
-        state.put(Key.of(modality, "added"), longer.steps[-1].id)

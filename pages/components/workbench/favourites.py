@@ -15,9 +15,8 @@ def favourites(modality: str) -> set[str]:
     return store().favourites.of(owner(), modality)
 
 
-def favourites_first(modality: str, names: Iterable[str]) -> list[str]:
-    """`names` in their order, but the marked ones before all others."""
-    marked = favourites(modality)
+def first(marked: set[str], names: Iterable[str]) -> list[str]:
+    """`names` in their order, but the `marked` ones before all others."""
     return sorted(names, key=lambda name: name not in marked)
 
 

@@ -30,10 +30,10 @@ from pages.components.workbench.edits import (
     with_own_step,
     with_value,
 )
-from pages.components.workbench.favourites import favourites_first
+from pages.components.workbench.favourites import favourites, first
 from pages.components.workbench.own_file import in_use, own_file
 from pages.components.workbench.recipe_bar import open_ready, recipe_bar
-from pages.components.workbench.recipes import current_recipe, open_recipe, ready_recipes
+from pages.components.workbench.recipes import add_step, current_recipe, open_recipe, ready_recipes
 
 LONG_OPTION = 20
 """Characters of a choice that takes a row of its own."""
@@ -74,11 +74,8 @@ def _switch(modality: str, step_id: str) -> None:
 def _add(modality: str) -> None:
     name = state.get(Key.of(modality, "add"))
     state.put(Key.of(modality, "add"), None)
-    recipe = current_recipe(modality)
-    if name and len(recipe.steps) < MAX_STEPS:
-        longer = recipe.with_step(name)
-        open_recipe(longer)
-        state.put(Key.of(modality, "added"), longer.steps[-1].id)
+    if name:
+        add_step(modality, name)
 
 
 def _add_own(modality: str, step_id: str) -> None:
@@ -125,7 +122,7 @@ def recipe_editor(modality: str, browse: Callable[[], None]) -> None:
     recipe = current_recipe(modality)
     recipe_bar(recipe)
     is_full = len(recipe.steps) >= MAX_STEPS
-    names = favourites_first(modality, [transform.name for transform in in_families(modality)])
+    names = first(favourites(modality), [transform.name for transform in in_families(modality)])
     with st.container(horizontal=True, vertical_alignment="center", wrap=False, gap="small"):
         _adder(names, is_full, Key.of(modality, "add"), _add, (modality,))
         browse()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from augment.errors import InputError
 from augment.reading import read_json
-from augment.recipe import MAX_JSON_CHARACTERS, Recipe
+from augment.recipe import MAX_JSON_CHARACTERS, MAX_STEPS, Recipe
 from pages.components import state
 from pages.components.messages import error_text, t
 from pages.components.state import Key
@@ -42,6 +42,15 @@ def open_recipe(recipe: Recipe) -> None:
     """Put `recipe` on its workbench; every slider follows, and Undo brings back what lay there."""
     now = current_recipe(recipe.modality)
     _put(recipe, history(recipe.modality).changed(now, recipe, time.monotonic()))
+
+
+def add_step(modality: str, name: str) -> None:
+    """Put one more step at the end of the recipe, where there is room; the editor then shows where it is."""
+    recipe = current_recipe(modality)
+    if len(recipe.steps) < MAX_STEPS:
+        longer = recipe.with_step(name)
+        open_recipe(longer)
+        state.put(Key.of(modality, "added"), longer.steps[-1].id)
 
 
 def visit_recipe(recipe: Recipe) -> None:

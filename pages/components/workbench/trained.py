@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from html import escape
 
 import streamlit as st
@@ -61,7 +62,8 @@ def _offered(modality: str) -> list[StoredExperiment]:
 def asked(view: View) -> View:
     """`view`, or where a run is chosen, one that shows below the result what its networks say."""
     run = state.get(Key.of(view.modality, "trained"))
-    stored = next((stored for stored in _offered(view.modality) if stored.id == run), None)
+    offered = _offered(view.modality) if run else []
+    stored = next((stored for stored in offered if stored.id == run), None)
     if stored is None or stored.experiment is None:
         return view
     arms = [(arm.name, arm_colour(place)) for place, arm in enumerate(stored.experiment.arms)]
@@ -86,10 +88,15 @@ class Panel:
     arms: tuple[tuple[str, str], ...]
     original: Sample
 
+    @cached_property
+    def _of_original(self) -> Predicted:
+        """Asked once: a slider moves the result alone."""
+        return self.networks.of(self.run, self.original)
+
     def html(self, trace: Trace) -> str:
         """A row an arm; or one sentence where nothing answers. Needs no session."""
         try:
-            before, after = (self.networks.of(self.run, sample) for sample in (self.original, trace.result))
+            before, after = self._of_original, self.networks.of(self.run, trace.result)
         except InputError as error:
             return f'<p class="result-caption">{escape(error_text(error))}</p>'
         head = "".join(f"<th>{escape(t(key))}</th>" for key in ("trained.says", "bench.original", "bench.result"))
