@@ -74,12 +74,16 @@ class Example(NamedTuple):
 
 
 class Warp(NamedTuple):
-    """An image about to be resampled to `height` × `width`; see augment.kinds.matrix."""
+    """An image about to be resampled to `height` × `width`; see augment.kinds.matrix.
+
+    `exactly` does the same by moving whole pixels, where there is nothing to it but a flip or a turn.
+    """
 
     to_source: tuple[float, ...]
     fill: str
     height: int
     width: int
+    exactly: Callable[[Example], Example] | None = None
 
 
 class UnderWay(NamedTuple):
@@ -94,8 +98,8 @@ class UnderWay(NamedTuple):
     colours: np.ndarray | None = None
 
 
-settlers: list[Callable[[UnderWay], UnderWay]] = []
-"""What carries out that which is pending; each kind that leaves something pending adds its own."""
+settlers: dict[str, Callable[[Example, Any], Example]] = {}
+"""What carries out that which is pending, by the field of UnderWay where it stands; its kind adds it."""
 
 
 _last = threading.local()
@@ -112,8 +116,11 @@ def settled(now: UnderWay) -> Example:
     if getattr(_last, "asked", None) is now:
         found: Example = _last.found
         return found
-    done = now
-    for settle in settlers:
-        done = settle(done)
-    _last.asked, _last.found = now, done.example
-    return done.example
+    if now.warp is not None:
+        done = settlers["warp"](now.example, now.warp)
+    elif now.table is not None:
+        done = settlers["table"](now.example, now.table)
+    else:
+        done = settlers["colours"](now.example, now.colours)
+    _last.asked, _last.found = now, done
+    return done

@@ -185,12 +185,22 @@ def smeared(image: np.ndarray, pixels: float, angle: float) -> np.ndarray:
 
 def _segment(step: np.ndarray, centre: np.ndarray) -> np.ndarray:
     """A kernel, float32 (n, n) with n at most 11 and sum 1: an even line along `step` about `centre`, x and y."""
-    count = 4 * math.ceil(np.abs(step).max()) + 1
-    places = centre + ((np.arange(count) + 0.5) / count - 0.5)[:, None] * step
-    reach = math.ceil(np.abs(places).max()) or 1
+    longer = int(abs(step[1]) > abs(step[0]))
+    length, slope = abs(step[longer]), step[1 - longer] / step[longer] if step[longer] else 0.0
+    reach = math.ceil(length / 2 + np.abs(centre).max()) or 1
     grid = np.arange(-reach, reach + 1)
-    across, down = (np.clip(1 - np.abs(grid - places[:, k : k + 1]), 0, None) for k in (0, 1))
-    return (down.T @ across / count).astype(np.float32)
+    # Along its longer way the line is spread over the pixels as a tent spreads it, across it over the nearest two.
+    along = grid - centre[longer]
+    weights = _under_tent(along + length / 2) - _under_tent(along - length / 2)
+    places = np.clip(along, -length / 2, length / 2) * slope + centre[1 - longer]
+    kernel = np.clip(1 - np.abs(grid - places[:, None]), 0, None) * weights[:, None]
+    return (kernel if longer else kernel.T).astype(np.float32) / max(kernel.sum(), 1e-9)
+
+
+def _under_tent(upto: np.ndarray) -> np.ndarray:
+    """The area up to there under the tent of width 2 and height 1 about 0."""
+    upto = np.clip(upto, -1, 1)
+    return np.where(upto < 0, (1 + upto) ** 2 / 2, 1 - (1 - upto) ** 2 / 2)
 
 
 @transform(

@@ -71,14 +71,11 @@ def _joined(first: np.ndarray, then: np.ndarray) -> np.ndarray:
     """One table for both; one (256,) stands for all channels."""
     if first.ndim == then.ndim == 2:
         return np.take_along_axis(then, first.astype(np.intp), axis=0)
-    return then[first]
+    return then.take(first, axis=0)
 
 
-def _settle(now: UnderWay) -> UnderWay:
-    if now.table is None:
-        return now
-    sample, targets, shares = now.example
-    return UnderWay(Example(looked_up(sample, now.table), targets, shares), now.warp)
+def _settle(example: Example, table: np.ndarray) -> Example:
+    return Example(looked_up(example.sample, table), example.targets, example.shares)
 
 
 def looked_up(image: np.ndarray, table: np.ndarray) -> np.ndarray:
@@ -94,9 +91,9 @@ def looked_up(image: np.ndarray, table: np.ndarray) -> np.ndarray:
 
 def _translated(values: np.ndarray, table: np.ndarray) -> np.ndarray:
     result = np.empty_like(values)
-    stringzilla.translate(values.reshape(-1).data, table.data, out=result.reshape(-1).data)
+    stringzilla.translate(values.data, table.data, out=result.data)
     return result
 
 
 register_kind(Kind(Lookup, Levels, _join))
-settlers.append(_settle)
+settlers["table"] = _settle

@@ -23,9 +23,9 @@ BORDERS = {
     "edge": (cv2.BORDER_REPLICATE, (0, 0, 0)),
     "reflect": (cv2.BORDER_REFLECT, (0, 0, 0)),
 }
-_NEAREST = 1e-6
+_NEAREST, _WHOLE = 1e-6, 1e-6
 _POINTS_AN_EDGE = 8
-_FEWEST_IN_FOURS = 3 * 100 * 100
+_FEWEST_IN_FOURS = 3 * 64 * 64
 """Values of the smallest image that gains by it."""
 FILL = choice("fill", tuple(BORDERS), "black", "What is put where the image has moved away.")
 
@@ -49,7 +49,8 @@ class Matrix(NamedTuple):
 def frame_of(now: UnderWay) -> Frame:
     if now.warp is not None:
         return Frame(now.warp.height, now.warp.width)
-    return Frame(*now.example.sample.shape[:2])
+    shape = now.example.sample.shape
+    return Frame(shape[0], shape[1])
 
 
 def about_centre(frame: Frame, a: float, b: float, c: float, d: float) -> tuple[float, ...]:
@@ -73,25 +74,26 @@ def square(to_source: tuple[float, ...]) -> np.ndarray:
 
 
 def _join(now: UnderWay, plan: Matrix, around: Around) -> UnderWay:
-    if now.warp is None or now.warp.fill != plan.fill:
-        now = UnderWay(settled(now))
-        size = plan.size or frame_of(now)
-        return UnderWay(now.example, Warp(plan.to_source, plan.fill, *size))
-    size = plan.size or frame_of(now)
-    return UnderWay(now.example, Warp(joined(now.warp.to_source, plan.to_source), plan.fill, *size))
+    warp, size = now.warp, plan.size or frame_of(now)
+    if warp is None or (warp.fill != plan.fill and not warp.exactly):
+        return UnderWay(settled(now), Warp(plan.to_source, plan.fill, *size))
+    return UnderWay(now.example, Warp(joined(warp.to_source, plan.to_source), plan.fill, *size))
 
 
-def _settle(now: UnderWay) -> UnderWay:
-    warp, example = now.warp, now.example
-    if warp is None:
-        return now
+def _settle(example: Example, warp: Warp) -> Example:
+    if warp.exactly:
+        return warp.exactly(example)
     moved = resample(example.sample, warp, *BORDERS[warp.fill], cv2.INTER_LINEAR)
     targets = None if example.targets is None else _moved_targets(example.targets, warp, example.sample.shape)
-    return UnderWay(Example(moved, targets, example.shares), None, now.table)
+    return Example(moved, targets, example.shares)
 
 
 def resample(image: np.ndarray, warp: Warp, border: int, colour: tuple[int, ...], interpolation: int) -> np.ndarray:
     """`image` (H, W) or (H, W, C) through the map of `warp`."""
+    part = _enlarged_part(image, warp)
+    if part is not None:
+        exact = cv2.INTER_NEAREST_EXACT if interpolation == cv2.INTER_NEAREST else interpolation
+        return cv2.resize(part, (warp.width, warp.height), interpolation=exact).reshape(*warp[2:4], *image.shape[2:])
     warps = cv2.warpPerspective if len(warp.to_source) == 9 else cv2.warpAffine
     to_source, size = np.array(warp.to_source, np.float64).reshape(-1, 3), (warp.width, warp.height)
     flags = interpolation | cv2.WARP_INVERSE_MAP
@@ -100,6 +102,21 @@ def resample(image: np.ndarray, warp: Warp, border: int, colour: tuple[int, ...]
         return warps(pixels, to_source, size, flags=flags, borderMode=border, borderValue=colour)
 
     return in_fours(image, move).reshape(warp.height, warp.width, *image.shape[2:])
+
+
+def _enlarged_part(image: np.ndarray, warp: Warp) -> np.ndarray | None:
+    """The part that `warp` enlarges, where that is all it does and the part has whole pixels: twice as fast a job."""
+    if len(warp.to_source) == 9:
+        return None
+    across, b, x, d, down, y = warp.to_source
+    if b or d or not (0 < across <= 1 and 0 < down <= 1):
+        return None
+    sides = (across * warp.width, down * warp.height, x - (across - 1) / 2, y - (down - 1) / 2)
+    width, height, left, top = map(round, sides)
+    if max(abs(side - whole) for side, whole in zip(sides, (width, height, left, top), strict=True)) > _WHOLE:
+        return None
+    is_inside = left >= 0 and top >= 0 and left + width <= image.shape[1] and top + height <= image.shape[0]
+    return image[top : top + height, left : left + width] if is_inside and width and height else None
 
 
 def in_fours(image: np.ndarray, move: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
@@ -170,4 +187,4 @@ def cut_off(boxes: np.ndarray, frame: Frame) -> tuple[np.ndarray, np.ndarray]:
 
 
 register_kind(Kind(Matrix, frame_of, _join))
-settlers.append(_settle)
+settlers["warp"] = _settle

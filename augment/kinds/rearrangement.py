@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
 import cv2
 import numpy as np
 
-from augment.example import Example, Targets, UnderWay, settled
+from augment.example import Example, Targets, UnderWay, Warp, settled
 from augment.kinds.kind import Around, Kind, register_kind
 from augment.kinds.matrix import BORDERS, Frame, frame_of, joined, move_marks
 
@@ -59,13 +60,20 @@ def _to_source(piece: Piece) -> tuple[float, ...]:
 
 def _carry_out(now: UnderWay, plan: Rearrangement, around: Around) -> UnderWay:
     frame = frame_of(now)
-    if now.warp is not None and len(plan.pieces) == 1 and plan.size[0] * plan.size[1] == frame.height * frame.width:
-        # A flip or turn of what is about to be resampled joins the map: it costs nothing then.
-        to_source = joined(now.warp.to_source, _to_source(plan.pieces[0]))
-        return UnderWay(now.example, now.warp._replace(to_source=to_source, height=plan.size[0], width=plan.size[1]))
-    sample, targets, shares = settled(now)
+    is_whole = len(plan.pieces) == 1 and plan.size[0] * plan.size[1] == frame[0] * frame[1]
+    if not is_whole:
+        return UnderWay(_done(plan, settled(now)))
+    # A flip or turn of what is about to be resampled joins the map: it costs nothing then.
+    to_source, size = _to_source(plan.pieces[0]), plan.size
+    if now.warp is not None and not now.warp.exactly:
+        return UnderWay(now.example, Warp(joined(now.warp.to_source, to_source), now.warp.fill, *size))
+    return UnderWay(settled(now), Warp(to_source, plan.fill, *size, partial(_done, plan)))
+
+
+def _done(plan: Rearrangement, example: Example) -> Example:
+    sample, targets, shares = example
     moved = _rearranged(sample, plan, *BORDERS[plan.fill])
-    return UnderWay(Example(moved, None if targets is None else _moved(targets, plan), shares))
+    return Example(moved, None if targets is None else _moved(targets, plan), shares)
 
 
 def _rearranged(image: np.ndarray, plan: Rearrangement, border: int, colour: tuple[int, ...]) -> np.ndarray:
