@@ -144,12 +144,12 @@ def _turned(image: np.ndarray, shift: float) -> np.ndarray:
     rows = max(1, _STRIP_PIXELS // width)
     # As float: in 8 bits OpenCV keeps a hue to 1.4° only, which shows as bands in a sky.
     strips = np.empty((2, rows, width, 3), np.float32)
+    turn = np.array((shift % 360, 0, 0, 0))  # OpenCV takes 360° and more for what is left of it
     for top in range(0, height, rows):
         rgb, hsv = strips[:, : height - top]
         np.copyto(rgb, image[top : top + rows])
         cv2.cvtColor(rgb, cv2.COLOR_RGB2HSV, dst=hsv)
-        # OpenCV takes 360° and more for what is left of it.
-        cv2.add(hsv, (shift % 360, 0.0, 0.0, 0.0), dst=hsv)
+        cv2.add(hsv, turn, dst=hsv)
         cv2.convertScaleAbs(cv2.cvtColor(hsv, cv2.COLOR_HSV2RGB, dst=rgb), dst=result[top : top + rows])
     return result
 
