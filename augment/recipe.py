@@ -190,6 +190,11 @@ class CompiledRecipe:
     plans: tuple[_Plan, ...]
 
     @property
+    def is_settled(self) -> bool:
+        """Whether nothing is left to chance, so that every draw gives the same."""
+        return all(plan.is_settled or plan.step.p == 0 for plan in self.plans)
+
+    @property
     def mixes(self) -> bool:
         """Whether a step takes from other examples, so that a pool of them is needed."""
         return bool(self.mixing)

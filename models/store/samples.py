@@ -32,7 +32,7 @@ class KeptSample(NamedTuple):
 def keep_sample(store: Path, owner: str, sample: KeptSample, sample_id: str | None = None) -> str:
     """Keep a sample, and let go of old ones where there are too many. Returns its id. Raises OSError.
 
-    The id is the content's own hash, unless something is kept under another of this form (see ID), in place of what was.
+    Its id is the hash of its content, or another of that form (see ID), in place of what was kept under it.
     """
     sample_id = sample_id or hashlib.blake2b(sample.data, digest_size=16).hexdigest()
     path = _path(store, owner, sample_id)

@@ -113,7 +113,10 @@ def _live(view: View, places: Places) -> None:
         small = view.thumbnail(material)
         small = trace if small.sample is trace.source else compiled.trace(small, pool=others.pool)
         _steps(view, small)
-        if compiled.plans:
+        if compiled.plans and compiled.is_settled:
+            st.subheader(t("bench.draws"))
+            st.caption(t("bench.nothing_drawn"))
+        elif compiled.plans:
             count = state.get(Key.of(view.modality, "draws")) or DRAWS[0]
             _draws(view, _drawn_anew(compiled, small, others, count), others)
 
