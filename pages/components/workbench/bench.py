@@ -214,11 +214,12 @@ def _drawn(trace: Trace, *, left_out: bool = False) -> list[str]:
 def _steps(view: View, trace: Trace) -> None:
     if not trace.steps:
         return
-    st.subheader(t("bench.steps"))
     captions = [t("bench.original")]
     for done in trace.steps:
         captions.append(f"**{transform_label(done.step.transform)}** {_what(done)}")
-    view.steps(trace, captions)
+    with st.container(key="steps"):
+        st.subheader(t("bench.steps"))
+        view.steps(trace, captions)
 
 
 def _what(done: TraceStep) -> str:
