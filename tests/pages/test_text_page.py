@@ -123,6 +123,20 @@ def test_the_readings_stand_beside_the_original(open_text: Open) -> None:
     assert "places changed: 1" in captions(app)
 
 
+@pytest.mark.parametrize(
+    ("text", "count", "changed"),
+    [
+        ("下次还点", "4 characters without punctuation", "75.0 % of characters changed"),
+        ("我用 iPhone 手机", "4 characters, 1 other words", "80.0 % of words and characters changed"),
+    ],
+)
+def test_what_is_counted_has_its_name_in_every_script(open_text: Open, text: str, count: str, changed: str) -> None:
+    app = open_text(DELETE_ALL)
+    paste(app, text)
+    assert count in captions(app)
+    assert changed in result_html(app)
+
+
 def test_a_table_is_read_row_by_row(open_text: Open) -> None:
     app = open_text(SWAP)
     upload(app, "reviews.csv", TABLE)

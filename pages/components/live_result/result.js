@@ -96,7 +96,9 @@ class Result {
     await Promise.allSettled([...next.querySelectorAll("img")].map((picture) => picture.decode()));
     if (turn !== this.turn) return;
     this.shown = html;
+    const scrolled = this.sheet.firstElementChild?.scrollTop; // of a long text, which scrolls by itself
     this.sheet.replaceChildren(...next.childNodes);
+    if (scrolled) this.sheet.firstElementChild.scrollTop = scrolled;
     await new Promise((done) => {
       requestAnimationFrame(() => setTimeout(done));
       setTimeout(done, FRAME_MS);
