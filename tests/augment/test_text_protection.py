@@ -15,6 +15,7 @@ from tests.augment.text_samples import edits_of, words_of
 
 PROTECTING = [known.name for known in always_here("text") if "protected_words" in known.defaults()]
 NEGATING = [name for name in PROTECTING if "protect_negations" in catalogue("text")[name].defaults()]
+CHANGING = [known.name for known in always_here("text") if not known.kind.takes_steps and known.name != "crop"]
 every_protecting = pytest.mark.parametrize("name", PROTECTING)
 STRONGEST = {"share": 1.0, "distance": 10, "change": "split"}
 CROP = {"share": 0.1}
@@ -81,6 +82,21 @@ def test_a_phrase_is_protected_where_all_of_it_stands() -> None:
     text = "New York, a new day in York (New York)"
     result = rebuild(text, edits_of("word_mask", text, share=1, protected_words="new york"))
     assert result == "New York, _ _ _ _ _ (New York)"
+
+
+@pytest.mark.parametrize("name", CHANGING)
+def test_codes_stay_wherever_numbers_do_and_change_no_share(name: str) -> None:
+    def results(code: str) -> list[str]:
+        text = f"Please send the order {code} to the big old house in Berlin, which is not far. It was good, really!"
+        return [changed(name, text, seed) for seed in range(8)]
+
+    is_kept = all("48213" in result for result in results("48213"))
+    assert is_kept != (name == "number_replacement"), "so that the lines below say something"
+    for code in ("A-48213", "INV/2024/07", "+49 170 1234567"):
+        if is_kept:
+            assert results(code) == [result.replace("48213", code) for result in results("48213")]
+        else:
+            assert not any(code in result for result in results(code))
 
 
 @pytest.mark.parametrize("listed", ["", ",", "，、;", "(", "[a-z]+", "\\", "*"])
