@@ -94,8 +94,8 @@ def tokenise(text: str, start: int = 0, end: int | None = None) -> tuple[Token, 
 def words(text: str) -> list[Token]:
     """The tokens that a transform may edit: the words alone.
 
-    Numbers and codes stay as they are, with links, addresses and emoji: a price or a date is often what the label is read from,
-    and half of one (`$fox`) is no price.
+    Numbers and codes stay as they are, with links, addresses and emoji: a price or a date is often what the label is
+    read from, and half of one (`$fox`) is no price.
     """
     # A Token made by tuple's own constructor takes a third of the time, and there are thirty in a sentence
     return [

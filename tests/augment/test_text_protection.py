@@ -54,6 +54,34 @@ def test_negations_stay_while_they_are_protected(name: str) -> None:
         assert negations(changed(name, SENTENCE, seed)) == negations(SENTENCE)
 
 
+@pytest.mark.parametrize("name", ["random_swap", "window_shuffle"])
+def test_what_a_negation_negates_stays_behind_it_and_no_word_moves_across_one(name: str) -> None:
+    text = "The film was long and loud, not so very 5.99 good, but the end made us all happy. We never left early"
+    reached = ", not so very 5.99 good, "
+
+    def holds(result: str) -> bool:
+        before, _, behind = result.partition(reached)
+        return sorted(words_of(before)) == sorted(words_of(text.partition(reached)[0])) and behind.endswith(
+            " never left early"
+        )
+
+    results = [changed(name, text, seed) for seed in range(25)]
+    assert all(map(holds, results))
+    assert len(set(results)) > 5, "the others move"
+    assert not all(holds(changed(name, text, seed, protect_negations=False)) for seed in range(25))
+
+
+@pytest.mark.parametrize("word", ["لا", "ليس", "لَيْسَ", "لست", "لم", "لن", "ما", "غير", "ولا", "فلن", "لـــم"])
+def test_arabic_negations_are_known_with_vowel_signs_and_with_and(word: str) -> None:
+    assert words_of(f"قال {word}، نعم") == ["قال", word, "نعم"]
+    assert is_negation(word)
+
+
+@pytest.mark.parametrize("word", ["ماذا", "لأن", "الا", "و", "وما لا", "فيلم", "غيرة", "م"])
+def test_arabic_words_like_negations_are_none(word: str) -> None:
+    assert not is_negation(word)
+
+
 @pytest.mark.parametrize("name", NEGATING)
 def test_negations_may_be_let_go(name: str) -> None:
     text = "not good, never bad, didn't 不没 not. No, nothing! Never mind."
