@@ -277,3 +277,18 @@ def test_apply_keeps_what_each_file_of_a_folder_has(tmp_path: Path, capsys: pyte
     )
     assert main([*call, "--out", str(tmp_path / "jpeg"), "--format", "jpeg"]) == 0
     assert "transparent parts are laid over white. (1 file)" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["rotate", "pad", "optical_distortion", "cutout"])
+def test_white_is_white_in_16_bits(name: str) -> None:
+    values = {"rotate": {"angle": 30.0}, "optical_distortion": {"distortion": 0.3}, "cutout": {"size": 0.3}}
+    made = Recipe("image").with_step(name, fill="white", **values.get(name, {})).apply(np.zeros((40, 40, 3), np.uint16))
+    assert made.max() == 65535
+
+
+def test_statistics_look_at_what_can_be_seen_after_a_pending_warp() -> None:
+    start = Recipe("image", seed=4).with_step("translate", x=0.3, y=0.0)
+    moved = start.apply_to(CLEAR[0])
+    for name, values in (("contrast", {"factor": 0.3}), ("equalise", {})):
+        alone = Recipe("image", seed=4).with_step(name, **values).apply_to(moved)
+        assert same(start.with_step(name, **values).apply_to(CLEAR[0]).sample, alone.sample)
