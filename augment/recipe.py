@@ -13,7 +13,9 @@ import numpy as np
 from augment import draws
 from augment.errors import InputError
 from augment.example import Example, Sample, UnderWay, settled
+from augment.image.depth import in_8_bits
 from augment.kinds.kind import Around, CarryOut, Made
+from augment.kinds.opacity import spread_below
 from augment.params import Scalar, Value, shown
 from augment.reading import read_fields, read_json
 from augment.steps import Step, free_id, made_step, read_step, read_steps, with_ids, write_steps
@@ -287,6 +289,8 @@ class _Plan:
         """Of what is under way and the values: what the transform states is to be done; None where nothing is."""
         transform, function = self.step.transform, self.step.transform.function
         given, kind, own = transform.kind.given, transform.kind, len(self.own)
+        if transform.is_on_pixels:
+            return self._state_on_pixels
         if not (transform.needs_rng or kind.takes_steps or kind.given_pool):  # a shorter way for nearly all of them
             if given is None:
                 return lambda now, values, around: function(*values)
@@ -299,6 +303,22 @@ class _Plan:
             return function(*first, *steps, *others, *values, **drawing)
 
         return state
+
+    def _state_on_pixels(self, now: UnderWay, values: tuple[Scalar, ...], around: Around) -> np.ndarray | None:
+        """What a plain transform makes of an image: of 16 bits a channel in 8, where it knows no more.
+
+        None where it leaves such an image, or a transparent one, as it is: that keeps its bits and hidden colours.
+        """
+        transform, (image, targets, _) = self.step.transform, settled(now)
+        drawing = {"rng": draws.generator(around.state)} if transform.needs_rng else {}
+        if image.itemsize == 1 and (targets is None or targets.alpha is None):
+            made: np.ndarray = transform.function(image, *values, **drawing)
+            return made
+        given = image if transform.takes_16_bits else in_8_bits(image)
+        if targets is not None and targets.alpha is not None:
+            given = spread_below(given, targets.alpha)
+        made = transform.function(given, *values, **drawing)
+        return None if made is given else made
 
     @cached_property
     def carry_out(self) -> CarryOut:

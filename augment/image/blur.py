@@ -11,6 +11,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
+from augment.image.depth import rounded_as
 from augment.image.shrinking import remaining_sigma, shrunk_meanwhile
 from augment.kinds.matrix import in_fours
 from augment.params import number
@@ -52,6 +53,7 @@ _LONGEST_SIDE = 32_000
         Risk("sigma", "vanished", "So blurred, thin strokes and small objects vanish.", high=3),
     ),
     needs=("focus",),
+    takes_16_bits=True,
 )  # fmt: skip
 def gaussian_blur(image: np.ndarray, sigma: float) -> np.ndarray:
     pixels = sigma / 100 * min(image.shape[:2])
@@ -88,6 +90,7 @@ def _bell(sigma: float) -> np.ndarray:
         Risk("size", "vanished", "So blurred, thin strokes and small objects vanish.", high=8),
     ),
     needs=("focus",),
+    takes_16_bits=True,
 )  # fmt: skip
 def box_blur(image: np.ndarray, size: float) -> np.ndarray:
     return _between_odd(image, size / 100 * min(image.shape[:2]), _box)
@@ -124,6 +127,7 @@ def _between_odd(image: np.ndarray, pixels: float, work: Callable[[np.ndarray, i
         Risk("size", "vanished", "So large a median wipes out thin strokes and small objects.", high=3.5),
     ),
     needs=("focus",),
+    takes_16_bits=True,
 )  # fmt: skip
 def median_blur(image: np.ndarray, size: float) -> np.ndarray:
     pixels = size / 100 * min(image.shape[:2])
@@ -149,6 +153,7 @@ def _median(image: np.ndarray, side: int) -> np.ndarray:
         Risk("length", "smeared", "So long a smear hides strokes and edges that lie across it.", high=12),
     ),
     needs=("focus",),
+    takes_16_bits=True,
 )  # fmt: skip
 def motion_blur(image: np.ndarray, length: float, angle: float) -> np.ndarray:
     pixels = length / 100 * min(image.shape[:2])
@@ -180,7 +185,7 @@ def smeared(image: np.ndarray, pixels: float, angle: float) -> np.ndarray:
         part = padded[pad + y - rim : pad + y + height + rim, pad + x - rim : pad + x + width + rim]
         smear = cv2.filter2D(part, -1, _segment(step, centre - whole))
         cv2.accumulate(smear[rim:-rim, rim:-rim].reshape(image.shape), total)
-    return cv2.convertScaleAbs(total, alpha=1 / pieces).reshape(image.shape)
+    return rounded_as(image, total, 1 / pieces)
 
 
 def _segment(step: np.ndarray, centre: np.ndarray) -> np.ndarray:
@@ -214,6 +219,7 @@ def _under_tent(upto: np.ndarray) -> np.ndarray:
         Risk("radius", "vanished", "So far out of focus, thin strokes and small objects vanish.", high=4),
     ),
     needs=("focus",),
+    takes_16_bits=True,
 )  # fmt: skip
 def defocus(image: np.ndarray, radius: float) -> np.ndarray:
     pixels = radius / 100 * min(image.shape[:2])
@@ -247,6 +253,7 @@ def _disc_blurred(image: np.ndarray, pixels: float) -> np.ndarray:
         Risk("growth", "smeared", "So much zoom leaves nothing to see but the centre.", high=25),
     ),
     needs=("focus",),
+    takes_16_bits=True,
 )  # fmt: skip
 def zoom_blur(image: np.ndarray, growth: float) -> np.ndarray:
     if growth == 0:
@@ -284,6 +291,7 @@ def _zoomed(image: np.ndarray, growth: float, doublings: int) -> np.ndarray:
         Risk("strength", "broken_up", "So rough a glass breaks up thin strokes and small objects.", high=1.5),
     ),
     needs=("focus", "weather"),
+    takes_16_bits=True,
 )  # fmt: skip
 def glass_blur(image: np.ndarray, strength: float, rng: np.random.Generator) -> np.ndarray:
     if strength == 0:

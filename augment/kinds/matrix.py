@@ -15,6 +15,7 @@ import numpy as np
 
 from augment.example import Example, Targets, UnderWay, Warp, settled, settlers
 from augment.kinds.kind import Around, Kind, register_kind
+from augment.kinds.opacity import resampled
 from augment.params import choice
 
 BORDERS = {
@@ -28,6 +29,12 @@ _POINTS_AN_EDGE = 8
 _FEWEST_IN_FOURS = 3 * 64 * 64
 """Values of the smallest image that gains by it."""
 FILL = choice("fill", tuple(BORDERS), "black", "What is put where the image has moved away.")
+
+
+def border_of(fill: str, image: np.ndarray) -> tuple[int, tuple[int, ...]]:
+    """OpenCV's name for the fill, and the colour that goes with it, in the values of `image`."""
+    border, colour = BORDERS[fill]
+    return border, colour if image.itemsize == 1 else (257 * colour[0],) * 3
 
 
 class Frame(NamedTuple):
@@ -83,9 +90,17 @@ def _join(now: UnderWay, plan: Matrix, around: Around) -> UnderWay:
 def _settle(example: Example, warp: Warp) -> Example:
     if warp.exactly:
         return warp.exactly(example)
-    moved = resample(example.sample, warp, *BORDERS[warp.fill], cv2.INTER_LINEAR)
-    targets = None if example.targets is None else _moved_targets(example.targets, warp, example.sample.shape)
-    return Example(moved, targets, example.shares)
+    targets, filling = example.targets, border_of(warp.fill, example.sample)
+    if targets is None or targets.alpha is None:
+        moved = resample(example.sample, warp, *filling, cv2.INTER_LINEAR)
+    else:
+        moved, alpha = resampled(
+            example.sample, targets.alpha,
+            lambda image: resample(image, warp, *filling, cv2.INTER_LINEAR),
+            lambda plane: resample(plane, warp, cv2.BORDER_CONSTANT, (0, 0, 0), cv2.INTER_LINEAR),
+        )  # fmt: skip
+        targets = targets._replace(alpha=alpha)
+    return Example(moved, None if targets is None else _moved_targets(targets, warp), example.shares)
 
 
 def resample(image: np.ndarray, warp: Warp, border: int, colour: tuple[int, ...], interpolation: int) -> np.ndarray:
@@ -129,10 +144,10 @@ def in_fours(image: np.ndarray, move: Callable[[np.ndarray], np.ndarray]) -> np.
     return cv2.cvtColor(move(cv2.cvtColor(image, cv2.COLOR_RGB2RGBA)), cv2.COLOR_RGBA2RGB)
 
 
-def _moved_targets(targets: Targets, warp: Warp, shape: tuple[int, ...]) -> Targets:
-    mask = targets.mask
-    if mask is not None:
-        mask = resample(mask, warp, cv2.BORDER_CONSTANT, (0, 0, 0), cv2.INTER_NEAREST)
+def _moved_targets(targets: Targets, warp: Warp) -> Targets:
+    if targets.mask is not None:
+        mask = resample(targets.mask, warp, cv2.BORDER_CONSTANT, (0, 0, 0), cv2.INTER_NEAREST)
+        targets = targets._replace(mask=mask)
     to_source = square(warp.to_source)
     to_result = np.linalg.inv(to_source) * np.sign(to_source[2] @ (warp.width / 2, warp.height / 2, 1))
 
@@ -143,15 +158,15 @@ def _moved_targets(targets: Targets, warp: Warp, shape: tuple[int, ...]) -> Targ
         return homogeneous[:, :2] / np.maximum(homogeneous[:, 2:], _NEAREST) + 0.5
 
     an_edge = 1 if len(warp.to_source) == 6 else _POINTS_AN_EDGE
-    return move_marks(targets, mask, move, Frame(warp.height, warp.width), an_edge)
+    return move_marks(targets, move, Frame(warp.height, warp.width), an_edge)
 
 
 Move = Callable[[np.ndarray], np.ndarray]
 """Points (n, 2) of the source to where they are seen in the result."""
 
 
-def move_marks(targets: Targets, mask: np.ndarray | None, move: Move, frame: Frame, corners_an_edge: int) -> Targets:
-    """Boxes and keypoints brought to the result by `move`, (n, 2) to (n, 2).
+def move_marks(targets: Targets, move: Move, frame: Frame, corners_an_edge: int) -> Targets:
+    """Boxes and keypoints brought to the result by `move`, (n, 2) to (n, 2); mask and alpha have been moved before.
 
     A box becomes the hull of its moved outline (`corners_an_edge` points an edge) cut off at the image's edges.
     """
@@ -166,7 +181,7 @@ def move_marks(targets: Targets, mask: np.ndarray | None, move: Move, frame: Fra
         hulls = np.concatenate([moved.min(1), moved.max(1)], axis=1)
         boxes, kept = cut_off(hulls, frame)
         left = kept if left is None else (left * kept).astype(np.float32)
-    return Targets(mask, boxes, keypoints, left, visible)
+    return Targets(targets.mask, boxes, keypoints, left, visible, targets.alpha)
 
 
 def outlines(boxes: np.ndarray, an_edge: int) -> np.ndarray:

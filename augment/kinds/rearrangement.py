@@ -10,7 +10,7 @@ import numpy as np
 
 from augment.example import Example, Targets, UnderWay, Warp, settled
 from augment.kinds.kind import Around, Kind, register_kind
-from augment.kinds.matrix import BORDERS, Frame, frame_of, joined, move_marks
+from augment.kinds.matrix import Frame, border_of, frame_of, joined, move_marks
 
 
 class Piece(NamedTuple):
@@ -32,7 +32,7 @@ class Piece(NamedTuple):
 
 class Rearrangement(NamedTuple):
     """`pieces` fill a result of `size` without gap or overlap; one alone may leave a margin, which is filled by `fill`,
-    one of BORDERS."""
+    one of those of augment.kinds.matrix."""
 
     size: Frame
     pieces: tuple[Piece, ...]
@@ -72,7 +72,7 @@ def _carry_out(now: UnderWay, plan: Rearrangement, around: Around) -> UnderWay:
 
 def _done(plan: Rearrangement, example: Example) -> Example:
     sample, targets, shares = example
-    moved = _rearranged(sample, plan, *BORDERS[plan.fill])
+    moved = _rearranged(sample, plan, *border_of(plan.fill, sample))
     return Example(moved, None if targets is None else _moved(targets, plan), shares)
 
 
@@ -110,7 +110,10 @@ def _cut(image: np.ndarray, piece: Piece) -> np.ndarray:
 
 def _moved(targets: Targets, plan: Rearrangement) -> Targets:
     """A point moves with the piece it lies in; a box becomes the hull of its parts, which move with one piece each."""
-    mask = None if targets.mask is None else _rearranged(targets.mask, plan, cv2.BORDER_CONSTANT, (0,))
+    mask, alpha = (
+        None if plane is None else _rearranged(plane, plan, cv2.BORDER_CONSTANT, (0,))
+        for plane in (targets.mask, targets.alpha)
+    )
 
     def move(points: np.ndarray) -> np.ndarray:
         moved = np.full(points.shape, -1.0)
@@ -120,7 +123,7 @@ def _moved(targets: Targets, plan: Rearrangement) -> Targets:
             moved[inside] = _with_piece(piece, points[inside])
         return moved
 
-    moved = move_marks(targets, mask, move, plan.size, corners_an_edge=1)
+    moved = move_marks(targets._replace(mask=mask, alpha=alpha), move, plan.size, corners_an_edge=1)
     if len(plan.pieces) == 1 or targets.boxes is None or not len(targets.boxes):
         return moved
     return moved._replace(boxes=_hulls_of_parts(targets.boxes, plan.pieces), box_left=targets.box_left)

@@ -65,7 +65,7 @@ def glance_at_zip(path: Path, modality: str) -> Glance:
         for index in in_turn([entry.label for entry in trained], FEW):
             entry = trained[index]
             try:
-                sample = kind.load(archive.bytes_of(entry), None).sample
+                sample = kind.plainly(archive.bytes_of(entry))
             except InputError:
                 continue
             found.append((entry.label, entry.path, sample))
@@ -99,7 +99,7 @@ def dataset_from_zip(path: Path, modality: str, settings: Settings) -> Dataset:
             try:
                 if isinstance(data, InputError):
                     raise data
-                sample = kind.load(data, None).sample
+                sample = kind.plainly(data)
             except InputError as error:
                 skipped.append(Skipped(entry.path, error))
                 continue

@@ -49,7 +49,7 @@ def _load_s(trial: Experiment) -> float:
     files = [original(trial.dataset, index) for index in range(min(MOST_LOADED, len(glance(trial.dataset).samples)))]
     before = time.thread_time()
     for data in files:
-        trial.task.row(kind.load(data, None).sample, trial.settings)
+        trial.task.row(kind.plainly(data), trial.settings)
     return (time.thread_time() - before) / max(1, len(files))
 
 

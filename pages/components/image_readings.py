@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 
 from augment.example import Example
+from augment.image.kept import on_white
 from augment.image.readings import difference, histograms, readings
 from augment.modality import Measure
 from augment.recipe import Trace
@@ -27,15 +28,19 @@ GREY = {"grey": "#8a9296"}
 
 
 def image_readings(trace: Trace, own_points: int) -> None:
-    """The table, and below it what there is to look at. Keypoints behind the first `own_points` are spread evenly."""
-    found = list(readings(trace.result, trace.source))
+    """The table, and below it what there is to look at, both of what is seen over white.
+
+    Keypoints behind the first `own_points` are spread evenly.
+    """
+    source, result = on_white(trace.start), on_white(trace.example)
+    found = list(readings(result, source))
     share = _area_kept(trace.example, own_points)
     if share is not None:
         found.append(Measure("area_kept", 100 * share, "%"))
-    readings_table(readings(trace.source), found, _reading)
+    readings_table(readings(source), found, _reading)
     with st.expander(t("image.closer"), key="closer"), st.container(horizontal=True, gap="large"):
-        if trace.result.shape == trace.source.shape:
-            seen, factor = difference(trace.source, trace.result)
+        if result.shape == source.shape:
+            seen, factor = difference(source, result)
             caption = (
                 t("image.difference", factor=f"{factor:.1f}") if factor >= VISIBLE else t("image.difference_whole")
             )
@@ -43,7 +48,7 @@ def image_readings(trace: Trace, own_points: int) -> None:
                 pictures.jpeg_url(pictures.fit(seen, 320)), width=320, caption=caption, alt=t("image.difference_alt")
             )
         with st.container(width=320):
-            st.html(_histograms_html(histograms(trace.source), histograms(trace.result)))
+            st.html(_histograms_html(histograms(source), histograms(result)))
             st.caption(t("image.histograms"))
 
 

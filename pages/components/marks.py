@@ -53,8 +53,8 @@ class Marked:
     def picture(self, example: Example) -> np.ndarray:
         """The example's picture with its marks drawn into it, uint8 (H, W, 3 or 1)."""
         if not self.is_shown or example.targets is None:
-            return np.asarray(example.sample)
-        return drawn(example.sample, example.targets, self.points, self.least)
+            return pictures.seen(example)
+        return drawn(pictures.seen(example), example.targets, self.points, self.least)
 
     def result(self, trace: Trace) -> str:
         html = pictures.picture_html(self.picture(trace.example), t("bench.result"))

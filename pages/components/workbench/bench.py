@@ -20,7 +20,16 @@ from pages.components.browser.parts import skip_link
 from pages.components.layout import stage
 from pages.components.live_result import live_result
 from pages.components.live_slider import slider_code
-from pages.components.messages import language, param_label, risk_text, show_error, speaking, t, transform_label
+from pages.components.messages import (
+    language,
+    note_text,
+    param_label,
+    risk_text,
+    show_error,
+    speaking,
+    t,
+    transform_label,
+)
 from pages.components.own_files import usable
 from pages.components.state import Key, Material
 from pages.components.values import drawn_text, signed_text
@@ -166,7 +175,10 @@ def _result_html(recipe: Recipe, subject: Subject, others: Partners) -> tuple[Tr
     title, *parts = _result_caption(recipe, trace)
     caption = " · ".join([f"<b>{title}</b>", *map(escape, parts)])
     mixture = others.html(trace.example.shares)
-    return trace, f'{subject.html(trace)}{mixture}<p class="result-caption">{caption}</p>'
+    notes = "".join(
+        f'<p class="result-caption">{escape(note_text(note))}</p>' for note in modality_of(recipe.modality).notes(trace)
+    )
+    return trace, f'{subject.html(trace)}{mixture}<p class="result-caption">{caption}</p>{notes}'
 
 
 def own_steps(trace: Trace) -> list[TraceStep]:
