@@ -17,7 +17,8 @@ from augment.transforms import transform
     label_safety="Safe for most natural scenes. Never for text, digits, or anything with a left and a right.",
     source="Krizhevsky, Sutskever and Hinton, NeurIPS 2012",
     risks=(
-        applied("mirrored", "A mirrored letter, digit or sign is a wrong one: b turns into d. Fine for most photos."),
+        applied("mirrored",
+                "Mirrors letters, digits and signs, which makes them wrong ones; harmless for most photos."),
     ),
     needs=("mirrored",),
 )  # fmt: skip
@@ -33,7 +34,7 @@ def horizontal_flip(frame: Frame) -> Rearrangement:
     source="OpenCV flip",
     risks=(
         applied("upside_down",
-                "Upside down, p turns into b, and a photo stands on its head: only where there is no up."),
+                "Turns things upside down: a photo stands on its head, a p reads as a b. Fine where there is no up."),
     ),
     needs=("mirrored",),
 )  # fmt: skip
@@ -49,7 +50,8 @@ def vertical_flip(frame: Frame) -> Rearrangement:
     source="Exact index map; with flips and quarter turns one of the eight symmetries of a square, as D4 in "
     "Albumentations",
     risks=(
-        applied("mirrored", "Mirrored and lying on its side, no letter, digit or sign stays what it was."),
+        applied("mirrored",
+                "Mirrors and lays things on their side, letters and digits too. Fine where nothing is up or left."),
     ),
     needs=("mirrored", "angle"),
 )  # fmt: skip
@@ -61,11 +63,13 @@ def transpose(frame: Frame) -> Rearrangement:
     "image", "geometry",
     integer("turns", 0, 3, (0, 3), "Quarter turns, counter-clockwise.", neutral=0),
     summary="Turns the image by 90°, 180° or 270°, pixel by pixel. A wide image becomes a high one.",
-    label_safety="Safe where there is no up: microscopy, satellite pictures, textures. A 6 becomes a 9.",
+    label_safety="Safe where there is no up: microscopy, satellite pictures, textures. Of digits, a 6 becomes a 9.",
     source="Exact index map; used by Cohen and Welling, ICML 2016",
     risks=(
-        Risk("turns", "lying", "Digits, letters and arrows lie on their side: only where there is no up.", high=0),
-        Risk("turns", "upside_down", "Two quarter turns make a 6 a 9: the label is then wrong.", among=(2,)),
+        Risk("turns", "lying", "Lays things on their side, letters and digits too. Fine where there is no up.", high=0),
+        Risk("turns", "upside_down",
+             "Turns things upside down: a photo stands on its head, a 6 reads as a 9. Fine where there is no up.",
+             among=(2,)),
     ),
     needs=("mirrored", "angle"),
 )  # fmt: skip

@@ -32,7 +32,8 @@ _PLATE_NODES = 61
     label_safety="Close to handwriting's own variation up to about 3 %. Not where shape is measured.",
     source="Simard, Steinkraus and Platt, ICDAR 2003, with the field drawn at low resolution",
     risks=(
-        Risk("strength", "torn", "So strong, strokes tear or close: a 3 may be read as an 8.", high=5),
+        Risk("strength", "torn",
+             "So strong, shapes tear or grow together; of digits, a 3 may be read as an 8.", high=5),
     ),
     needs=("shape",),
 )  # fmt: skip
@@ -100,7 +101,8 @@ def optical_distortion(frame: Frame, distortion: float, fill: str) -> Field | No
     label_safety="Close to handwriting's own variation up to about 3 %. Not where shape is measured.",
     source="Bookstein, “Principal warps: thin-plate splines”, IEEE TPAMI 11, 1989",
     risks=(
-        Risk("strength", "torn", "So strong, strokes close up or drift apart: a 3 may be read as an 8.", high=5),
+        Risk("strength", "torn",
+             "So strong, shapes grow together or drift apart; of digits, a 3 may be read as an 8.", high=5),
     ),
     needs=("shape",),
 )  # fmt: skip
@@ -144,7 +146,8 @@ def _thin_plate(points: int) -> np.ndarray:
     label_safety="Safe up to about 2 % for natural things. Not where straight lines matter.",
     source="Sine displacement",
     risks=(
-        Risk("amplitude", "rippled", "In ripples so high, upright strokes turn into curves: a 1 may be read as an S.",
+        Risk("amplitude", "rippled",
+             "In ripples so high, straight edges turn into curves; of letters, an I may be read as an S.",
              high=3),
     ),
     needs=("shape",),

@@ -28,7 +28,7 @@ from augment.transforms import transform
     source="DeVries and Taylor, “Improved regularization of convolutional neural networks with cutout”, 2017",
     risks=(
         Risk("size", "hidden",
-             "So large a square may hide the object, or the stroke that tells one digit from another.", high=0.5),
+             "So large a square may hide the object, or the part of it that tells its class.", high=0.5),
     ),
     needs=("hidden", "overfitting"),
 )  # fmt: skip
@@ -55,7 +55,7 @@ def cutout(frame: Frame, size: float, x: float, y: float, fill: str) -> Erasing 
     source="Zhong et al., “Random erasing data augmentation”, AAAI 2020; there with noise and p = 0.5",
     risks=(
         Risk("area", "hidden",
-             "So large a part may hide the object, or the stroke that tells one digit from another.", high=0.4),
+             "So large a part may hide the object, or the part of it that tells its class.", high=0.4),
     ),
     needs=("hidden", "overfitting"),
 )  # fmt: skip
@@ -86,9 +86,9 @@ _MOST_HOLES = 16
     "CoarseDropout in Albumentations",
     risks=(
         Risk("holes", "hidden",
-             "So many or so large, they may hide the object, or the stroke that tells digits apart.", high=10),
+             "So many or so large, they may hide the object, or the part of it that tells its class.", high=10),
         Risk("size", "hidden",
-             "So many or so large, they may hide the object, or the stroke that tells digits apart.", high=0.35),
+             "So many or so large, they may hide the object, or the part of it that tells its class.", high=0.35),
     ),
     needs=("hidden", "overfitting"),
 )  # fmt: skip

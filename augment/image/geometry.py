@@ -25,8 +25,10 @@ from augment.transforms import transform
     "a 6 turned by 180° is a 9.",
     source="OpenCV warpAffine; used on MNIST by Simard, Steinkraus and Platt, ICDAR 2003",
     risks=(
-        beyond("angle", 45, "lying", "Past 45°, a digit, a letter or an arrow may be read as another one."),
-        beyond("angle", 135, "upside_down", "Near 180° a 6 turns into a 9: the label is then wrong."),
+        beyond("angle", 45, "lying",
+               "Past 45°, what has an up lies on its side: letters, digits and arrows may be misread."),
+        beyond("angle", 135, "upside_down",
+               "Near 180°, things stand on their head: a 6 reads as a 9. Fine where there is no up."),
     ),
     needs=("angle",),
 )  # fmt: skip
@@ -92,7 +94,7 @@ def translate(frame: Frame, x: float, y: float, fill: str) -> Matrix | None:
     source="OpenCV warpAffine; used on MNIST by LeCun et al., Proc. IEEE 86, 1998",
     risks=(
         beyond("angle", 25, "leaning",
-               "Past 25°, letters lean more than handwriting does, and a 1 comes close to a 7."),
+               "Past 25°, shapes are stretched out of form, and letters and digits lean more than in handwriting."),
     ),
     needs=("angle", "shape"),
 )  # fmt: skip
@@ -139,11 +141,13 @@ def vertical_shear(frame: Frame, angle: float, fill: str) -> Matrix | None:
     source="OpenCV warpAffine; as RandomAffine in torchvision and Affine in Albumentations",
     risks=(
         beyond("shear", 25, "leaning",
-               "Past 25°, letters lean more than handwriting does, and a 1 comes close to a 7."),
+               "Past 25°, shapes are stretched out of form, and letters and digits lean more than in handwriting."),
         Risk("factor", "small_or_cut",
              "So small, details vanish; so large, what lies near the margins is lost.", 0.6, 1.6),
-        beyond("angle", 45, "lying", "Past 45°, a digit, a letter or an arrow may be read as another one."),
-        beyond("angle", 135, "upside_down", "Near 180° a 6 turns into a 9: the label is then wrong."),
+        beyond("angle", 45, "lying",
+               "Past 45°, what has an up lies on its side: letters, digits and arrows may be misread."),
+        beyond("angle", 135, "upside_down",
+               "Near 180°, things stand on their head: a 6 reads as a 9. Fine where there is no up."),
         beyond("x", 0.4, "out_of_view",
                "So far, the object may leave the image: the label then says what cannot be seen."),
         beyond("y", 0.4, "out_of_view",
