@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -55,6 +56,15 @@ class TraceStep:
     @property
     def sample(self) -> Sample:
         return self.example.sample
+
+    @property
+    def chains(self) -> list[tuple[float, tuple[TraceStep, ...]]]:
+        """The children by the chains that were laid over one another, each with its drawn weight; none elsewhere."""
+        weighed = self.step.transform.kind.weighed
+        if weighed is None or self.plan is None:
+            return []
+        rest = iter(self.children)
+        return [(weight, tuple(islice(rest, count))) for weight, count in weighed(self.plan)]
 
     @property
     def within(self) -> list[TraceStep]:

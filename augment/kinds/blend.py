@@ -38,4 +38,8 @@ def _carry_out(now: UnderWay, plan: Blend, around: Around) -> UnderWay:
     return UnderWay(example._replace(sample=rounded_as(start, mixed.reshape(start.shape))))
 
 
-register_kind(Kind(Blend, has_targets, _carry_out))
+def _weighed(plan: Blend) -> tuple[tuple[float, int], ...]:
+    return tuple((weight, len(chain.steps)) for chain, weight in zip(plan.chains, plan.weights, strict=True))
+
+
+register_kind(Kind(Blend, has_targets, _carry_out, weighed=_weighed))

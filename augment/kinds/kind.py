@@ -54,6 +54,7 @@ class Kind:
     `carry_out` does what the plan says. `mixes`: it needs a partner example. `takes_steps`: it needs steps of its own,
     and their number is what the function receives first. `given_pool`: the examples that partners come from are what it
     receives second. `draws`: carrying it out may draw from the state, even where no Param is left to chance.
+    `weighed`: of a plan whose steps form chains that are laid over one another, each one's weight and number of steps.
     """
 
     plan: type
@@ -63,6 +64,7 @@ class Kind:
     takes_steps: bool = False
     given_pool: bool = False
     draws: bool = False
+    weighed: Callable[[Any], tuple[tuple[float, int], ...]] | None = None
 
     @property
     def name(self) -> str:

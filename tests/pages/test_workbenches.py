@@ -10,7 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from augment.audio.ready import READY as SOUNDS
-from augment.recipe import MAX_STEPS
+from augment.example import Example, Targets
+from augment.image.ready import READY
+from augment.recipe import MAX_STEPS, Recipe
 from augment.saving import encode_png, encode_text, encode_wav
 from augment.transforms import MODALITIES, catalogue
 from pages.components.state import Key
@@ -211,3 +213,17 @@ def test_what_a_text_takes_from_another_is_shown_and_its_label_stays(open_app: O
     assert "<ins class" in with_others
     assert "label-shares" not in with_others
     assert "<ins class" not in page_with(0)
+
+
+def test_chains_that_are_laid_over_one_another_are_told_with_their_weights(open_app: Open) -> None:
+    step = {"transform": "aug_mix", "params": {"width": 2, "depth": 2, "severity": 5, "alpha": 1}}
+    recipe = Recipe.from_dict({"modality": "image", "steps": [{"transform": "some_of", "params": {"count": 1},
+                                                               "steps": [step]}]})  # fmt: skip
+    result = result_html(open_app(recipe=recipe.to_json()))
+    done = recipe.trace(Example(READY["china"](), Targets())).steps[0].children[0]
+    assert len(done.chains) == 2
+    for number, (weight, steps) in enumerate(done.chains, 1):
+        names = [re.escape(own.step.transform.label.lower()) for own in steps if own.applied]
+        said = f"chain {number} of 2, {100 * weight:.0f} %: " + ".*?, ".join(names)
+        assert re.search(said, result), (said, result[-600:])
+    assert f"original {100 * (1 - sum(weight for weight, _ in done.chains)):.0f} %" in result

@@ -182,8 +182,12 @@ def _result_html(recipe: Recipe, subject: Subject, others: Partners) -> tuple[Tr
 
 
 def own_steps(trace: Trace) -> list[TraceStep]:
-    """The steps, a policy's own in its place."""
-    return [step for done in trace.steps for step in done.doers]
+    """The steps, a policy's own in its place, but one that weighs chains of steps as a whole."""
+    return [step for done in trace.steps for step in _told(done)]
+
+
+def _told(done: TraceStep) -> list[TraceStep]:
+    return [step for child in done.children for step in _told(child)] if done.children and not done.chains else [done]
 
 
 def applied_steps(trace: Trace) -> list[TraceStep]:
@@ -212,9 +216,11 @@ def _drawn(trace: Trace, *, left_out: bool = False) -> list[str]:
     ]
     are_clear = len(set(labels)) == len(labels)
     parts = []
-    within = {id(child) for done in trace.steps for child in done.doers if child is not done}
+    within = {id(child) for done in trace.steps for child in _told(done) if child is not done}
     for done in own_steps(trace):
-        if done.applied:
+        if done.chains:
+            parts += _chains(done)
+        elif done.applied:
             name, drawn = transform_label(done.step.transform).lower(), drawn_text(done.step, done.drawn)
             is_plain = are_clear and id(done) not in within
             parts.append(drawn if is_plain or drawn == name else f"{name} {drawn}")
@@ -237,7 +243,26 @@ def _steps(view: View, trace: Trace) -> None:
 def _what(done: TraceStep) -> str:
     if not done.applied:
         return t("bench.not_applied")
-    return "; ".join([drawn_text(done.step, done.drawn), *(_named(step) for step in done.within if step.applied)])
+    inner = [text for step in done.children for text in _all_within(step)]
+    return "; ".join([drawn_text(done.step, done.drawn), *(_chains(done) or inner)])
+
+
+def _all_within(done: TraceStep) -> list[str]:
+    """A policy's child and what is within it, as far as it was applied."""
+    own = [_named(done)] if done.applied else []
+    return own + (_chains(done) or [text for step in done.children for text in _all_within(step)])
+
+
+def _chains(done: TraceStep) -> list[str]:
+    """`chain 1 of 3, 42 %: rotate angle 12°, posterise bits 4` for each, and what is left of the sample itself."""
+    chains = done.chains
+    texts = [
+        t("bench.chain", number=number, count=len(chains), percent=f"{100 * weight:.0f}",
+          steps=", ".join(text for step in steps for text in _all_within(step)) or t("bench.chain_empty"))
+        for number, (weight, steps) in enumerate(chains, 1)
+    ]  # fmt: skip
+    own = 1 - sum(weight for weight, _ in chains)
+    return [*texts, t("bench.chain_own", percent=f"{100 * own:.0f}")] if chains else []
 
 
 def _named(done: TraceStep) -> str:
@@ -260,6 +285,16 @@ def _draws(view: View, traces: list[Trace], others: Partners) -> None:
 def _draw_caption(trace: Trace) -> str:
     """The drawn values, or where they are too many to read under a small picture, which steps were applied."""
     applied = applied_steps(trace)
-    if len(applied) <= MOST_STEPS_IN_WORDS:
+    if sum(len(done.doers) for done in applied) <= MOST_STEPS_IN_WORDS:
         return " · ".join(_drawn(trace)) or t("bench.not_applied")
-    return ", ".join(transform_label(done.step.transform) for done in applied)
+    return ", ".join(_in_short(done) for done in applied)
+
+
+def _in_short(done: TraceStep) -> str:
+    """`Rotate`; of chains `42 % rotate, posterise + 13 % solarise`."""
+    if not done.chains:
+        return transform_label(done.step.transform)
+    chains = [(weight, [transform_label(doer.step.transform).lower() for step in steps for doer in step.doers])
+              for weight, steps in done.chains]  # fmt: skip
+    return " + ".join(t("bench.chain_short", percent=f"{100 * weight:.0f}", steps=", ".join(labels) or
+                        t("bench.chain_empty")) for weight, labels in chains)  # fmt: skip
