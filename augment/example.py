@@ -51,7 +51,9 @@ class Targets(NamedTuple):
 
     `mask` uint8 (H, W): a class a pixel, 0 for none. `boxes` float32 (n, 4): left, top, right, bottom, and `box_left`
     float32 (n,): the share of each box's area that is still in view. `keypoints` float32 (k, 2), and `visible` bool
-    (k,). Nothing is removed on the way, so that what stands beside a box or point keeps its place.
+    (k,). Nothing is removed on the way, so that what stands beside a box or point keeps its place; those of partners
+    that are mixed in come behind. `box_ids` int32 (n,) and `keypoint_ids` int32 (k,) are numbers of the owner's own
+    that go with them, -1 for what came without.
 
     `alpha` uint8 (H, W): how opaque each pixel is, from 0 to 255; None where all are. It moves with the image, is 0
     where that has moved away, and stays as it is where values change or are erased.
@@ -63,6 +65,8 @@ class Targets(NamedTuple):
     box_left: np.ndarray | None = None
     visible: np.ndarray | None = None
     alpha: np.ndarray | None = None
+    box_ids: np.ndarray | None = None
+    keypoint_ids: np.ndarray | None = None
 
 
 Shares = tuple[tuple[int, float], ...]

@@ -73,7 +73,7 @@ def colour_of(fill: str, image: np.ndarray, alpha: np.ndarray | None = None) -> 
 
 def without(targets: Targets, regions: tuple[Region, ...], frame: Frame) -> Targets:
     """The targets with what lies in `regions` gone: from the mask, from each box's share, from the visible points."""
-    mask, boxes, keypoints, left, visible, _ = targets
+    mask, boxes, keypoints, left, visible, *_ = targets
     hidden = np.zeros(frame, np.uint8)
     for top, start, height, width in regions:
         hidden[top : top + height, start : start + width] = 1
@@ -84,7 +84,7 @@ def without(targets: Targets, regions: tuple[Region, ...], frame: Frame) -> Targ
     if keypoints is not None:
         x, y = np.clip(keypoints, 0, np.array(hidden.shape[::-1]) - 1).astype(int).T
         visible = (hidden[y, x] == 0) & (True if visible is None else visible)
-    return Targets(mask, boxes, keypoints, left, visible, targets.alpha)
+    return targets._replace(mask=mask, box_left=left, visible=visible)
 
 
 def _mean_in(values: np.ndarray, boxes: np.ndarray) -> np.ndarray:

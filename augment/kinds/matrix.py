@@ -181,7 +181,7 @@ def move_marks(targets: Targets, move: Move, frame: Frame, corners_an_edge: int)
         hulls = np.concatenate([moved.min(1), moved.max(1)], axis=1)
         boxes, kept = cut_off(hulls, frame)
         left = kept if left is None else (left * kept).astype(np.float32)
-    return Targets(targets.mask, boxes, keypoints, left, visible, targets.alpha)
+    return targets._replace(boxes=boxes, keypoints=keypoints, box_left=left, visible=visible)
 
 
 def outlines(boxes: np.ndarray, an_edge: int) -> np.ndarray:

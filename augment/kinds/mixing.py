@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import insort
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import cv2
@@ -13,7 +14,7 @@ from augment.example import Example, Shares, Targets, UnderWay, settled
 from augment.image.depth import in_bits_of
 from augment.kinds.erasing import Region, without
 from augment.kinds.kind import Around, Kind, register_kind
-from augment.kinds.matrix import Frame
+from augment.kinds.matrix import Frame, move_marks
 from augment.kinds.opacity import OPAQUE, blended, resampled
 
 _PARTNERS = np.array([draws.key_of(name) for name in ("partner", "partner 2", "partner 3")], np.uint64)
@@ -23,7 +24,8 @@ class Mixing(NamedTuple):
     """`weight` in [0, 1] of the partner; the sample itself keeps the rest.
 
     With `place`, the partner covers that share of the area and nothing else: a rectangle of the image's own form, whose
-    place is x and y in [0, 1] of the room left. Without, it lies over the whole, half transparent.
+    place is x and y in [0, 1] of the room left. What is marked in it comes along. Without, it lies over the whole, half
+    transparent, and what is marked stays that of the sample.
     """
 
     weight: float
@@ -52,14 +54,24 @@ def _carry_out(now: UnderWay, plan: Mixing, around: Around) -> UnderWay:
     place = slice(top, top + height), slice(left, left + width)
     mixed = sample.copy()
     mixed[place] = other[place]
-    if targets is not None:
-        targets = without(targets, (region,), Frame(*sample.shape[:2]))
+    targets = _pasted(targets, partner, region, Frame(*sample.shape[:2]))
     if alphas is not None:
         alpha = alphas[0].copy()
         alpha[place] = alphas[1][place]
         targets = (targets or Targets())._replace(alpha=alpha)
     covered = height * width / (sample.shape[0] * sample.shape[1])
     return UnderWay(Example(mixed, targets, mixed_shares(shares, partner.shares, covered)))
+
+
+def _pasted(own: Targets | None, partner: Example, region: Region, frame: Frame) -> Targets | None:
+    """What is marked once a region shows the partner, which is stretched to `frame`."""
+    left = None if own is None else without(own, (region,), frame)
+    if partner.targets is None or 0 in region[2:]:
+        return left
+    height, width = partner.sample.shape[:2]
+    fitted = moved_into(partner.targets, Region(0, 0, height, width), Region(0, 0, *frame))
+    pasted = moved_into(fitted, region, region)
+    return joined_targets([(Region(0, 0, *frame), left or Targets()), (region, pasted)], frame)
 
 
 def partner_of(around: Around) -> Example | None:
@@ -135,6 +147,56 @@ def mixed_shares(own: Shares, partner: Shares, weight: float) -> Shares:
         for label, share in shares:
             mixed[label] = mixed.get(label, 0.0) + factor * share
     return tuple((label, share) for label, share in mixed.items() if share > 0)
+
+
+def slices(region: Region) -> tuple[slice, slice]:
+    top, left, height, width = region
+    return slice(top, top + height), slice(left, left + width)
+
+
+def moved_into(targets: Targets, part: Region, tile: Region) -> Targets:
+    """What is marked in the part of a source, where it is seen in the tile; the mask in the tile's size."""
+    mask = targets.mask
+    if mask is not None:
+        mask = cv2.resize(mask[slices(part)], (tile.width, tile.height), interpolation=cv2.INTER_NEAREST)
+    scale = np.array((tile.width / part.width, tile.height / part.height))
+    corner = np.array((tile.left, tile.top), np.float32)
+
+    def move(points: np.ndarray) -> np.ndarray:
+        return (points - (part.left, part.top)) * scale
+
+    moved = move_marks(targets._replace(mask=mask, alpha=None), move, Frame(tile.height, tile.width), corners_an_edge=1)
+    boxes = None if moved.boxes is None else moved.boxes + np.tile(corner, 2)
+    keypoints = None if moved.keypoints is None else moved.keypoints + corner
+    return moved._replace(boxes=boxes, keypoints=keypoints)
+
+
+def joined_targets(marked: list[tuple[Region, Targets]], frame: Frame) -> Targets:
+    """All that is marked in an image put together of regions, in their order; one without a mask has class 0."""
+    mask = None
+    if any(targets.mask is not None for _, targets in marked):
+        mask = np.zeros(frame, np.uint8)
+        for region, targets in marked:
+            mask[slices(region)] = 0 if targets.mask is None else targets.mask
+    every = [targets for _, targets in marked]
+    boxes, left, box_ids = _in_row((own.boxes, own.box_left, own.box_ids) for own in every)
+    keypoints, visible, keypoint_ids = _in_row((own.keypoints, own.visible, own.keypoint_ids) for own in every)
+    seen = None if visible is None else visible.astype(bool)
+    return Targets(mask, boxes, keypoints, left, seen, box_ids=box_ids, keypoint_ids=keypoint_ids)
+
+
+def _in_row(
+    parts: Iterable[tuple[np.ndarray | None, np.ndarray | None, np.ndarray | None]],
+) -> tuple[np.ndarray | None, np.ndarray | None, np.ndarray | None]:
+    """Marks behind one another, with the share left of each, 1 where none is said, and its id."""
+    there = [(marks, left, ids) for marks, left, ids in parts if marks is not None]
+    if not there:
+        return None, None, None
+    left = [np.ones(len(marks), np.float32) if own is None else own for marks, own, _ in there]
+    has_ids = any(own is not None for *_, own in there)
+    ids = [np.full(len(marks), -1, np.int32) if own is None else own for marks, _, own in there]
+    return (np.concatenate([marks for marks, *_ in there]), np.concatenate(left),
+            np.concatenate(ids) if has_ids else None)  # fmt: skip
 
 
 register_kind(Kind(Mixing, None, _carry_out, mixes=True))

@@ -55,6 +55,25 @@ def test_a_pasted_piece_hides_what_was_marked_beneath() -> None:
     assert not mixed.targets.mask[:3, :3].any()
 
 
+def test_what_is_marked_in_a_pasted_piece_comes_along() -> None:
+    """A partner of twice the height, of which the right half is pasted at the same place."""
+    other = Example(np.zeros((12, 6, 1), np.uint8), Targets(
+        np.full((12, 6), 3, np.uint8), np.array([[2, 0, 6, 4], [0, 8, 2, 12]], np.float32),
+        np.array([[5, 2], [1, 1]], np.float32), box_ids=np.array([7, 8], np.int32)))  # fmt: skip
+    own = Targets(np.ones((6, 6), np.uint8), np.array([[3, 0, 6, 3]], np.float32))
+    recipe = Recipe("image").with_step("cutmix", share=0.25, x=1, y=0)
+    targets = recipe.apply_to(DARK._replace(targets=own), pool=[other]).targets
+    mask, boxes, points, left, visible = targets[:5]
+    assert mask[:3, 3:].tolist() == [[3] * 3] * 3
+    assert (mask == 1).sum() == 27
+    assert boxes.tolist() == [[3, 0, 6, 3], [3, 0, 6, 2], [3, 3, 3, 3]]
+    assert left.tolist() == [0, 0.75, 0]
+    assert (points.tolist(), visible.tolist()) == ([[5, 1], [1, 0.5]], [True, False])
+    assert targets.box_ids.tolist() == [-1, 7, 8]
+    alone = recipe.apply_to(DARK, pool=[other]).targets
+    assert (alone.boxes.tolist(), int((alone.mask > 0).sum())) == (boxes[1:].tolist(), 9)
+
+
 def test_every_partner_is_drawn_and_each_sample_has_its_own() -> None:
     pool = [Example(np.full((2, 2, 1), k, np.uint8), None, ((k, 1.0),)) for k in range(4)]
     recipe = Recipe("image").with_step("mixup", weight=0.5).compile()
