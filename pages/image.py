@@ -11,11 +11,12 @@ from augment.kinds.matrix import Frame
 from augment.recipe import Trace
 from pages.components import pictures, state
 from pages.components.image_readings import image_readings
-from pages.components.marks import Marked, annotation_of, bring_marks, how_marked, marks_of, marks_row
+from pages.components.marked import Marked, numbered
+from pages.components.marks import annotation_of, bring_marks, how_marked, known_targets, marks_of, marks_row
 from pages.components.messages import t
 from pages.components.state import Key, Material
 from pages.components.workbench.bench import workbench
-from pages.components.workbench.partners import start_of
+from pages.components.workbench.partners import OWN, start_of
 from pages.components.workbench.view import Subject, View
 
 
@@ -23,10 +24,12 @@ def _example(material: Material, side: int) -> Example:
     """The picture no larger than `side` pixels, and behind the marks a grid of points, which tells what is in view."""
     preview = pictures.load_preview(material.id, side, material)[0]
     marks, frame = marks_of(material), Frame(*preview.sample.shape[:2])
-    own = Targets() if marks is None else marks.at(frame)
+    own = Targets() if marks is None else numbered(marks.at(frame), OWN)
     grid = grid_points(*frame)
-    points = grid if own.keypoints is None else np.concatenate([own.keypoints, grid])
-    return start_of(preview).marked(own._replace(keypoints=points))
+    points, ids = grid, np.full(len(grid), -1, np.int32)
+    if own.keypoints is not None and own.keypoint_ids is not None:
+        points, ids = np.concatenate([own.keypoints, grid]), np.concatenate([own.keypoint_ids, ids])
+    return start_of(preview).marked(own._replace(keypoints=points, keypoint_ids=ids))
 
 
 def _thumbnail(material: Material) -> Example:
@@ -39,9 +42,14 @@ def _marked() -> Marked:
 
 def _original(material: Material, trace: Trace) -> None:
     width, height = pictures.load_preview(material.id, pictures.PREVIEW_SIDE, material)[1]
-    preview = _marked().picture(_example(material, pictures.PREVIEW_SIDE))
-    caption = f"**{t('bench.original')}** · {t('image.size', width=width, height=height)}"
-    st.image(pictures.jpeg_url(preview), width="stretch", alt=t("bench.original"), caption=caption)
+    marked, example = _marked(), _example(material, pictures.PREVIEW_SIDE)
+    size = t("image.size", width=width, height=height)
+    if marked.has_names:
+        picture = marked.html(example, t("bench.original"))
+        st.html(f'{picture}<p class="result-caption"><b>{t("bench.original")}</b> · {size}</p>')
+        return
+    url, caption = pictures.jpeg_url(marked.picture(example)), f"**{t('bench.original')}** · {size}"
+    st.image(url, width="stretch", alt=t("bench.original"), caption=caption)
 
 
 def _subject(material: Material, pool: Sequence[Example]) -> Subject:
@@ -49,7 +57,7 @@ def _subject(material: Material, pool: Sequence[Example]) -> Subject:
 
 
 def _readings(trace: Trace) -> None:
-    image_readings(trace, _marked().points)
+    image_readings(trace)
 
 
 def _source() -> None:
@@ -77,6 +85,6 @@ def _strip(key: str, examples: Sequence[Example], captions: Sequence[str], width
 workbench(
     View(
         "image", _subject, _thumbnail, _original, _steps, _draws, _small, readings=_readings, other_ways=bring_marks,
-        source=_source, annotation=annotation_of,
+        source=_source, annotation=annotation_of, known=known_targets,
     )
 )  # fmt: skip

@@ -26,7 +26,11 @@ class MarkedImage:
 
     def __eq__(self, other: object) -> bool:
         """Whether it is about the very same marks: arrays are not compared."""
-        return isinstance(other, MarkedImage) and (self.marks is other.marks and self.least_share == other.least_share)
+        return (
+            isinstance(other, MarkedImage)
+            and self.least_share == other.least_share
+            and all(own is its for own, its in zip(self.marks.targets, other.marks.targets, strict=True))
+        )
 
     __hash__ = None  # type: ignore[assignment]
 

@@ -27,14 +27,14 @@ COLOURS = {"red": "#e0503c", "green": "#2f9e44", "blue": "#3b7dd8"}
 GREY = {"grey": "#8a9296"}
 
 
-def image_readings(trace: Trace, own_points: int) -> None:
+def image_readings(trace: Trace) -> None:
     """The table, and below it what there is to look at, both of what is seen over white.
 
-    Keypoints behind the first `own_points` are spread evenly.
+    Keypoints without a number are spread evenly.
     """
     source, result = on_white(trace.start), on_white(trace.example)
     found = list(readings(result, source))
-    share = _area_kept(trace.example, own_points)
+    share = _area_kept(trace.example)
     if share is not None:
         found.append(Measure("area_kept", 100 * share, "%"))
     readings_table(readings(source), found, _reading)
@@ -52,12 +52,12 @@ def image_readings(trace: Trace, own_points: int) -> None:
             st.caption(t("image.histograms"))
 
 
-def _area_kept(example: Example, own_points: int) -> float | None:
+def _area_kept(example: Example) -> float | None:
     """The share of the source's area that is still in view."""
     if example.targets is None or example.targets.keypoints is None:
         return None
-    visible = example.targets.visible
-    return 1.0 if visible is None else float(visible[own_points:].mean())
+    visible, ids = example.targets.visible, example.targets.keypoint_ids
+    return 1.0 if visible is None else float((visible if ids is None else visible[ids < 0]).mean())
 
 
 def _reading(own: Measure) -> str:

@@ -14,6 +14,15 @@ ARM_COLOURS = {
 }
 """Of the arms, by theme; each has a contrast of 4.5 or more to its page."""
 
+SOURCE_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00")
+"""Of a sample and of those that are mixed into it: bar of the label, boxes, masks and points (Okabe and Ito, 2008)."""
+
+
+def source_colour(number: int) -> str:
+    """Of the sample itself, 0, or of one of its partners, from 1 on; beyond the set they come again."""
+    return SOURCE_COLOURS[0 if number == 0 else 1 + (number - 1) % (len(SOURCE_COLOURS) - 1)]
+
+
 ARM_DASHES = colours.ARM_DASHES
 
 CHART_TITLE = {"fontSize": 14, "fontWeight": 600}

@@ -48,7 +48,7 @@ def as_chosen(view: View) -> View:
         """As in training, the material is brought to the network's form first, and then goes through the recipe."""
         form = _form_of(material, view.subject(material, pool).start, pool)
         plain, *others = form.samples
-        own = [example._replace(sample=sample) for example, sample in zip(pool, others, strict=True)]
+        own = [example._replace(sample=sample, targets=None) for example, sample in zip(pool, others, strict=True)]
         return Subject(start_of(plain), own, lambda trace: _html(form, trace.result, t("bench.result")))
 
     return replace(view, original=original, subject=subject)

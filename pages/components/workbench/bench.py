@@ -102,7 +102,7 @@ def _live(view: View, places: Places) -> None:
     view = asked(as_chosen(view))
     material: Material = state.get(Key.of(view.modality, "material"))
     recipe = usable(current_recipe(view.modality))
-    compiled, others = recipe.compile(), partners(material, recipe)
+    compiled, others = recipe.compile(), partners(material, recipe, view.known)
     trace = _result(view, places, material, recipe, others)
     time.sleep(PAINT_FIRST_S)
     with places.original:

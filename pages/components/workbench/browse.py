@@ -168,5 +168,5 @@ def _head(draw_star: Callable[[str], None], titles: tuple[str, str, str], act: C
 def _traces(view: View, material: Material, recipes: Sequence[Recipe], draws: int) -> list[Trace]:
     """What each of `recipes` does, with `draws` different draws in turn: with one, strength alone tells them apart."""
     small = view.thumbnail(material)
-    pool: Sequence[Example] = partners(material, recipes[0]).pool
+    pool: Sequence[Example] = partners(material, recipes[0], view.known).pool
     return [recipe.trace(small, index=place % draws, pool=pool) for place, recipe in enumerate(recipes)]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 
 import streamlit as st
 
-from augment.example import Example, Sample, Shares
+from augment.example import Example, Sample, Shares, Targets
 from augment.modality import modality as modality_of
 from augment.recipe import Recipe
 from augment.steps import every_step
+from pages.components.look import source_colour
 from pages.components.messages import t
 from pages.components.state import Material
 
@@ -40,8 +42,10 @@ class Partners:
         words = self.words(shares)
         if not words:
             return ""
-        bar = "".join(f'<i style="flex:{share:.4f}"></i>' for _, share in shares)
-        label = escape(t("mixture.label", parts=words))
+        bar = "".join(f'<i style="flex:{share:.4f};background:{source_colour(label)}"></i>' for label, share in shares)
+        keys = (f'<i class="share-key" style="background:{source_colour(label)}"></i>' for label, _ in shares)
+        keyed = " + ".join(key + escape(self.words((share,))) for key, share in zip(keys, shares, strict=True))
+        label = t("mixture.label", parts=keyed)
         return f'<div class="label-shares" aria-hidden="true">{bar}</div><p class="result-caption">{label}</p>'
 
 
@@ -50,19 +54,32 @@ def start_of(sample: Sample | Example) -> Example:
     return (sample if isinstance(sample, Example) else Example(sample))._replace(shares=((OWN, 1.0),))
 
 
-def partners(material: Material, recipe: Recipe) -> Partners:
+Known = Callable[[Material, int], Targets | None]
+"""What is marked in a sample, at full size, by its number as a source: OWN, or that of a partner."""
+
+
+def partners(material: Material, recipe: Recipe, known: Known = lambda material, number: None) -> Partners:
     """Nobody where nothing in the recipe mixes."""
     if not recipe.compile().mixes:
         return Partners()
     mixing = [step.transform.kind for step in every_step(recipe.steps) if step.transform.kind.mixes]
-    others = [(ready, sample) for ready, sample in _ready_samples(material.modality) if ready != material.ready]
+    samples = _ready_samples(material.modality)
+    others = [(ready, samples[ready]) for ready in other_ready(material)]
     if all(kind.given_pool for kind in mixing):
         return Partners(tuple(start_of(sample) for _, sample in others))
-    pool = tuple(Example(sample, shares=((number, 1.0),)) for number, (_, sample) in enumerate(others, OWN + 1))
+    pool = tuple(
+        Example(sample, known(Material(material.modality, ready), number), ((number, 1.0),))
+        for number, (ready, sample) in enumerate(others, OWN + 1)
+    )
     own = t(f"ready.{material.ready}") if material.ready else t("mixture.own")
     return Partners(pool, (own, *(t(f"ready.{ready}") for ready, _ in others)))
 
 
+def other_ready(material: Material) -> list[str]:
+    """The ready samples that partners come from; the first is source 1."""
+    return [ready for ready in modality_of(material.modality).ready if ready != material.ready]
+
+
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _ready_samples(modality: str) -> list[tuple[str, Sample]]:
-    return [(name, make()) for name, make in modality_of(modality).ready.items()]
+def _ready_samples(modality: str) -> dict[str, Sample]:
+    return {name: make() for name, make in modality_of(modality).ready.items()}

@@ -10,6 +10,7 @@ from augment.annotations import Annotation
 from augment.example import Example
 from augment.recipe import Recipe, Trace
 from pages.components.state import Material
+from pages.components.workbench.partners import Known
 
 
 class Subject(NamedTuple):
@@ -34,7 +35,7 @@ class View:
     else material is brought, beside the upload; `source` what else there is to choose by, below it. `other_files` says
     by their endings what is done with files that hold many samples, given their name and bytes. `takings` draws what
     else there is to take home. `annotation` is what is known of the material at full size, which goes with its
-    variants.
+    variants; `known` is what is marked in ready samples that are mixed in.
     """
 
     modality: str
@@ -52,3 +53,4 @@ class View:
     takings: Callable[[Recipe, Material], None] = lambda recipe, material: None
     tried: Callable[[], None] = lambda: None
     annotation: Callable[[Material], Annotation | None] = lambda material: None
+    known: Known = lambda material, number: None
