@@ -108,6 +108,8 @@ def _parser() -> argparse.ArgumentParser:
     # To name them all here would import them all, a second and a half of every command.
     exporting.add_argument("--to", required=True, metavar="NAME", help="python, or a library by its name; another word "
                            "is answered with those there are")  # fmt: skip
+    exporting.add_argument("--marks", action="store_true", help="of images: the script moves masks, boxes and "
+                           "keypoints too, and is called with a COCO file")  # fmt: skip
     exporting.add_argument("--out", type=Path, metavar="FILE", help="in place of standard output")
     exporting.set_defaults(command=_export)
     return parser
@@ -251,7 +253,7 @@ def _pause() -> float:
 
 
 def _export(options: argparse.Namespace) -> int:
-    exported = export(_read_recipe(options.recipe), options.to)
+    exported = export(_read_recipe(options.recipe), options.to, marks=options.marks)
     if options.out is None:
         print(exported.code, end="")
     elif options.out.resolve() == options.recipe.resolve():

@@ -11,6 +11,7 @@ from augment.export import (
     albumentations_effects,
     albumentations_erasing,
     albumentations_geometry,
+    albumentations_marks,
 )
 from augment.export.albumentations_calls import LIBRARY, MEAN, NAME, SIZE, uses
 from augment.export.library import LINE, Part, lines_of, remarks_of
@@ -45,16 +46,7 @@ SEED = {seed}
 PIPELINES = [{names}]
 
 
-def seed_each(transform, seeds):
-    """Give every step a generator of its own.
-
-    In {version}, Compose(seed=...) gives all steps the same one: of steps with p=0.5 all are
-    applied to a picture, or none.
-    """
-    transform.set_random_seed(int(seeds.generate_state(1)[0]))
-    if isinstance(transform, A.BaseCompose):
-        for own, seed in zip(transform.transforms, seeds.spawn(len(transform.transforms))):
-            seed_each(own, seed)
+{seeding}
 
 
 def augmented(image, number):
@@ -81,6 +73,17 @@ def main():
 if __name__ == "__main__":
     main()
 '''
+_SEEDING = '''\
+def seed_each(transform, seeds):
+    """Give every step a generator of its own.
+
+    In {version}, Compose(seed=...) gives all steps the same one: of steps with p=0.5 all are
+    applied to a picture, or none.
+    """
+    transform.set_random_seed(int(seeds.generate_state(1)[0]))
+    if isinstance(transform, A.BaseCompose):
+        for own, seed in zip(transform.transforms, seeds.spawn(len(transform.transforms))):
+            seed_each(own, seed)'''
 _ODD = '''\
 def odd(pixels):
     """The nearest odd number of pixels, 3 at least."""
@@ -107,7 +110,7 @@ def {name}(image):
     """The steps{which}, for a picture of this size."""
 {sizes}    return A.Compose([
 {steps}
-    ])
+    {end}
 
 
 '''
@@ -127,23 +130,30 @@ _GENERAL = (
 _CHANGES_SIZE = re.compile(r"\bA\.(Crop|RandomCrop|CenterCrop|Pad|CropAndPad|Transpose|RandomRotate90)\(")
 
 
-@target(NAME, "image")
-def _albumentations(recipe: Recipe) -> Exported:
+@target(NAME, "image", moving=("image",))
+def _albumentations(recipe: Recipe, *, marks: bool = False) -> Exported:
     parts = LIBRARY.pipeline(recipe)
+    notes = _GENERAL + albumentations_marks.GENERAL * marks
+    of_marks = albumentations_marks.remarks(recipe) if marks else ()
     groups = _groups(parts)
     names = ["pipeline"] if len(groups) == 1 else [f"pipeline_{k + 1}" for k in range(len(groups))]
-    blocks = [_pipeline(name, own, k, len(groups)) for k, (name, own) in enumerate(zip(names, groups, strict=True))]
+    blocks = [
+        _pipeline(name, own, k, len(groups), marks=marks)
+        for k, (name, own) in enumerate(zip(names, groups, strict=True))
+    ]
     body = "".join(blocks)
     helpers = "".join(block for name, block in HELP.items() if f"{name}(" in body)
-    comments = [textwrap.fill(str(note), LINE, initial_indent="# ", subsequent_indent="# ") for note in _GENERAL]
-    code = _SCRIPT.format(
+    said = [*notes, *of_marks]
+    comments = [textwrap.fill(str(one), LINE, initial_indent="# ", subsequent_indent="# ") for one in said]
+    code = (albumentations_marks.SCRIPT if marks else _SCRIPT).format(
+        seeding=_SEEDING.format(version=VERSION),
         version=VERSION,
         seed=recipe.seed,
         comments="\n".join(comments),
         parts="\n" + helpers + body.rstrip("\n") + "\n\n",
         names=", ".join(names),
     )
-    return Exported(code, (*(Remark(None, note) for note in _GENERAL), *remarks_of(parts)))
+    return Exported(code, (*(Remark(None, note) for note in notes), *of_marks, *remarks_of(parts)))
 
 
 def _groups(parts: tuple[Part, ...]) -> list[list[Part]]:
@@ -158,8 +168,9 @@ def _groups(parts: tuple[Part, ...]) -> list[list[Part]]:
     return groups
 
 
-def _pipeline(name: str, parts: list[Part], place: int, count: int) -> str:
+def _pipeline(name: str, parts: list[Part], place: int, count: int, *, marks: bool) -> str:
     steps = "\n".join(lines_of(parts, " " * 8))
     sizes = "".join(line for names, line in _SIZES.items() if uses(parts, re.compile(rf"\b({names})\b")))
     which = "" if count == 1 else f", part {place + 1} of {count}"
-    return _PIPELINE.format(name=name, which=which, sizes=sizes, steps=steps)
+    end = "bbox_params=BOXES, keypoint_params=POINTS" if marks else ""
+    return _PIPELINE.format(name=name, which=which, sizes=sizes, steps=steps, end=f"], {end})" if end else "])")

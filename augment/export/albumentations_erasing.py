@@ -27,7 +27,13 @@ _FILLS: dict[Value, Any] = {
 def cutout(size: Value, x: Value, y: Value, fill: Value) -> Call:
     sides = in_pixels(size, "round({} * shorter)", 1)
     told = note_if(is_drawn(size), "square", "Height and width are drawn apart: it is seldom a square.")
-    arguments = {"num_holes_range": (1, 1), "hole_height_range": sides, "hole_width_range": sides, "fill": _FILLS[fill]}
+    arguments = {
+        "num_holes_range": (1, 1),
+        "hole_height_range": sides,
+        "hole_width_range": sides,
+        "fill": _FILLS[fill],
+        "fill_mask": 0,
+    }
     return Call("A.CoarseDropout", arguments, (*told, *place_notes(x, y)))
 
 
@@ -40,7 +46,7 @@ def random_erasing(area: Value, aspect: Value, x: Value, y: Value, fill: Value) 
     # 2.0.8 breaks down where not even the smallest area fits in the most extreme of its shapes.
     fits = f"0.999 * min({code(thin)} * height / width, width / height / {code(wide)})"
     scale = Expression(f"(min({code(low)}, {fits}), {code(high)})")
-    arguments = {"scale": scale, "ratio": pair(aspect), "fill": _FILLS[fill]}
+    arguments = {"scale": scale, "ratio": pair(aspect), "fill": _FILLS[fill], "fill_mask": 0}
     return Call("A.Erasing", arguments, (told, *place_notes(x, y)))
 
 
@@ -55,7 +61,7 @@ def coarse_dropout(holes: Value, size: Value, fill: Value) -> Call:
     sides = in_pixels((low / 2, high), "round({} * shorter)", 1)
     arguments = {
         "num_holes_range": pair(holes, lambda count: max(1, count)), "hole_height_range": sides,
-        "hole_width_range": sides, "fill": _FILLS[fill],
+        "hole_width_range": sides, "fill": _FILLS[fill], "fill_mask": 0,
     }  # fmt: skip
     return Call("A.CoarseDropout", arguments, told)
 
@@ -75,7 +81,7 @@ def grid_mask(cells: Value, size: Value, x: Value, y: Value, fill: Value) -> Cal
         arguments = {
             # By its name across and down, but 2.0.8 takes it for rows and columns.
             "ratio": size, "holes_number_xy": Expression(f"({counts})"), "random_offset": not is_still,
-            "shift_xy": Expression(f"({shifts})"), "fill": _FILLS[fill],
+            "shift_xy": Expression(f"({shifts})"), "fill": _FILLS[fill], "fill_mask": 0,
         }  # fmt: skip
         return Call("A.GridDropout", arguments, (*told, stretched))
 

@@ -40,23 +40,31 @@ class Exported(NamedTuple):
 
 @dataclass(frozen=True)
 class Target:
-    """Something that a recipe of one of `modalities` can be written as. `name` is an id."""
+    """Something that a recipe of one of `modalities` can be written as. `name` is an id.
+
+    For a recipe of those of `moving`, `write` may be given `marks=True`: then what is marked in samples moves along.
+    """
 
     name: str
     modalities: tuple[str, ...]
-    write: Callable[[Recipe], Exported]
+    write: Callable[..., Exported]
+    moving: tuple[str, ...] = ()
 
 
 _TARGETS: dict[str, Target] = {}
 
 
-def target(name: str, *modalities: str) -> Callable[[Callable[[Recipe], Exported]], Callable[[Recipe], Exported]]:
+Write = Callable[..., Exported]
+"""Of a Recipe, and for those that move marks of `marks`."""
+
+
+def target(name: str, *modalities: str, moving: tuple[str, ...] = ()) -> Callable[[Write], Write]:
     """Register the decorated function as a target. Raises ValueError where there is one of that name."""
 
-    def register(write: Callable[[Recipe], Exported]) -> Callable[[Recipe], Exported]:
+    def register(write: Write) -> Write:
         if name in _TARGETS:
             raise ValueError(f"there is an export to {name} already")
-        _TARGETS[name] = Target(name, modalities or MODALITIES, write)
+        _TARGETS[name] = Target(name, modalities or MODALITIES, write, moving)
         return write
 
     return register
@@ -75,12 +83,20 @@ def targets(modality: str) -> dict[str, Target]:
     return {name: found for name, found in every_target().items() if modality in found.modalities}
 
 
-def export(recipe: Recipe, to: str) -> Exported:
-    """The recipe as code for the target named. Raises InputError where there is none for its modality."""
+def export(recipe: Recipe, to: str, *, marks: bool = False) -> Exported:
+    """The recipe as code for the target named; with `marks`, code that moves masks, boxes and keypoints along.
+
+    Raises InputError where there is none for its modality, or none that moves them.
+    """
     known = targets(recipe.modality)
     if to not in known:
         raise InputError(
             "export.target", "There is no export of {modality} to {name}; allowed is one of {allowed}.",
             modality=recipe.modality, name=shown(to), allowed=", ".join(known),
         )  # fmt: skip
-    return known[to].write(recipe)
+    if not marks:
+        return known[to].write(recipe)
+    if recipe.modality not in known[to].moving:
+        sentence = "The export of {modality} to {name} moves no masks, boxes or keypoints."
+        raise InputError("export.no_marks", sentence, modality=recipe.modality, name=to)
+    return known[to].write(recipe, marks=True)

@@ -12,7 +12,8 @@ from pages.components.state import Key
 
 def code_menu(recipe: Recipe) -> None:
     """A button that opens a menu: for what, save it, what to know of it, the code."""
-    names = list(targets(recipe.modality))
+    known = targets(recipe.modality)
+    names = list(known)
     with st.popover(t("take.code"), icon=":material/code:", help=t("take.code_help")):
         to = names[0]
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -21,7 +22,11 @@ def code_menu(recipe: Recipe) -> None:
                     t("take.code_to"), names, default=to, required=True, format_func=_label,
                     key=Key.of(recipe.modality, "code_to"),
                 )  # fmt: skip
-            exported = export(recipe, to)
+            key = Key.of(recipe.modality, "code_marks")
+            marks = recipe.modality in known[to].moving and st.checkbox(
+                t("take.code_marks"), key=key, help=t("take.code_marks_help")
+            )
+            exported = export(recipe, to, marks=marks)
             st.download_button(
                 t("take.code_save"), exported.code, f"augment_with_{to}.py", "text/x-python",
                 key=Key.of(recipe.modality, "code_save"), on_click="ignore", icon=":material/download:",
