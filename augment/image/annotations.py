@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+import cv2
 import numpy as np
 
 from augment.annotations import Beside, Written
 from augment.example import Example, Targets
 from augment.image.marks import Marks, kept_boxes
+from augment.image.outlines import moved_outlines, outlines_in, with_outlines, without_outlines
 from augment.kinds.matrix import Frame
 from augment.saving import encode_png
 
@@ -35,12 +38,54 @@ class MarkedImage:
     __hash__ = None  # type: ignore[assignment]
 
     def start(self, sample: np.ndarray) -> tuple[Example, Callable[[Example], Written]]:
-        return Example(sample, self.marks.at(Frame(*sample.shape[:2]))), self.written
+        frame = Frame(*sample.shape[:2])
+        outlines = self.marks.outlines_at(frame)
+        return Example(sample, with_outlines(self.marks.at(frame), outlines, frame)), partial(self.written, frame)
 
-    def written(self, result: Example) -> Written:
-        targets = result.targets or Targets()
+    def written(self, source: Frame, result: Example) -> Written:
+        """Of an image that was of size `source` before."""
+        targets = without_outlines(result.targets or Targets(), len(self.marks.point_names))
         mask = () if targets.mask is None else (Beside("mask", MASK_ENDING, encode_png(targets.mask[..., None])),)
-        return Written(self._fields(result.sample, targets), mask)
+        fields = self._fields(result.sample, targets)
+        if self.marks.outlines:
+            names = dict(zip(self.marks.box_owners, self.marks.box_names, strict=False))
+            fields["polygons"] = [
+                {"name": names.get(owner, ""), "parts": [rounded(part.ravel()) for part in parts]}
+                for owner, parts in self.polygons(source, result).items()
+            ]
+        return Written(fields, mask)
+
+    def polygons(self, source: Frame, result: Example) -> dict[int, list[np.ndarray]]:
+        """The outlines in the result, (n, 2) each, by the place of the object they are of; none for what left it.
+
+        Where the image was cut up, they are those of what the mask has of the object's class within its box.
+        """
+        frame, outlines = Frame(*result.sample.shape[:2]), self.marks.outlines_at(source)
+        targets, points = result.targets or Targets(), len(self.marks.point_names)
+        found: dict[int, list[np.ndarray]] = {}
+        cut: set[int] = set()
+        for owner, corners in moved_outlines(targets, outlines, source, points, frame):
+            if corners is None:
+                cut.add(owner)
+            elif len(corners):
+                found.setdefault(owner, []).append(corners)
+        return found | {owner: parts for owner in sorted(cut) if (parts := self._parts_in_mask(owner, targets))}
+
+    def _parts_in_mask(self, owner: int, targets: Targets) -> list[np.ndarray]:
+        before, mask = self.marks.targets.mask, targets.mask
+        assert before is not None
+        assert mask is not None
+        corners = next(outline.corners for outline in self.marks.outlines if outline.owner == owner)
+        own = np.zeros_like(before)
+        cv2.fillPoly(own, [np.rint(corners).astype(np.int32)], 1)
+        values = before[own > 0]
+        is_there = mask == (np.bincount(values).argmax() if len(values) else 0)
+        if owner in self.marks.box_owners and targets.boxes is not None:
+            left, top, right, bottom = targets.boxes[self.marks.box_owners.index(owner)]
+            beyond = np.ones_like(is_there)
+            beyond[int(top) : int(np.ceil(bottom)), int(left) : int(np.ceil(right))] = False
+            is_there &= ~beyond
+        return outlines_in(is_there)
 
     def _fields(self, image: np.ndarray, targets: Targets) -> dict[str, Any]:
         """Places in pixels of the result: corners are left, top, right, bottom."""

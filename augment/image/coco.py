@@ -17,6 +17,7 @@ from augment.example import Example, Targets
 from augment.image.annotations import MarkedImage, in_view, rounded, shares_left
 from augment.image.marks import Marks, kept_boxes
 from augment.image.marks_files import marks_in_coco, read_coco
+from augment.image.outlines import area_of, without_outlines
 from augment.kinds.matrix import Frame
 
 MAX_BYTES = 512_000_000
@@ -32,18 +33,23 @@ class CocoImage:
     least_share: float
 
     def start(self, sample: np.ndarray) -> tuple[Example, Callable[[Example], Written]]:
-        marks = marks_in_coco(self.image, self.annotations, self.categories, Frame(*sample.shape[:2]))
-        return Example(sample, marks.targets), partial(self._written, marks)
+        frame = Frame(*sample.shape[:2])
+        marks = marks_in_coco(self.image, self.annotations, self.categories, frame)
+        example, _ = MarkedImage(marks, self.least_share).start(sample)
+        return example, partial(self._written, marks)
 
     def _written(self, marks: Marks, result: Example) -> Written:
-        written = MarkedImage(marks, self.least_share).written(result)
-        targets = result.targets or Targets()
+        marked = MarkedImage(marks, self.least_share)
+        written = marked.written(marks.frame, result)
+        targets = without_outlines(result.targets or Targets(), len(marks.point_names))
+        polygons = marked.polygons(marks.frame, result)
         boxes = self._boxes(marks, targets)
         points = self._points(marks, targets)
-        lost = set(marks.box_owners) - boxes.keys()
+        # Of what has an outline, nothing is there where none of it is in view.
+        lost = (set(marks.box_owners) - boxes.keys()) | ({own.owner for own in marks.outlines} - polygons.keys())
         moved = [
-            self._moved(self.annotations[place], boxes.get(place, {}), points.get(place, {}))
-            for place in sorted((boxes.keys() | points.keys()) - lost)
+            self._moved(self.annotations[place], boxes.get(place, {}), points.get(place, {}), polygons.get(place))
+            for place in sorted((boxes.keys() | points.keys() | polygons.keys()) - lost)
         ]
         return written._replace(record=moved)
 
@@ -72,9 +78,15 @@ class CocoImage:
         return found
 
     @staticmethod
-    def _moved(annotation: dict[str, Any], box: dict[str, Any], points: dict[int, list[float]]) -> dict[str, Any]:
-        """The annotation with what has become of its box and its points; polygons are in the mask."""
+    def _moved(
+        annotation: dict[str, Any], box: dict[str, Any], points: dict[int, list[float]],
+        polygons: list[np.ndarray] | None,
+    ) -> dict[str, Any]:  # fmt: skip
+        """The annotation with what has become of its box, its polygons, whose area is then its own, and its points."""
         moved = {key: annotation[key] for key in ("category_id", "iscrowd") if key in annotation} | box
+        if polygons is not None:
+            moved["segmentation"] = [rounded(part.ravel()) for part in polygons]
+            moved["area"] = round(sum(map(area_of, polygons)), 3)
         given = annotation.get("keypoints")
         if given and isinstance(given, list):
             triples = [[*points[k], given[3 * k + 2]] if k in points else [0, 0, 0] for k in range(len(given) // 3)]

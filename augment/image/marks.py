@@ -9,6 +9,7 @@ import numpy as np
 
 from augment.errors import Note
 from augment.example import Targets
+from augment.image.outlines import Outline
 from augment.kinds.matrix import Frame
 
 
@@ -16,7 +17,8 @@ class Marks(NamedTuple):
     """`targets` of an image of `frame`, and what the boxes and points are called, in their order.
 
     `notes` say what was left out or converted. Of COCO, `box_owners` are the annotations, by their place, that the
-    boxes are of, and `point_owners` those of the points, each with the point's own place in it.
+    boxes are of, and `point_owners` those of the points, each with the point's own place in it. `outlines` are polygons
+    that the mask was filled with; each has the owner of its object.
     """
 
     targets: Targets
@@ -26,6 +28,7 @@ class Marks(NamedTuple):
     notes: tuple[Note, ...] = ()
     box_owners: tuple[int, ...] = ()
     point_owners: tuple[tuple[int, int], ...] = ()
+    outlines: tuple[Outline, ...] = ()
 
     def joined(self, newer: Marks) -> Marks:
         """These, and those of another file of the same image, which count where both have the same."""
@@ -35,7 +38,8 @@ class Marks(NamedTuple):
         points, names = (
             (old.keypoints, self.point_names) if new.keypoints is None else (new.keypoints, newer.point_names)
         )
-        return Marks(Targets(mask, boxes, points), newer.frame, box_names, names, newer.notes)
+        outlines = self.outlines if new.mask is None else newer.outlines
+        return Marks(Targets(mask, boxes, points), newer.frame, box_names, names, newer.notes, outlines=outlines)
 
     def at(self, frame: Frame) -> Targets:
         """The targets as they stand in the image when it is resized."""
@@ -48,6 +52,11 @@ class Marks(NamedTuple):
             None if boxes is None else boxes * np.tile(factors, 2),
             None if keypoints is None else keypoints * factors,
         )
+
+    def outlines_at(self, frame: Frame) -> tuple[Outline, ...]:
+        """The outlines as they stand in the image when it is resized."""
+        factors = np.array((frame.width / self.frame.width, frame.height / self.frame.height))
+        return tuple(Outline(owner, corners * factors) for owner, corners in self.outlines)
 
 
 def kept_boxes(targets: Targets, least_share: float) -> np.ndarray:

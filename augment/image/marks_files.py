@@ -18,6 +18,7 @@ from augment.errors import InputError, Note
 from augment.example import Targets
 from augment.image.loading import MAX_PIXELS, load_image
 from augment.image.marks import Marks
+from augment.image.outlines import Outline
 from augment.kinds.matrix import Frame
 from augment.params import shown
 from augment.reading import read_json
@@ -45,10 +46,11 @@ class _Found(NamedTuple):
     point_names: list[str]
     box_owners: list[int]
     point_owners: list[tuple[int, int]]
+    outlines: list[Outline]
 
     @classmethod
     def nothing(cls) -> _Found:
-        return cls([], [], [], [], [], [])
+        return cls([], [], [], [], [], [], [])
 
 
 def read_marks(data: bytes, ending: str, frame: Frame, image_name: str) -> Marks:
@@ -115,7 +117,7 @@ def _yolo_line(words: list[str], number: int, mask: np.ndarray, found: _Found) -
         xs, ys = corners[::2], corners[1::2]
         found.boxes.append([min(xs), min(ys), max(xs), max(ys)])
         # In a mask, 0 says that nothing is there; class 0 is something.
-        _fill(mask, [corners], int(min(max(values[0], 0), 254)) + 1, 1.0)
+        found.outlines.extend(_fill(mask, [corners], int(min(max(values[0], 0), 254)) + 1, 1.0, number))
         return
     x, y, across, down = places
     edges = (x - across / 2, y - down / 2, x + across / 2, y + down / 2)
@@ -183,7 +185,7 @@ def marks_in_coco(
         _coco_points(annotation, place, category, factor, found)
         outlines = annotation.get("segmentation", [])
         is_packed |= isinstance(outlines, dict)
-        _fill(mask, outlines, annotation.get("category_id"), factor)
+        found.outlines.extend(_fill(mask, outlines, annotation.get("category_id"), factor, place))
     note = Note("marks.packed_masks", "Masks in run lengths were left out; polygons are read.")
     return _checked(frame, found, mask if mask.any() else None, (note,) if is_packed else ())
 
@@ -237,7 +239,9 @@ def _coco_points(
             found.point_owners.append((owner, place))
 
 
-def _fill(mask: np.ndarray, outlines: Any, category: Any, factor: float) -> None:
+def _fill(mask: np.ndarray, outlines: Any, category: Any, factor: float, owner: int) -> list[Outline]:
+    """The polygons, which are filled in the mask; what is no polygon is left out."""
+    filled = []
     value = category if isinstance(category, int) and 0 < category < 256 else 1
     for outline in outlines if isinstance(outlines, list) else []:
         corners = np.array(_numbers(outline) or [])
@@ -245,6 +249,8 @@ def _fill(mask: np.ndarray, outlines: Any, category: Any, factor: float) -> None
             # Far outside, whole numbers would overflow.
             places = np.clip(corners.reshape(-1, 2) * factor, -1e6, 1e6)
             cv2.fillPoly(mask, [np.rint(places).astype(np.int32)], value)
+            filled.append(Outline(owner, places))
+    return filled
 
 
 def _checked(frame: Frame, found: _Found, mask: np.ndarray | None = None, notes: tuple[Note, ...] = ()) -> Marks:
@@ -272,6 +278,7 @@ def _checked(frame: Frame, found: _Found, mask: np.ndarray | None = None, notes:
         notes,
         tuple(compress(found.box_owners, is_box)),
         tuple(compress(found.point_owners, is_point)),
+        tuple(found.outlines),
     )
 
 

@@ -101,7 +101,8 @@ def annotation_of(material: Material) -> MarkedImage | None:
         return None
     shown = Marks(
         Targets(mask, boxes, points), marks.frame, marks.box_names if boxes is not None else (),
-        marks.point_names if points is not None else (),
+        marks.point_names if points is not None else (), box_owners=marks.box_owners if boxes is not None else (),
+        outlines=marks.outlines if mask is not None else (),
     )  # fmt: skip
     return MarkedImage(shown, state.get(LEAST, LEAST_PERCENT) / 100)
 

@@ -9,16 +9,18 @@ from itertools import compress
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
 
 from augment.__main__ import main
-from augment.example import Example
+from augment.example import Example, Targets
 from augment.image.annotations import MarkedImage
 from augment.image.loading import load_image
 from augment.image.marks import Marks, kept_boxes
 from augment.image.marks_files import read_marks
+from augment.image.outlines import Outline, area_of
 from augment.kinds.matrix import Frame
 from augment.recipe import Recipe
 from augment.saving import encode_png
@@ -171,3 +173,66 @@ def test_marks_that_are_none_stop_it_in_a_sentence(
     assert said in error
     assert error.count("\n") == 1
     assert not Path("out").exists()
+
+
+def polygons_after(recipe: Recipe, outline: np.ndarray, frame: Frame = FRAME) -> tuple[Example, list[np.ndarray]]:
+    """What becomes of an object of that outline with its box, and its polygons."""
+    mask = cv2.fillPoly(np.zeros(frame, np.uint8), [outline.astype(np.int32)], 5)
+    box = np.array([[*outline.min(0), *outline.max(0)]], np.float32)
+    marked = MarkedImage(
+        Marks(Targets(mask, box), frame, ("a",), box_owners=(0,), outlines=(Outline(0, outline),)), 0.1
+    )
+    start, _ = marked.start(np.zeros((*frame, 3), np.uint8))
+    result = recipe.apply_to(start)
+    return result, marked.polygons(frame, result).get(0, [])
+
+
+BENT = np.array([[20, 15], [80, 12], [50, 40], [85, 65], [15, 60]], np.float64)
+"""Not convex."""
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [("rotate", {"angle": 15}), ("perspective", {"strength": 0.2}), ("translate", {"x": -0.3, "y": 0.2}),
+     ("elastic", {"strength": 3}), ("thin_plate_spline", {}), ("transpose", {}), ("crop", {}), ("pad", {}),
+     ("grid_shuffle", {"rows": 2, "columns": 3})],
+)  # fmt: skip
+def test_polygons_are_where_the_mask_is(name: str, values: dict[str, float]) -> None:
+    result, polygons = polygons_after(Recipe("image", seed=2).with_step(name, **values), BENT)
+    mask = result.targets.mask
+    filled = np.zeros_like(mask)
+    for polygon in polygons:
+        assert (polygon >= 0).all()
+        assert (polygon <= mask.shape[::-1]).all()
+        cv2.fillPoly(filled, [np.rint(polygon - 0.5).astype(np.int32)], 5)
+    edge = cv2.dilate(mask, np.ones((3, 3), np.uint8)) != cv2.erode(mask, np.ones((3, 3), np.uint8))
+    assert mask.any()
+    assert ((filled != mask) & ~edge).mean() < 0.002
+    assert sum(map(area_of, polygons)) == pytest.approx((mask > 0).sum(), rel=0.06)
+    assert name not in ("rotate", "transpose") or (len(polygons) == 1 and len(polygons[0]) == 5), "no needless corner"
+
+
+def test_polygons_that_are_hidden_stay_and_those_that_left_are_gone() -> None:
+    _, polygons = polygons_after(Recipe("image").with_step("cutout", size=0.5, x=0.4, y=0.5), BENT)
+    np.testing.assert_allclose(polygons[0], BENT, atol=1e-3)
+    assert polygons_after(Recipe("image").with_step("translate", x=1, y=0), BENT)[1] == []
+
+
+def test_coco_polygons_come_out_as_polygons(place: Path) -> None:
+    apply()
+    written = json.loads(Path("out/annotations.json").read_text())
+    names = {image["id"]: image["file_name"] for image in written["images"]}
+    manifest = {entry["output"]: entry for entry in json.loads(Path("out/manifest.json").read_text())["files"]}
+    outlined = [own for own in written["annotations"] if own["category_id"] == 7]
+    assert outlined
+    for own in outlined:
+        (part,) = own["segmentation"]
+        corners = np.reshape(part, (-1, 2))
+        left, top, width, height = own["bbox"]
+        assert own["area"] == pytest.approx(area_of(corners), abs=0.1)
+        assert own["area"] <= width * height + 0.01
+        assert (corners.min(0) >= (left - 0.01, top - 0.01)).all()
+        assert (corners.max(0) <= (left + width + 0.01, top + height + 0.01)).all()
+        (told,) = manifest[names[own["image_id"]]]["polygons"]
+        assert told == {"name": "cat", "parts": [part]}
+    assert all("segmentation" not in own for own in written["annotations"] if own["category_id"] == 2)
