@@ -98,18 +98,21 @@ def holes_hidden(image, holes, size, fill):
 
 
 def written(
-    recipe: Recipe, library: Library, script: str, blocks: Mapping[str, str], *, notes: tuple[Note, ...], nothing: str
-) -> Exported:
-    """The script with the recipe in it; `nothing` stands there for no step at all."""
+    recipe: Recipe, library: Library, script: str, blocks: Mapping[str, str], *, notes: tuple[Note, ...], nothing: str,
+    remarks: tuple[Remark, ...] = (),
+) -> Exported:  # fmt: skip
+    """The script with the recipe in it; `nothing` stands there for no step at all. `remarks` are on further steps."""
     parts = library.pipeline(recipe)
     steps = lines_of(parts)
     code = script.format(
-        comments=comments_of(notes),
+        comments=comments_of((*notes, *remarks)),
         seed=recipe.seed,
         blocks=used_in(without_comments(steps), blocks),
         steps="\n".join(steps if any(part.call for part in parts) else [*steps, nothing]),
     )
-    return Exported(without_unused_imports(code), (*(Remark(None, note) for note in notes), *remarks_of(parts)))
+    return Exported(
+        without_unused_imports(code), (*(Remark(None, note) for note in notes), *remarks, *remarks_of(parts))
+    )
 
 
 def used_in(code: str, blocks: Mapping[str, str]) -> str:
@@ -145,5 +148,5 @@ def without_unused_imports(code: str) -> str:
 _IMPORT = re.compile(r"(import|from \S+ import) .*\w$")
 
 
-def comments_of(notes: Iterable[Note]) -> str:
+def comments_of(notes: Iterable[Note | Remark]) -> str:
     return "\n".join(textwrap.fill(str(note), LINE, initial_indent="# ", subsequent_indent="# ") for note in notes)
