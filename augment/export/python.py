@@ -80,10 +80,11 @@ for number, file in enumerate(files):
     about = coco.of(file.relative_to(pictures).as_posix())
     if about is None:
         continue
-    example, tell = about.start(kind.load(file.read_bytes(), None).sample)
-    result = RECIPE.apply_to(example, index=number << 32)
+    loaded = kind.load(file.read_bytes(), None).example
+    marked, tell = about.start(loaded.sample)
+    result = RECIPE.apply_to(loaded.marked(marked.targets), index=number << 32)
     written, name = tell(result), f"{{{{file.stem}}}}-{{{{number}}}}"
-    (folder / f"{{{{name}}}}{{{{kind.written_ending}}}}").write_bytes(kind.encode(result.sample))
+    (folder / f"{{{{name}}}}{{{{kind.written_ending}}}}").write_bytes(kind.encode(result))
     for beside in written.files:
         (folder / (name + beside.ending)).write_bytes(beside.data)
     masks = {{{{beside.field: name + beside.ending for beside in written.files}}}}
