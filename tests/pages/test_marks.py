@@ -100,6 +100,7 @@ def test_partners_bring_their_marks_in_the_colours_of_the_bar(open_app: Open) ->
     named = dict(re.findall(r"background:(#\w+);color:#\w+\">([^<]*)</span>", html))
     of_flower = next(colour for colour, text in keys if "Flower" in text)
     assert named[of_flower] == "class 7"
+    assert " of 3 (temple" in html, "of the flower only what was brought"
     assert named[bar[0]] in {"temple", "tree"}
 
 

@@ -226,9 +226,9 @@ def test_chains_that_are_laid_over_one_another_are_told_with_their_weights(open_
                                                                "steps": [step]}]})  # fmt: skip
     result = result_html(open_app(recipe=recipe.to_json()))
     done = recipe.trace(Example(READY["china"](), Targets())).steps[0].children[0]
-    assert len(done.chains) == 2
-    for number, (weight, steps) in enumerate(done.chains, 1):
-        names = [re.escape(own.step.transform.label.lower()) for own in steps if own.applied]
-        said = f"chain {number} of 2, {100 * weight:.0f} %: " + ".*?, ".join(names)
+    children = iter(done.children)
+    for number, (weight, chain) in enumerate(zip(done.plan.weights, done.plan.chains, strict=True), 1):
+        labels = [next(children).step.transform.label for _ in chain.steps]
+        said = f"chain {number} of 2, {100 * weight:.0f} %: " + ".*?, ".join(re.escape(one.lower()) for one in labels)
         assert re.search(said, result), (said, result[-600:])
-    assert f"original {100 * (1 - sum(weight for weight, _ in done.chains)):.0f} %" in result
+    assert f"original {100 * (1 - sum(done.plan.weights)):.0f} %" in result
