@@ -87,6 +87,8 @@ def cut_off_polygon(corners: np.ndarray, frame: Frame) -> np.ndarray:
             break
         following = np.roll(corners, -1, axis=0)
         inside, next_inside = (sign * (ends[:, axis] - limit) >= 0 for ends in (corners, following))
+        if inside.all():
+            continue
         kept: list[np.ndarray] = []
         for k in range(len(corners)):
             if inside[k]:
