@@ -7,15 +7,22 @@ import wave
 
 import cv2
 import numpy as np
+from PIL import Image
 
 from augment.errors import InputError
 from augment.transforms import Audio
 
 MAX_JPEG_SIDE = 65_500
+MAX_PNG_SIDE = 1_000_000
+"""That OpenCV's libpng writes; the format itself has room for two thousand times as many pixels."""
 
 
 def encode_png(image: np.ndarray) -> bytes:
     """A uint8 image (H, W, C), grey or RGB, as PNG; every pixel is kept."""
+    if max(image.shape[:2]) > MAX_PNG_SIDE:
+        buffer = io.BytesIO()
+        Image.fromarray(image[..., 0] if image.shape[2] == 1 else image).save(buffer, "PNG")
+        return buffer.getvalue()
     blue_first = image if image.shape[2] == 1 else cv2.cvtColor(image, cv2.COLOR_RGB2BGR)
     # On photos run-length coding makes files as small as the slow default, in half the time or less.
     strategy = (cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import io
 import struct
+import warnings
 from typing import NamedTuple
 
 import numpy as np
 from PIL import Image
 
 from augment.errors import InputError, Note
+from augment.image.scans import MAX_SCANS, has_too_many_scans
+
+# What Pillow thinks of a file's tags helps nobody, and would fill the log of a server.
+warnings.filterwarnings("ignore", module=r"PIL\.")
 
 MAX_PIXELS = 40_000_000
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF")
@@ -43,6 +48,9 @@ def load_image(data: bytes, *, max_pixels: int = MAX_PIXELS) -> LoadedImage:
     if not data:
         raise InputError("image.empty", "The file is empty.")
     _check_webp_size(data, max_pixels)
+    if has_too_many_scans(data):
+        sentence = "The JPEG file draws its picture in more than {limit} scans, as no camera or program does."
+        raise InputError("image.scans", sentence, limit=MAX_SCANS)
     image = _open(data, max_pixels)
     _check_size(*image.size, max_pixels)
     notes = []
