@@ -16,11 +16,18 @@ def read_json(text: str | bytes, what: str, most_characters: int) -> Any:
             "reading.too_long", "{what} is longer than {limit} characters.", what=what, limit=most_characters
         )
     try:
-        return json.loads(text)
+        return _written_whole(json.loads(text), text)
     except (ValueError, RecursionError) as error:
         raise InputError(
             "reading.not_json", "{what} is not valid JSON{where}.", what=what, where=_place(error)
         ) from None
+
+
+def _written_whole(value: Any, text: str | bytes) -> Any:
+    """Without halves of characters (U+D800 to U+DFFF), which JSON can name and nothing can write."""
+    if isinstance(text, str) and "\\ud" not in text.lower():
+        return value
+    return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _place(error: Exception) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import struct
 import warnings
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from augment.image.scans import MAX_SCANS, has_too_many_scans
 
 # What Pillow thinks of a file's tags helps nobody, and would fill the log of a server.
 warnings.filterwarnings("ignore", module=r"PIL\.")
+logging.getLogger("PIL").setLevel(logging.CRITICAL)
 
 MAX_PIXELS = 40_000_000
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF")

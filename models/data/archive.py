@@ -12,7 +12,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from stat import S_ISLNK
 
 from augment.errors import InputError, Note
@@ -85,9 +85,8 @@ class Archive:
 
     def folders(self) -> str:
         """What lies where, in words: `12 .png files in cats/, 1 .txt file outside any folder`; the fullest first."""
-        names = [*(entry.path for entry in self.entries), *(skipped.path for skipped in self.skipped)]
-        paths = [PurePosixPath(name) for name in names]
-        counts = Counter((str(path.parent), path.suffix.lower()) for path in paths).most_common()
+        paths = [*(entry.path for entry in self.entries), *(skipped.path for skipped in self.skipped)]
+        counts = Counter((path.rpartition("/")[0] or ".", _ending(path)) for path in paths).most_common()
         named = [_files_in(*place, count) for place, count in counts[:MOST_FOLDERS_NAMED]]
         left = len(counts) - len(named)
         return ", ".join([*named, *([f"and files in {left} more places"] if left > 0 else [])]) or "no files"
@@ -162,7 +161,7 @@ def _is_ignored(info: zipfile.ZipInfo) -> bool:
     """Folders, and what operating systems leave behind: `__MACOSX/`, `.DS_Store`, `Thumbs.db`."""
     path = info.filename.replace("\\", "/")
     parts = path.split("/", MAX_FOLDERS)
-    hidden = any(part.startswith(".") and part not in (".", "..") for part in parts)
+    hidden = "/." in f"/{path}" and any(part.startswith(".") and part not in (".", "..") for part in parts)
     return path.endswith("/") or hidden or "__MACOSX" in parts or parts[-1] in ("Thumbs.db", "desktop.ini")
 
 
@@ -197,6 +196,9 @@ def _sorted_out(infos: list[zipfile.ZipInfo], endings: tuple[str, ...]) -> tuple
     outer = _outer_folders([path for path, _ in paths if _is_wanted(path, endings) and not _is_too_deep(path)])
     entries, skipped, seen = [], [], set()
     for path, info in paths:
+        if _is_too_deep(path):
+            skipped.append(Skipped(path, Note("dataset.entry_deep", "Its path is too long.")))
+            continue
         parts = path.split("/")[outer:]
         part = PART_NAMES.get(parts[0].lower(), "") if len(parts) > 2 else ""
         reason = _reason_to_skip(info, path, parts[1:] if part else parts, endings)
@@ -220,7 +222,11 @@ def _outer_folders(paths: list[str]) -> int:
 
 
 def _is_wanted(path: str, endings: tuple[str, ...]) -> bool:
-    return PurePosixPath(path.rpartition("/")[2]).suffix.lower() in endings
+    return _ending(path) in endings
+
+
+def _ending(path: str) -> str:
+    return os.path.splitext(path)[1].lower()  # noqa: PTH122 - making a Path of each would take most of the time
 
 
 def _is_too_deep(path: str) -> bool:
@@ -237,7 +243,6 @@ def _reason_to_skip(info: zipfile.ZipInfo, path: str, parts: list[str], endings:
         (S_ISLNK(info.external_attr >> 16), "dataset.entry_link", "It is a link, not a file."),
         (info.flag_bits & 1, "dataset.entry_encrypted", "It is encrypted."),
         (info.compress_type not in PACKINGS, "dataset.entry_packing", "It is packed in another way than deflated."),
-        (_is_too_deep(path), "dataset.entry_deep", "Its path is too long."),
         (len(parts) != 2, "dataset.entry_place", "It does not lie directly in a class folder."),
         (not is_name, "dataset.entry_folder", "The name of its folder is empty or not printable."),
         (not _is_wanted(path, endings), "dataset.entry_kind", "It is not a file of the kind that the dataset is of."),

@@ -56,7 +56,7 @@ def _of_file(rng: Rng) -> bytes:
 
 PARTS = ("dataset", "task", "train_size", "arms", "network", "training", "seeds", "step_costs", "looks", "judge", "compare")
 MAKES: dict[str, Make] = {
-    "experiment": _as_written, "wrong experiment": _wrong,
+    "experiment": _as_written, "other experiment": _as_written, "third": _as_written, "wrong experiment": _wrong,
     **{f"wrong {part}": partial(_wrong_part, part) for part in PARTS},
     "without version": _without_version, "of a file": _of_file,
 }  # fmt: skip
