@@ -9,25 +9,23 @@ from augment.errors import InputError
 from augment.params import shown
 
 
-def read_json(text: str | bytes, what: str, most_characters: int) -> Any:
-    """Plain dicts and lists. `what` begins the sentence: "The recipe". Raises InputError."""
+def read_json(text: str | bytes, what: str, most_characters: int, *, mends: bool = False) -> Any:
+    """Plain dicts and lists. `what` begins the sentence: "The recipe". Raises InputError.
+
+    JSON can name halves of characters (U+D800 to U+DFFF), which no file can hold: with `mends` they become `?`.
+    """
     if len(text) > most_characters:
         raise InputError(
             "reading.too_long", "{what} is longer than {limit} characters.", what=what, limit=most_characters
         )
     try:
-        return _written_whole(json.loads(text), text)
+        value = json.loads(text)
+        is_whole = not mends or (isinstance(text, str) and "\\ud" not in text.lower())
+        return value if is_whole else json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError) as error:
         raise InputError(
             "reading.not_json", "{what} is not valid JSON{where}.", what=what, where=_place(error)
         ) from None
-
-
-def _written_whole(value: Any, text: str | bytes) -> Any:
-    """Without halves of characters (U+D800 to U+DFFF), which JSON can name and nothing can write."""
-    if isinstance(text, str) and "\\ud" not in text.lower():
-        return value
-    return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _place(error: Exception) -> str:

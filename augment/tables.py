@@ -175,7 +175,9 @@ def named(columns: Iterable[str]) -> str:
     """The first few names of columns, in a sentence."""
     names = [name for name in columns if name]
     one_line = ("".join(letter if letter.isprintable() else "?" for letter in name) for name in names)
-    short = (name if len(name) <= _MOST_NAME_CHARACTERS else name[: _MOST_NAME_CHARACTERS - 1] + "…" for name in one_line)
+    short = (
+        name if len(name) <= _MOST_NAME_CHARACTERS else name[: _MOST_NAME_CHARACTERS - 1] + "…" for name in one_line
+    )
     listed = ", ".join(f"“{name}”" for _, name in zip(range(_MOST_NAMED), short, strict=False))
     return f"{listed} and more" if len(names) > _MOST_NAMED else listed or "none"
 

@@ -75,6 +75,16 @@ def load_image(data: bytes, *, max_pixels: int = MAX_PIXELS) -> LoadedImage:
     return LoadedImage(pixels, (*notes, *converted))
 
 
+def promised_pixels(data: bytes) -> int:
+    """Pixels that the file's head names, and decoding it takes the time of; 0 where it is refused by its head."""
+    try:
+        _check_webp_size(data, MAX_PIXELS)
+        width, height = _open(data, MAX_PIXELS).size
+    except InputError:
+        return 0
+    return width * height if width * height <= MAX_PIXELS else 0
+
+
 def _open(data: bytes, max_pixels: int) -> Image.Image:
     try:
         return Image.open(io.BytesIO(data), formats=FORMATS)
@@ -174,7 +184,8 @@ def _deep_grey(values: np.ndarray) -> tuple[np.ndarray, Note]:
     brightest becomes 255 and the darkest 0.
     """
     full = 1.0 if values.dtype.kind == "f" else 65535.0
-    finite = np.nan_to_num(values.astype(np.float32), posinf=0, neginf=0)
+    # Beyond 1e38 the difference of two would be infinite.
+    finite = np.nan_to_num(values.astype(np.float32), posinf=0, neginf=0).clip(-1e38, 1e38)
     low, high = float(finite.min()), float(finite.max())
     note = Note("image.stretched", "Rescaled from {low} … {high} to 8 bits.", low=f"{low:g}", high=f"{high:g}")
     if low >= 0 and high <= full:

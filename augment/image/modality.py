@@ -6,7 +6,7 @@ import numpy as np
 
 from augment.image.annotations import MASK_ENDING
 from augment.image.coco import CocoFile
-from augment.image.loading import MAX_PIXELS, load_image
+from augment.image.loading import MAX_PIXELS, load_image, promised_pixels
 from augment.image.ready import READY
 from augment.modality import Loaded, Lossy, Measure, Modality
 from augment.recipe import Trace
@@ -33,6 +33,7 @@ MODALITY = Modality(
     load=_load,
     limit_unit="pixels",
     extent=lambda image: image.shape[0] * image.shape[1],
+    promised=promised_pixels,
     encode=encode_png,
     written_ending=".png",
     mime="image/png",

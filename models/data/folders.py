@@ -63,13 +63,14 @@ def glance_at_zip(path: Path, modality: str) -> Glance:
         entries = [entry for entry in archive.entries if entry.part or not has_parts]
         trained = [entry for entry in entries if entry.part != "test" or not has_parts]
         for index in in_turn([entry.label for entry in trained], FEW):
-            entry = trained[index]
+            entry, data = trained[index], b""
             try:
-                sample = kind.load(archive.bytes_of(entry), None).sample
+                data = archive.bytes_of(entry)
+                sample = kind.load(data, None).sample
+                found.append((entry.label, entry.path, sample))
+                decoded += kind.extent(sample)
             except InputError:
-                continue
-            found.append((entry.label, entry.path, sample))
-            decoded += kind.extent(sample)
+                decoded += kind.promised(data)
             if decoded > MOST_DECODED:
                 break
     counts = Counter(entry.label for entry in entries)
@@ -102,6 +103,8 @@ def dataset_from_zip(path: Path, modality: str, settings: Settings) -> Dataset:
                 sample = kind.load(data, None).sample
             except InputError as error:
                 skipped.append(Skipped(entry.path, error))
+                values += 0 if isinstance(data, InputError) else kind.promised(data)
+                _check_amount(values, 0)
                 continue
             values += kind.extent(sample)
             _check_amount(values, (len(rows) + 1) * own.bytes_a_row(settings))

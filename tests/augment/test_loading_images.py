@@ -84,6 +84,11 @@ def test_floating_point_is_rescaled() -> None:
     broken[0, :3] = np.nan, np.inf, -np.inf
     assert np.array_equal(load_image(encoded(Image.fromarray(broken), "TIFF")).pixels[1:], unit.pixels[1:])
     assert (load_image(encoded(Image.fromarray(np.full((4, 4), 7.5, np.float32)), "TIFF")).pixels == 0).all()
+    vast = np.linspace(-3.4e38, 3.4e38, 300, dtype=np.float64).astype(np.float32).reshape(10, 30)
+    with np.errstate(all="raise", under="ignore"):
+        pixels = load_image(encoded(Image.fromarray(vast), "TIFF")).pixels[..., 0].ravel()
+    assert (pixels[0], pixels[-1]) == (0, 255)
+    assert (np.diff(pixels.astype(int)) >= 0).all()
 
 
 @pytest.mark.parametrize(

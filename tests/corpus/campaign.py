@@ -50,7 +50,11 @@ def run(kind: str, seed: int, count: int) -> Campaign:
             if len(outcomes) < count:
                 cases = importlib.import_module(f"tests.corpus.{kind}").cases(seed, count)
                 case = next(islice(cases, len(outcomes), None))
-                tail = Path(folder, "stderr").read_text("utf-8", "replace")[-500:] if Path(folder, "stderr").exists() else ""
+                tail = (
+                    Path(folder, "stderr").read_text("utf-8", "replace")[-500:]
+                    if Path(folder, "stderr").exists()
+                    else ""
+                )
                 outcomes.append(Outcome(case.name, "", "", 0, 0, [f"{how}: {tail}"]))
                 with told.open("a") as file:
                     print(json.dumps(outcomes[-1]._asdict()), file=file)

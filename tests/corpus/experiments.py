@@ -49,12 +49,29 @@ def _without_version(rng: Rng) -> bytes:
 
 def _of_file(rng: Rng) -> bytes:
     experiment = whole(rng)
-    path = ("nowhere.zip", "a.csv", "", "\0", "/", "/dev/null", "a" * 5_000, "~/x.zip", "\ud800.zip", 3)[rng.integers(10)]
-    experiment["dataset"] = {"path": path, ("test", "modality", "label_column")[rng.integers(3)]: ("b.csv", "text", 1)[rng.integers(3)]}
+    path = ("nowhere.zip", "a.csv", "", "\0", "/", "/dev/null", "a" * 5_000, "~/x.zip", "\ud800.zip", 3)[
+        rng.integers(10)
+    ]
+    experiment["dataset"] = {
+        "path": path,
+        ("test", "modality", "label_column")[rng.integers(3)]: ("b.csv", "text", 1)[rng.integers(3)],
+    }
     return values.written(experiment)
 
 
-PARTS = ("dataset", "task", "train_size", "arms", "network", "training", "seeds", "step_costs", "looks", "judge", "compare")
+PARTS = (
+    "dataset",
+    "task",
+    "train_size",
+    "arms",
+    "network",
+    "training",
+    "seeds",
+    "step_costs",
+    "looks",
+    "judge",
+    "compare",
+)
 MAKES: dict[str, Make] = {
     "experiment": _as_written, "other experiment": _as_written, "third": _as_written, "wrong experiment": _wrong,
     **{f"wrong {part}": partial(_wrong_part, part) for part in PARTS},

@@ -46,7 +46,9 @@ def _wrong(modality: str, rng: Rng) -> bytes:
 def _newer(rng: Rng) -> bytes:
     recipe = whole(rng, MODALITIES[rng.integers(3)])
     recipe["version"] = (3, 99, 10**9, 10**400, 2.5, "3")[rng.integers(6)]
-    recipe["steps"][0][("curve", "transform", "p")[rng.integers(3)]] = ("new", {"kind": "bezier"}, [0, 1])[rng.integers(3)]
+    recipe["steps"][0][("curve", "transform", "p")[rng.integers(3)]] = ("new", {"kind": "bezier"}, [0, 1])[
+        rng.integers(3)
+    ]
     return values.written(recipe)
 
 

@@ -23,7 +23,22 @@ WORDS = (
     "the", "label", "text", "good", "bad", "不错", "外卖很好吃", "été", "Ärger", "👍🏽", "مرحبا", "\u202e", "=1+1", "-2", "@x",
     '"', "'", ",", ";", "\t", "{0}", "**b**", "<b>", "http://a.example", "\x00", "\x1b", "\u2028", "\ufffd", "e\u0301", "null",
 )  # fmt: skip
-ODD_CELLS = ("", " ", "\0", "a" * 5_000, "\n\n", '"', '""', "=cmd|' /C calc'!A0", "\ufeff", "label", "a,b", "NaN", "1e400", "\\")
+ODD_CELLS = (
+    "",
+    " ",
+    "\0",
+    "a" * 5_000,
+    "\n\n",
+    '"',
+    '""',
+    "=cmd|' /C calc'!A0",
+    "\ufeff",
+    "label",
+    "a,b",
+    "NaN",
+    "1e400",
+    "\\",
+)
 LABELS = ("spam", "ham", "不", "spam ", "")
 
 
@@ -32,7 +47,14 @@ def _text(rng: Rng) -> str:
 
 
 def _rows(rng: Rng) -> list[list[str]]:
-    head = (["label", "text"], ["text", "label"], ["Label", "Text", "source"], ["a", "b"], ["label", "label"], ["标签", "内容"])
+    head = (
+        ["label", "text"],
+        ["text", "label"],
+        ["Label", "Text", "source"],
+        ["a", "b"],
+        ["label", "label"],
+        ["标签", "内容"],
+    )
     names = head[int(rng.choice([0, 0, 0, 1, 2, 3, 4, 5]))]
     rows = [[LABELS[rng.integers(2)] if k % 2 == 0 else _text(rng) for k in range(len(names))] for _ in range(12)]
     for _ in range(rng.integers(0, 4)):
@@ -93,7 +115,9 @@ def _plain(rng: Rng) -> bytes:
 
 
 def _noise(rng: Rng) -> bytes:
-    return (rng.bytes(800), bytes(rng.integers(128, 256, 300).tolist()), b"a" * 1_000_001, b"\xff" * 900_000, b"")[rng.integers(5)]
+    return (rng.bytes(800), bytes(rng.integers(128, 256, 300).tolist()), b"a" * 1_000_001, b"\xff" * 900_000, b"")[
+        rng.integers(5)
+    ]
 
 
 def _synonyms(rng: Rng) -> bytes:
