@@ -47,8 +47,9 @@ class Modality:
     `load(data, limit)` decodes one file and raises InputError where it cannot be used; `limit` is the largest one
     taken, in `limit_unit`, None for the library's own. `encode` gives the bytes of a file without loss, of the ending
     `written_ending` and type `mime`. `extent` counts what was decoded: pixels, samples of sound, characters; `promised`
-    what decoding a file may have cost that turned out to be damaged. `measure` says how strong a change is. `ready` makes the samples that ship, by id. `table_endings`: of files that hold many
-    samples in the cells of a table. `lossy` are other ways to write a file, by the name people know them by. What may
+    what decoding a file may have cost that turned out to be damaged. `measure` says how strong a change is. `ready`
+    makes the samples that ship, by id. `table_endings`: of files that hold many samples in the cells of a table.
+    `lossy` are other ways to write a file, by the name people know them by. What may
     be written beside a file has its name and an ending of `beside`; `read_annotations` reads what is known of the files
     of a whole folder.
     """

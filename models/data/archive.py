@@ -215,7 +215,7 @@ def _sorted_out(infos: list[zipfile.ZipInfo], endings: tuple[str, ...]) -> tuple
 def _outer_folders(paths: list[str]) -> int:
     """How many folders wrap the whole set: 1 for `flowers/train/rose/1.png`, 0 for `train/rose/1.png`."""
     parted = [path.lower().split("/") for path in paths]
-    shared = os.path.commonprefix(parted)
+    shared = os.path.commonprefix(parted)  # noqa: RUF071 - of lists it compares entry by entry
     wrapping = next((place for place, name in enumerate(shared) if name in PART_NAMES), len(shared))
     # A class folder and its files are left at least.
     return max(0, min(wrapping, min(map(len, parted), default=0) - 2))

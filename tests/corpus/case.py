@@ -11,6 +11,7 @@ import numpy as np
 Rng = np.random.Generator
 Make = Callable[[Rng], bytes]
 Mutate = Callable[[Rng, bytes], bytes]
+MOST_MUTATIONS = 3
 
 
 class Case(NamedTuple):
@@ -22,9 +23,9 @@ class Case(NamedTuple):
 
 
 def drawn(
-    kind: str, seed: int, count: int, makes: Mapping[str, Make], mutations: Mapping[str, Mutate], most: int = 3
+    kind: str, seed: int, count: int, makes: Mapping[str, Make], mutations: Mapping[str, Mutate]
 ) -> Iterator[Case]:
-    """Files of each sort in turn, as they are made once, and then with up to `most` mutations on top of one another.
+    """Files of each sort in turn, as they are made once, and then with up to MOST_MUTATIONS on top of one another.
 
     Case k is the same whatever `count` is. The ending of a file is what stands behind the last dot of its sort's name.
     """
@@ -34,7 +35,7 @@ def drawn(
         turn, place = divmod(number, len(names))
         sort = names[place]
         data, done = makes[sort](rng), [sort]
-        for _ in range(rng.integers(0, most + 1) if turn else 0):
+        for _ in range(rng.integers(0, MOST_MUTATIONS + 1) if turn else 0):
             change = changes[rng.integers(len(changes))]
             data = mutations[change](rng, data)
             done.append(change)

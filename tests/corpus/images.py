@@ -20,7 +20,8 @@ from tests.corpus.mutations import OF_BYTES
 SIDES = ((48, 64), (1, 1), (1, 300), (300, 1), (2, 2), (33, 17))
 MODES = {
     "png": ("RGB", "RGBA", "L", "LA", "P", "1", "I;16"), "jpeg": ("RGB", "L", "CMYK"), "webp": ("RGB", "RGBA"),
-    "bmp": ("RGB", "L", "P", "1"), "gif": ("P", "L"), "tiff": ("RGB", "RGBA", "L", "CMYK", "LAB", "F", "I;16", "1", "P"),
+    "bmp": ("RGB", "L", "P", "1"), "gif": ("P", "L"), "tiff": ("RGB", "RGBA", "L", "CMYK", "LAB", "F", "I;16", "1",
+    "P"),
 }  # fmt: skip
 OPTIONS: dict[str, tuple[dict[str, object], ...]] = {
     "png": ({}, {"optimize": True}), "jpeg": ({}, {"progressive": True}, {"subsampling": 0, "quality": 100}),
@@ -146,7 +147,8 @@ def _many_scans(rng: Rng) -> bytes:
 def _no_picture(rng: Rng) -> bytes:
     return (
         b"", b"\0" * 100, b"hello", b"%PDF-1.4", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"P6 1 1 255 abc",
-        b"GIF89a", rng.bytes(400), encode_png(np.zeros((1, 10_000, 3), np.uint8)), encode_png(np.zeros((10_000, 1, 3), np.uint8)),
+        b"GIF89a", rng.bytes(400), encode_png(np.zeros((1, 10_000, 3), np.uint8)), encode_png(np.zeros((10_000, 1,
+        3), np.uint8)),
     )[rng.integers(10)]  # fmt: skip
 
 

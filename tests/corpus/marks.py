@@ -29,7 +29,8 @@ def _whole_coco(rng: Rng) -> dict[str, Any]:
     outline = [float(value) for value in rng.uniform(-10, 90, 2 * rng.integers(2, 9))]
     packed = {"counts": [5, 3], "size": [48, 64]}
     annotations = [
-        {"id": 1, "image_id": 1, "category_id": 7, "bbox": [5, 5, 20, 20], "keypoints": points, "segmentation": [outline],
+        {"id": 1, "image_id": 1, "category_id": 7, "bbox": [5, 5, 20, 20], "keypoints": points,
+        "segmentation": [outline],
          "iscrowd": 0, "area": 400},
         {"id": 2, "image_id": 1, "category_id": 2, "bbox": box, "segmentation": packed},
         {"id": 3, "image_id": 2, "category_id": 2, "bbox": [0, 0, 1, 1]},

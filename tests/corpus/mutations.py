@@ -101,8 +101,10 @@ def another_encoding(rng: Rng, data: bytes) -> bytes:
 def character_within(rng: Rng, data: bytes) -> bytes:
     """One that readers trip over: no text, no end, no character at all, or what has a meaning."""
     odd = (
-        b"\0", b"\r", b"\n", b"\x1a", b'"', b"'", b"\\", b",", b"\t", b"{", b"}", b"[", b"]", b":", b"\xed\xa0\x80", b"=",
-        b"\xe2\x80\xa8", b"\xef\xbf\xbe", b"\xf4\x90\x80\x80", b"\xc0\x80", b"\\ud800", b"\x1b[2J", b"\xe2\x80\xae", b"-",
+        b"\0", b"\r", b"\n", b"\x1a", b'"', b"'", b"\\", b",", b"\t", b"{", b"}", b"[", b"]", b":", b"\xed\xa0\x80",
+        b"=",
+        b"\xe2\x80\xa8", b"\xef\xbf\xbe", b"\xf4\x90\x80\x80", b"\xc0\x80", b"\\ud800", b"\x1b[2J", b"\xe2\x80\xae",
+        b"-",
     )[rng.integers(24)]  # fmt: skip
     place = _place(rng, data)
     return data[:place] + odd * (1, 1, 1, 2_000)[rng.integers(4)] + data[place:]

@@ -18,7 +18,8 @@ from tests.corpus.case import Case, Make, Rng, drawn
 from tests.corpus.mutations import OF_BYTES
 
 FORMS = {
-    "wav": ("WAV", ("PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE", "ULAW", "ALAW", "IMA_ADPCM", "MS_ADPCM")),
+    "wav": ("WAV", ("PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE", "ULAW", "ALAW", "IMA_ADPCM",
+    "MS_ADPCM")),
     "wavex": ("WAVEX", ("PCM_16", "FLOAT")), "rf64": ("RF64", ("PCM_16",)), "flac": ("FLAC", ("PCM_16", "PCM_24")),
     "ogg": ("OGG", ("VORBIS", "OPUS")), "mp3": ("MP3", ("MPEG_LAYER_III",)),
     "other": ("AIFF", ("PCM_16",)), "another": ("AU", ("PCM_16",)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from augment.errors import InputError
@@ -20,8 +21,9 @@ from tests.corpus.case import Case, Make, Rng, drawn
 from tests.corpus.mutations import OF_TEXTS
 
 WORDS = (
-    "the", "label", "text", "good", "bad", "不错", "外卖很好吃", "été", "Ärger", "👍🏽", "مرحبا", "\u202e", "=1+1", "-2", "@x",
-    '"', "'", ",", ";", "\t", "{0}", "**b**", "<b>", "http://a.example", "\x00", "\x1b", "\u2028", "\ufffd", "e\u0301", "null",
+    "the", "label", "text", "good", "bad", "不错", "外卖很好吃", "été", "Ärger", "👍🏽", "مرحبا", "\u202e", "=1+1", "-2",
+    "@x", '"', "'", ",", ";", "\t", "{0}", "**b**", "<b>", "http://a.example", "\x00", "\x1b", "\u2028", "\ufffd",
+    "e\u0301", "null",
 )  # fmt: skip
 ODD_CELLS = (
     "",
@@ -140,12 +142,10 @@ def cases(seed: int, count: int) -> Iterator[Case]:
 
 
 def load(case: Case, folder: Path) -> None:
-    """A text as a sample and as a list of synonyms; a table as a set of texts, which is written again, and a dataset."""
+    """A text as a sample and as a list of synonyms; a table as texts, which are written again, and a dataset."""
     if case.ending == ".txt":
-        try:
+        with suppress(InputError):
             read_list(case.data)
-        except InputError:
-            pass
         load_text(case.data).text.encode()
         return
     path = folder / f"upload{case.ending}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -40,8 +41,8 @@ def test_what_breaks_the_rule_is_found(tmp_path: Path) -> None:
     stderr.touch()
     watch = Watch(inside, stderr)
 
-    def faults(act: object) -> str:
-        return " ".join(watch.tried(Case("a", b"data"), lambda case, folder: act(case, folder), inside).faults)  # type: ignore[operator]
+    def faults(act: Callable[[Case, Path], object]) -> str:
+        return " ".join(watch.tried(Case("a", b"data"), act, inside).faults)
 
     def refuse(case: Case, folder: Path) -> None:
         raise InputError("a", "It is damaged.")

@@ -15,8 +15,10 @@ class Raw(str):
 
 
 WRONG: tuple[Any, ...] = (
-    None, True, False, 0, 1, -1, 0.5, -0.0, 1e-320, 2**31, 2**63, 2**64, -(2**63), "", " ", "0", "nan", "rotate", "image",
-    "a" * 70_000, "\0", "\n", "\u202eabc", "\ud800", "😀" * 50, "../../etc/passwd", "{0}", "{what}", "%s", "<script>", [],
+    None, True, False, 0, 1, -1, 0.5, -0.0, 1e-320, 2**31, 2**63, 2**64, -(2**63), "", " ", "0", "nan", "rotate",
+    "image",
+    "a" * 70_000, "\0", "\n", "\u202eabc", "\ud800", "😀" * 50, "../../etc/passwd", "{0}", "{what}", "%s", "<script>",
+    [],
     {}, [[]], [None], [0, 0], [1, 0], [float("nan")] * 2, ["a"], {"": 0}, {"transform": "rotate"}, list(range(3_000)),
     Raw("NaN"), Raw("Infinity"), Raw("-Infinity"), Raw("1e400"), Raw("-1e400"), Raw("9" * 3_000), Raw("9" * 5_000),
     Raw("0." + "1" * 3_000), Raw("[" * 500 + "]" * 500), Raw("[" * 20_000 + "]" * 20_000), Raw("[" * 100_000),
@@ -56,7 +58,8 @@ def changed(rng: Rng, value: Any) -> Any:
         place = int(rng.integers(len(value)))
         before, own, after = value[:place], value[place], value[place + 1 :]
         return (
-            [*before, changed(rng, own), *after], [*before, changed(rng, own), *after], [*before, changed(rng, own), *after],
+            [*before, changed(rng, own), *after], [*before, changed(rng, own), *after], [*before, changed(rng, own),
+            *after],
             [*before, *after], value * int(rng.integers(2, 60)), [*before, own, own, *after],
         )[rng.integers(6)]  # fmt: skip
     key = list(value)[rng.integers(len(value))]
@@ -65,7 +68,8 @@ def changed(rng: Rng, value: Any) -> Any:
     return (
         {**value, key: changed(rng, value[key])}, {**value, key: changed(rng, value[key])},
         {**value, key: changed(rng, value[key])}, {**value, key: changed(rng, value[key])},
-        rest, {**rest, odd: value[key]}, {**value, odd: 1}, Pairs([*value.items(), (key, WRONG[rng.integers(len(WRONG))])]),
+        rest, {**rest, odd: value[key]}, {**value, odd: 1}, Pairs([*value.items(), (key,
+        WRONG[rng.integers(len(WRONG))])]),
     )[rng.integers(8)]  # fmt: skip
 
 

@@ -23,9 +23,12 @@ from tests.corpus.mutations import OF_BYTES
 
 PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
 ODD_NAMES = (
-    "", "/", "a", "../a/1.png", "/a/1.png", "C:\\a\\1.png", "a/b/c/d/1.png", "a//1.png", "./a/1.png", "a/.png", "a/1.PNG",
-    "a\n/1.png", " /1.png", "a/1.png/", "a" * 3_000 + "/1.png", "a/" * 900 + "1.png", "train/train/1.png", "train/1.png",
-    "‮gnp/1.png", "{name}/1.png", "*a*/1.png", "a/%s.png", "con/1.png", "a:b/1.png", "train/a/1.png", "test/b/2.png",
+    "", "/", "a", "../a/1.png", "/a/1.png", "C:\\a\\1.png", "a/b/c/d/1.png", "a//1.png", "./a/1.png", "a/.png",
+    "a/1.PNG",
+    "a\n/1.png", " /1.png", "a/1.png/", "a" * 3_000 + "/1.png", "a/" * 900 + "1.png", "train/train/1.png",
+    "train/1.png",
+    "\u202egnp/1.png", "{name}/1.png", "*a*/1.png", "a/%s.png", "con/1.png", "a:b/1.png", "train/a/1.png",
+    "test/b/2.png",
     "ﬁ/1.png", "é/1.png", "e\u0301/1.png", "a\\1.png", "a/1.txt", "b/2.wav", "no winner/1.png", "\\/1.png", "a/ .png",
 )  # fmt: skip
 
@@ -133,7 +136,8 @@ def _deep(rng: Rng) -> bytes:
 
 
 MAKES: dict[str, Make] = {
-    "plain": _plain, "odd names": _odd_names, "odd entries": _odd_entries, "bomb": _bomb, "field changed": _field_changed,
+    "plain": _plain, "odd names": _odd_names, "odd entries": _odd_entries, "bomb": _bomb,
+    "field changed": _field_changed,
     "other field changed": _field_changed, "zip64": _zip64, "many": _many, "deep": _deep,
 }  # fmt: skip
 
