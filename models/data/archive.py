@@ -32,7 +32,9 @@ MAX_RATIO = 100
 """Unpacked to packed size. Real data sets stay below 3, of quiet sounds below 30; a zip bomb starts at 1000."""
 RATIO_FREE_BYTES = 1_000_000
 """Below this unpacked size the ratio is not looked at: tiny plain files may pack well."""
-MOST_FOLDERS_NAMED = 5
+MOST_FOLDERS_NAMED, MOST_CHARACTERS_NAMED = 5, 93
+MOST_OF_A_FOLDER, MOST_OF_AN_ENDING = 40, 8
+"""Characters in the sentence that tells what was found."""
 PART_NAMES = {"train": "train", "training": "train", "test": "test", "testing": "test"}
 
 
@@ -88,6 +90,8 @@ class Archive:
         paths = [*(entry.path for entry in self.entries), *(skipped.path for skipped in self.skipped)]
         counts = Counter((path.rpartition("/")[0] or ".", _ending(path)) for path in paths).most_common()
         named = [_files_in(*place, count) for place, count in counts[:MOST_FOLDERS_NAMED]]
+        while len(", ".join(named)) > MOST_CHARACTERS_NAMED:
+            del named[-1]
         left = len(counts) - len(named)
         return ", ".join([*named, *([f"and files in {left} more places"] if left > 0 else [])]) or "no files"
 
@@ -152,8 +156,9 @@ def _not_a_zip(path: Path) -> InputError:
 
 
 def _files_in(folder: str, ending: str, count: int) -> str:
-    kind = f"{ending} " if ending else ""
-    place = "outside any folder" if folder == "." else f"in {shortened(folder)}/"
+    kind = f"{shortened(ending)} " if 0 < len(ending) <= MOST_OF_AN_ENDING else ""
+    short = shortened(folder) if len(folder) <= MOST_OF_A_FOLDER else f"…{shortened(folder)[1 - MOST_OF_A_FOLDER :]}"
+    place = "outside any folder" if folder == "." else f"in {short}/"
     return f"{count} {kind}file{'' if count == 1 else 's'} {place}"
 
 

@@ -42,7 +42,7 @@ def contents_of_zip(path: Path, modality: str) -> tuple[list[str], list[str]]:
             raise InputError(
                 "dataset.folders",
                 "A dataset needs a folder for each class, two at least, with its files directly inside, as in "
-                "cats/1{ending} and dogs/1{ending} (or train/cats/1{ending}, test/cats/1{ending} and so on); "
+                "cats/1{ending} and dogs/1{ending}, or train/cats/1{ending} and test/cats/1{ending}; "
                 "found were {found}.",
                 ending=kind.endings[0], found=archive.folders(),
             )  # fmt: skip
