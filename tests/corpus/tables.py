@@ -21,8 +21,8 @@ from tests.corpus.case import Case, Make, Rng, drawn
 from tests.corpus.mutations import OF_TEXTS
 
 WORDS = (
-    "the", "label", "text", "good", "bad", "不错", "外卖很好吃", "été", "Ärger", "👍🏽", "مرحبا", "\u202e", "=1+1", "-2",
-    "@x", '"', "'", ",",
+    "the", "label", "text", "good", "bad", "不错", "外卖很好吃", "été", "Ärger", "👍🏽", "مرحبا", "\u202e", "=1+1",
+    "-2", "@x", '"', "'", ",",
     ";", "\t", "{0}", "**b**", "<b>", "http://a.example", "\x00", "\x1b", "\u2028", "\ufffd",
     "e\u0301", "null",
 )  # fmt: skip
