@@ -16,6 +16,8 @@ run: $(VENV)/.app
 
 setup: $(VENV)/.app
 
+# The tests start some sixty processes: without its bytecode, each would compile the whole package anew.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/.dev lint
 	@$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/browser

@@ -209,6 +209,8 @@ def _apply(options: argparse.Namespace) -> int:
     outcome = apply(work, skipped, options.workers, progress)
     for problem in outcome.skipped:
         print(f"augment: skipped {shown(problem.source, 200)}: {problem.reason}", file=sys.stderr)
+    for note, count in outcome.notes.items():
+        print(f"augment: {note} ({count} {'file' if count == 1 else 'files'})", file=sys.stderr)
     said = f"augment: files written to {options.out}: {outcome.files}; skipped: {len(outcome.skipped)}."
     print(said, file=sys.stderr)
     return SOME_SKIPPED if outcome.skipped else DONE

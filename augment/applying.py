@@ -13,6 +13,7 @@ import shutil
 import signal
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
@@ -106,10 +107,11 @@ class Work:
 
 
 class Outcome(NamedTuple):
-    """How many files are there, and what was skipped."""
+    """How many files are there, what was skipped, and what could not be kept, each with the number of its files."""
 
     files: int
     skipped: list[Skipped]
+    notes: Counter[str]
 
 
 def apply(work: Work, skipped: list[Skipped], workers: int, progress: Progress) -> Outcome:
@@ -180,13 +182,14 @@ def _stopping() -> Iterator[Callable[[], bool]]:
 
 def _finish(work: Work, journal: Journal, before: list[Skipped]) -> tuple[Outcome, bool]:
     """Write manifest and annotations from the journal; also whether another try may bring some of what was skipped."""
-    skipped, may_pass, files = list(before), False, 0
+    skipped, may_pass, files, notes = list(before), False, 0, Counter[str]()
 
     def all_done() -> Iterator[Done]:
         return (Done(**told["done"]) for told in journal.all())
 
     for done in all_done():
         files += len(done.entries)
+        notes.update(note for entry in done.entries for note in entry.get("notes", ()))
         may_pass |= done.may_pass
         # Of a source in several pieces, one is enough.
         if done.skipped is not None and (not skipped or skipped[-1].source != done.skipped[0]):
@@ -200,7 +203,7 @@ def _finish(work: Work, journal: Journal, before: list[Skipped]) -> tuple[Outcom
             return ((entry, record) for entry, record in pairs if record is not None)
 
         _write_whole(work.job, ANNOTATIONS, (part.encode() for part in work.annotations.file(records)))
-    return Outcome(files, skipped), may_pass
+    return Outcome(files, skipped, notes), may_pass
 
 
 def _write_whole(job: Job, name: str, parts: Iterable[bytes]) -> None:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from augment.annotations import Annotation, Written
 from augment.errors import InputError
-from augment.example import Example, Sample
+from augment.example import Example
 from augment.modality import Modality, modality
 from augment.recipe import Recipe, Trace
 from augment.sources import Skipped, Source, read_file
@@ -105,10 +105,10 @@ def make(job: Job, piece: Piece) -> Done:
 def _make(job: Job, piece: Piece) -> Done:
     kind, path = job.kind, Path(piece.source.path)
     stamp = Stamp.of(path.resolve()) if path.exists() else None
-    sample = kind.load(read_file(path, kind), None).sample
+    start = kind.load(read_file(path, kind), None).example
     done = Done([], [], {}, stamp)
     made = augmented_copies(
-        _recipe(job.recipe), sample, piece.source, piece.copies, piece.number, kind=kind, annotation=piece.annotation
+        _recipe(job.recipe), start, piece.source, piece.copies, piece.number, kind=kind, annotation=piece.annotation
     )
     for copy in made:
         for name, data in copy.files.items():
@@ -133,7 +133,7 @@ class Made(NamedTuple):
 
 def augmented_copies(
     recipe: Recipe,
-    sample: Sample,
+    start: Example,
     source: Source,
     copies: Iterable[int],
     number: int = 0,
@@ -143,12 +143,14 @@ def augmented_copies(
 ) -> Iterator[Made]:
     """Each copy of source `number` of several; `kind` says in which form it is written (None: without loss).
 
-    What is known of the sample, `annotation`, moves with it. Raises InputError where it is not this sample's, and where
+    What is known of the sample, `annotation`, moves with it. What could not be kept of it is said in `notes` of the
+    entry. Raises InputError where it is not this sample's, and where
     the recipe mixes samples, as labels would be needed.
     """
     kind, compiled = kind or modality(recipe.modality), recipe.compile()
     refuse_mixing(recipe)
-    example, written = (Example(sample), _nothing) if annotation is None else annotation.start(sample)
+    marked, written = (start, _nothing) if annotation is None else annotation.start(start.sample)
+    example = start.marked(marked.targets)
     for copy in copies:
         index = (number << 32) + copy
         trace = compiled.trace(example, index)
@@ -164,7 +166,9 @@ def augmented_copies(
             **told.fields,
             **beside,
         }
-        files = {output: kind.encode(trace.result)} | {beside[file.field]: file.data for file in told.files}
+        if notes := kind.notes(trace):
+            entry["notes"] = [str(note) for note in notes]
+        files = {output: kind.encode(trace.example)} | {beside[file.field]: file.data for file in told.files}
         yield Made(files, entry, told.record)
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 Sample = Any
-"""image: uint8 (H, W, C), RGB or grey; audio: Audio; text: str."""
+"""image: uint8 or uint16 (H, W, C), RGB or grey, over the type's full range; audio: Audio; text: str."""
 
 
 class Audio(NamedTuple):
@@ -52,6 +52,9 @@ class Targets(NamedTuple):
     `mask` uint8 (H, W): a class a pixel, 0 for none. `boxes` float32 (n, 4): left, top, right, bottom, and `box_left`
     float32 (n,): the share of each box's area that is still in view. `keypoints` float32 (k, 2), and `visible` bool
     (k,). Nothing is removed on the way, so that what stands beside a box or point keeps its place.
+
+    `alpha` uint8 (H, W): how opaque each pixel is, from 0 to 255; None where all are. It moves with the image, is 0
+    where that has moved away, and stays as it is where values change or are erased.
     """
 
     mask: np.ndarray | None = None
@@ -59,6 +62,7 @@ class Targets(NamedTuple):
     keypoints: np.ndarray | None = None
     box_left: np.ndarray | None = None
     visible: np.ndarray | None = None
+    alpha: np.ndarray | None = None
 
 
 Shares = tuple[tuple[int, float], ...]
@@ -72,20 +76,35 @@ class Example(NamedTuple):
     targets: Targets | None = None
     shares: Shares = ()
 
+    @property
+    def alpha(self) -> np.ndarray | None:
+        """How opaque each pixel of an image is, as in Targets."""
+        return None if self.targets is None else self.targets.alpha
+
+    def marked(self, targets: Targets | None) -> Example:
+        """The same with these targets, under its own alpha."""
+        if self.alpha is None:
+            return self._replace(targets=targets)
+        return self._replace(targets=(targets or Targets())._replace(alpha=self.alpha))
+
 
 class Warp(NamedTuple):
-    """An image about to be resampled to `height` × `width`; see augment.kinds.matrix."""
+    """An image about to be resampled to `height` × `width`; see augment.kinds.matrix.
+
+    `exactly` does the same by moving whole pixels, where there is nothing to it but a flip or a turn.
+    """
 
     to_source: tuple[float, ...]
     fill: str
     height: int
     width: int
+    exactly: Callable[[Example], Example] | None = None
 
 
 class UnderWay(NamedTuple):
     """An example in the middle of a recipe; at most one of the others is still to be carried out on it.
 
-    `table` is uint8 (256,) or (256, C), `colours` a colour matrix (3, 3).
+    `table` is that of a Lookup, `colours` a colour matrix (3, 3).
     """
 
     example: Example
@@ -94,8 +113,8 @@ class UnderWay(NamedTuple):
     colours: np.ndarray | None = None
 
 
-settlers: list[Callable[[UnderWay], UnderWay]] = []
-"""What carries out that which is pending; each kind that leaves something pending adds its own."""
+settlers: dict[str, Callable[[Example, Any], Example]] = {}
+"""What carries out that which is pending, by the field of UnderWay where it stands; its kind adds it."""
 
 
 _last = threading.local()
@@ -112,8 +131,11 @@ def settled(now: UnderWay) -> Example:
     if getattr(_last, "asked", None) is now:
         found: Example = _last.found
         return found
-    done = now
-    for settle in settlers:
-        done = settle(done)
-    _last.asked, _last.found = now, done.example
-    return done.example
+    if now.warp is not None:
+        done = settlers["warp"](now.example, now.warp)
+    elif now.table is not None:
+        done = settlers["table"](now.example, now.table)
+    else:
+        done = settlers["colours"](now.example, now.colours)
+    _last.asked, _last.found = now, done
+    return done

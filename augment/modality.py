@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from augment.errors import InputError, Note
-from augment.example import Sample
+from augment.example import Example, Sample, Targets
 from augment.params import shown
 from augment.transforms import MODALITIES
 
@@ -19,10 +19,15 @@ if TYPE_CHECKING:
 
 
 class Loaded(NamedTuple):
-    """A sample, and what was converted or assumed on the way to it."""
+    """A sample, what was converted or assumed on the way to it, and what else of it the file held: an image's alpha."""
 
     sample: Sample
     notes: tuple[Note, ...] = ()
+    targets: Targets | None = None
+
+    @property
+    def example(self) -> Example:
+        return Example(self.sample, self.targets)
 
 
 class Measure(NamedTuple):
@@ -33,11 +38,23 @@ class Measure(NamedTuple):
     unit: str
 
 
+def nothing_to_note(about: object) -> tuple[Note, ...]:
+    return ()
+
+
+def _sample_of(example: Example) -> Sample:
+    return example.sample
+
+
 class Lossy(NamedTuple):
-    """A way to write a file with loss, smaller and sooner: its ending, and `encode(sample, quality)`, 1 to 100."""
+    """A way to write a file with loss, smaller and sooner: its ending, and `encode(example, quality)`, 1 to 100.
+
+    `notes` say what of the example such a file cannot hold.
+    """
 
     ending: str
-    encode: Callable[[Sample, int], bytes]
+    encode: Callable[[Example, int], bytes]
+    notes: Callable[[Example], tuple[Note, ...]] = nothing_to_note
 
 
 @dataclass(frozen=True)
@@ -45,13 +62,14 @@ class Modality:
     """`noun` with its article; `endings` of the files that are read, lower case, with the dot.
 
     `load(data, limit)` decodes one file and raises InputError where it cannot be used; `limit` is the largest one
-    taken, in `limit_unit`, None for the library's own. `encode` gives the bytes of a file without loss, of the ending
-    `written_ending` and type `mime`. `extent` counts what was decoded: pixels, samples of sound, characters; `promised`
-    what decoding a file may have cost that turned out to be damaged. `measure` says how strong a change is. `ready`
-    makes the samples that ship, by id. `table_endings`: of files that hold many samples in the cells of a table.
-    `lossy` are other ways to write a file, by the name people know them by. What may
-    be written beside a file has its name and an ending of `beside`; `read_annotations` reads what is known of the files
-    of a whole folder.
+    taken, in `limit_unit`, None for the library's own. `encode` gives the bytes of an example's file without loss,
+    of the ending `written_ending` and type `mime`. `extent` counts what was decoded: pixels, samples of sound,
+    characters; `promised` what decoding a file may have cost that turned out to be damaged. `measure` says how strong
+    a change is. `ready` makes the samples that ship, by id. `table_endings`: of files that hold many samples in the
+    cells of a table. `lossy` are other ways to write a file, by the name people know them by. What may be written
+    beside a file has its name and an ending of `beside`; `read_annotations` reads what is known of the files of a whole
+    folder. `load_plain` and `plain` bring files and examples to the one form that networks are trained on and asked
+    with, where samples differ in form. `notes` say what a recipe did not keep, or could do nothing to.
     """
 
     name: str
@@ -60,7 +78,7 @@ class Modality:
     load: Callable[[bytes, int | None], Loaded]
     limit_unit: str
     extent: Callable[[Sample], int]
-    encode: Callable[[Sample], bytes]
+    encode: Callable[[Example], bytes]
     written_ending: str
     mime: str
     measure: Callable[[Trace], tuple[Measure, ...]]
@@ -70,6 +88,13 @@ class Modality:
     promised: Callable[[bytes], int] = len
     beside: tuple[str, ...] = ()
     read_annotations: Callable[[bytes, float], Annotations] | None = None
+    load_plain: Callable[[bytes, int | None], Loaded] | None = None
+    plain: Callable[[Example], Sample] = _sample_of
+    notes: Callable[[Trace], tuple[Note, ...]] = nothing_to_note
+
+    def plainly(self, data: bytes) -> Sample:
+        """The sample of a file in the one plain form. Raises InputError as `load` does."""
+        return (self.load_plain or self.load)(data, None).sample
 
     def written_as(self, form: str | None, quality: int) -> Modality:
         """This one with files written in another form, of that quality from 1 to 100 (None: without loss)."""
@@ -82,7 +107,12 @@ class Modality:
                 form=shown(form), modality=self.name, allowed=", ".join((lossless, *self.lossy)),
             )  # fmt: skip
         way = self.lossy[form]
-        return replace(self, encode=lambda sample: way.encode(sample, quality), written_ending=way.ending)
+        return replace(
+            self,
+            encode=lambda example: way.encode(example, quality),
+            written_ending=way.ending,
+            notes=lambda trace: (*self.notes(trace), *way.notes(trace.example)),
+        )
 
 
 @functools.cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
@@ -13,7 +13,9 @@ import numpy as np
 from augment import draws
 from augment.errors import InputError
 from augment.example import Example, Sample, UnderWay, settled
-from augment.kinds.kind import Around, Made
+from augment.image.depth import in_8_bits
+from augment.kinds.kind import Around, CarryOut, Made
+from augment.kinds.opacity import spread_below
 from augment.params import Scalar, Value, shown
 from augment.reading import read_fields, read_json
 from augment.steps import Step, free_id, made_step, read_step, read_steps, with_ids, write_steps
@@ -190,6 +192,11 @@ class CompiledRecipe:
     plans: tuple[_Plan, ...]
 
     @property
+    def is_settled(self) -> bool:
+        """Whether nothing is left to chance, so that every draw gives the same."""
+        return all(plan.is_settled or plan.step.p == 0 for plan in self.plans)
+
+    @property
     def mixes(self) -> bool:
         """Whether a step takes from other examples, so that a pool of them is needed."""
         return bool(self.mixing)
@@ -225,12 +232,12 @@ class CompiledRecipe:
         self, examples: Sequence[Example], indices: np.ndarray, pool: Sequence[Example] = ()
     ) -> list[Example]:
         """The augmented examples, as `Recipe.apply_to` gives them one by one."""
-        results = [UnderWay(example) for example in examples]
+        results, numbers = [UnderWay(example) for example in examples], indices.tolist()
         for plan in self.plans:
             applied, values, states = plan.draw(indices)
             for k in range(len(results)):
                 if applied[k]:
-                    results[k] = plan.run(results[k], values[k], states[k], int(indices[k]), pool)
+                    results[k] = plan.run(results[k], values[k], Around(states[k], numbers[k], pool, plan.run_child))
         return [settled(result) for result in results]
 
 
@@ -277,29 +284,54 @@ class _Plan:
         rows: list[tuple[Scalar, ...]] = list(zip(*columns, strict=True)) if columns else [()] * len(indices)
         return (uniforms[:, 0] < self.step.p).tolist(), rows, states.tolist()
 
-    def plan(self, now: UnderWay, values: tuple[Scalar, ...], state: int, pool: Sequence[Example]) -> Any:
-        """What the transform states is to be done; None where nothing is."""
-        transform = self.step.transform
-        given = () if transform.kind.given is None else (transform.kind.given(now),)
-        own = (len(self.own),) if transform.kind.takes_steps else ()
-        others = (pool,) if transform.kind.given_pool else ()
-        if transform.needs_rng:
-            return transform.function(*given, *own, *others, *values, rng=draws.generator(state))
-        return transform.function(*given, *own, *others, *values)
+    @cached_property
+    def state_plan(self) -> Callable[[UnderWay, tuple[Scalar, ...], Around], Any]:
+        """Of what is under way and the values: what the transform states is to be done; None where nothing is."""
+        transform, function = self.step.transform, self.step.transform.function
+        given, kind, own = transform.kind.given, transform.kind, len(self.own)
+        if transform.is_on_pixels:
+            return self._state_on_pixels
+        if not (transform.needs_rng or kind.takes_steps or kind.given_pool):  # a shorter way for nearly all of them
+            if given is None:
+                return lambda now, values, around: function(*values)
+            return lambda now, values, around: function(given(now), *values)
 
-    def run(
-        self, now: UnderWay, values: tuple[Scalar, ...], state: int, index: int, pool: Sequence[Example]
-    ) -> UnderWay:
-        plan = self.plan(now, values, state, pool)
-        if plan is None:
-            return now
+        def state(now: UnderWay, values: tuple[Scalar, ...], around: Around) -> Any:
+            first = () if given is None else (given(now),)
+            steps, others = (own,) * kind.takes_steps, (around.pool,) * kind.given_pool
+            drawing = {"rng": draws.generator(around.state)} if transform.needs_rng else {}
+            return function(*first, *steps, *others, *values, **drawing)
 
-        def run_own(which: int | Made, at: UnderWay) -> UnderWay:
-            child = self._child(which)
-            (applied,), (drawn,), (child_state,) = child.draw(np.array([index]))
-            return child.run(at, drawn, child_state, index, pool) if applied else at
+        return state
 
-        return self.step.transform.kind.carry_out(now, plan, Around(state, pool, run_own))
+    def _state_on_pixels(self, now: UnderWay, values: tuple[Scalar, ...], around: Around) -> np.ndarray | None:
+        """What a plain transform makes of an image: of 16 bits a channel in 8, where it knows no more.
+
+        None where it leaves such an image, or a transparent one, as it is: that keeps its bits and hidden colours.
+        """
+        transform, (image, targets, _) = self.step.transform, settled(now)
+        drawing = {"rng": draws.generator(around.state)} if transform.needs_rng else {}
+        if image.itemsize == 1 and (targets is None or targets.alpha is None):
+            made: np.ndarray = transform.function(image, *values, **drawing)
+            return made
+        given = image if transform.takes_16_bits else in_8_bits(image)
+        if targets is not None and targets.alpha is not None:
+            given = spread_below(given, targets.alpha)
+        made = transform.function(given, *values, **drawing)
+        return None if made is given else made
+
+    @cached_property
+    def carry_out(self) -> CarryOut:
+        return self.step.transform.kind.carry_out
+
+    def run(self, now: UnderWay, values: tuple[Scalar, ...], around: Around) -> UnderWay:
+        plan = self.state_plan(now, values, around)
+        return now if plan is None else self.carry_out(now, plan, around)
+
+    def run_child(self, which: int | Made, now: UnderWay, around: Around) -> UnderWay:
+        child = self._child(which)
+        (applied,), (values,), (state,) = child.draw(np.array([around.index]))
+        return child.run(now, values, Around(state, around.index, around.pool, child.run_child)) if applied else now
 
     def _child(self, which: int | Made) -> _Plan:
         return self.own[which] if isinstance(which, int) else _Plan.of(made_step(which, self.step), self.seed)
@@ -308,16 +340,17 @@ class _Plan:
         """`draw` and `run` for one index, with all that was drawn and stated."""
         (applied,), (values,), (state,) = self.draw(np.array([index]))
         drawn = dict(zip((param.name for param in self.step.transform.params), values, strict=True))
-        plan = self.plan(now, values, state, pool) if applied else None
-        if plan is None:
-            return TraceStep(self.step, applied, drawn, None, now)
         children: list[TraceStep] = []
 
-        def trace_own(which: int | Made, at: UnderWay) -> UnderWay:
+        def trace_child(which: int | Made, at: UnderWay, around: Around) -> UnderWay:
             children.append(self._child(which).trace(at, index, pool))
             return children[-1].outcome
 
-        outcome = self.step.transform.kind.carry_out(now, plan, Around(state, pool, trace_own))
+        around = Around(state, index, pool, trace_child)
+        plan = self.state_plan(now, values, around) if applied else None
+        if plan is None:
+            return TraceStep(self.step, applied, drawn, None, now)
+        outcome = self.carry_out(now, plan, around)
         return TraceStep(self.step, True, drawn, plan, outcome, tuple(children))
 
 

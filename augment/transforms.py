@@ -42,6 +42,8 @@ class Transform:
     label, for each Param from the mildest to the gravest. `needs` are ids of augment.needs that it answers. `makes`:
     the transforms that a policy makes steps of itself. `missing` says what the transform needs, under these values of
     its Params, that is not on this machine: a page leaves the step out then, and all else refuses the recipe.
+    `takes_16_bits`: a plain one that is right for uint16 images too, as others are; without, it gets them in 8 bits.
+    `needs_colour`: a grey image, of one channel, stays as it is, whatever the values.
     """
 
     name: str
@@ -60,6 +62,13 @@ class Transform:
     needs: tuple[str, ...] = ()
     makes: tuple[str, ...] = ()
     missing: Callable[[Mapping[str, Value]], Note | None] = nothing_missing
+    takes_16_bits: bool = False
+    needs_colour: bool = False
+
+    @functools.cached_property
+    def is_on_pixels(self) -> bool:
+        """Whether it is a function of the pixels of an image."""
+        return self.modality == "image" and self.kind.name == "plain"
 
     @property
     def label(self) -> str:
@@ -94,6 +103,8 @@ def transform(
     needs: tuple[str, ...] = (),
     makes: tuple[str, ...] = (),
     missing: Callable[[Mapping[str, Value]], Note | None] = nothing_missing,
+    takes_16_bits: bool = False,
+    needs_colour: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register the decorated function as a transform of one modality or several; its name is the function's.
 
@@ -117,7 +128,7 @@ def transform(
                 raise ValueError(f"there is a transform {function.__name__} of {name} already")
             _REGISTRY[name][function.__name__] = Transform(
                 function.__name__, name, family, params, summary, label_safety, source, function, kind, needs_rng,
-                is_slow, risks, title, needs, makes, missing,
+                is_slow, risks, title, needs, makes, missing, takes_16_bits, needs_colour,
             )  # fmt: skip
         return function
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from augment.annotations import Annotation
 from augment.batch import augmented_copies
-from augment.example import Sample
+from augment.example import Example, Sample
 from augment.manifest import MANIFEST, manifest_of
 from augment.own_files import read
 from augment.recipe import Recipe
@@ -34,7 +34,7 @@ class Variants:
 
 def variants_zip(
     recipe: Recipe,
-    sample: Sample,
+    start: Sample | Example,
     name: str,
     count: int,
     *,
@@ -42,7 +42,7 @@ def variants_zip(
     most_bytes: int,
     annotation: Annotation | None = None,
 ) -> Variants:
-    """Variants 0 to `count` − 1 of a sample that came from the file `name`, and their manifest.
+    """Variants 0 to `count` − 1 of what came from the file `name`, and their manifest.
 
     What is known of the sample, `annotation`, moves with it: it is in the manifest, and a mask beside each variant.
     It stops early where it has taken `most_s` seconds or `most_bytes`, but not before the first one. Where the recipe
@@ -51,6 +51,7 @@ def variants_zip(
     """
     until = time.monotonic() + most_s
     archive = io.BytesIO()
+    example = start if isinstance(start, Example) else Example(start)
     entries: list[dict[str, Any]] = []
     # Of a name from a browser only its last part counts, whichever system it comes from.
     source = Source(str(Path(name)), PureWindowsPath(name).stem or "sample")
@@ -61,7 +62,7 @@ def variants_zip(
             into.writestr(f"{FILES}/{own}{sort.ending_of(data)}", data)
         if used:
             into.writestr(RECIPE, recipe.to_json())
-        for made in augmented_copies(recipe, sample, source, range(count), annotation=annotation):
+        for made in augmented_copies(recipe, example, source, range(count), annotation=annotation):
             if entries and archive.tell() + sum(map(len, made.files.values())) > most_bytes:
                 break
             for output, data in made.files.items():

@@ -21,12 +21,12 @@ from pages.components.workbench.view import Subject, View
 
 def _example(material: Material, side: int) -> Example:
     """The picture no larger than `side` pixels, and behind the marks a grid of points, which tells what is in view."""
-    pixels = pictures.load_preview(material.id, side, material)[0]
-    marks, frame = marks_of(material), Frame(*pixels.shape[:2])
+    preview = pictures.load_preview(material.id, side, material)[0]
+    marks, frame = marks_of(material), Frame(*preview.sample.shape[:2])
     own = Targets() if marks is None else marks.at(frame)
     grid = grid_points(*frame)
     points = grid if own.keypoints is None else np.concatenate([own.keypoints, grid])
-    return start_of(pixels)._replace(targets=own._replace(keypoints=points))
+    return start_of(preview).marked(own._replace(keypoints=points))
 
 
 def _thumbnail(material: Material) -> Example:

@@ -9,7 +9,7 @@ from augment.modality import Measure
 from augment.recipe import Trace
 from augment.tables import ENDINGS
 from augment.text.changes import changes, changes_of
-from augment.text.measures import word_count
+from augment.text.measures import counted
 from augment.text.readings import readings
 from augment.text.touched import touched
 from pages.components import state, texts
@@ -23,6 +23,8 @@ from pages.components.workbench.partners import start_of
 from pages.components.workbench.source import load, take
 from pages.components.workbench.view import Subject, View
 
+COUNTING = ("words", "words_changed", "word_distance")
+"""Readings in words, whatever a word is in the text."""
 SMALL_STEP = 3
 """Of five texts from weak to strong, the second and the last are shown."""
 
@@ -51,7 +53,8 @@ def _source() -> None:
 def _original(material: Material, trace: Trace) -> None:
     whole = len(load(material).sample)
     st.html(texts.unmarked(trace.source))
-    parts = [f"**{t('bench.original')}**", t("text.words", count=word_count(trace.source))]
+    found = counted(trace.source)
+    parts = [f"**{t('bench.original')}**", t(f"text.{found.unit}", words=found.words, characters=found.characters)]
     if whole > texts.MOST_CHARACTERS:
         parts.append(t("text.first_characters", count=texts.MOST_CHARACTERS, whole=whole))
     st.caption(" · ".join(parts))
@@ -76,7 +79,14 @@ def _below(trace: Trace) -> None:
 
 
 def _readings(trace: Trace) -> None:
-    readings_table(readings(trace.source), readings(trace.result, trace.source, changes(trace)), _reading)
+    unit = counted(trace.source).unit
+    before, after = readings(trace.source), readings(trace.result, trace.source, changes(trace))
+    readings_table(_in_unit(before, unit), _in_unit(after, unit), _reading)
+
+
+def _in_unit(found: Sequence[Measure], unit: str) -> list[Measure]:
+    """The readings that count words, under names that say what a word is in this text."""
+    return [own._replace(name=f"{own.name}_as_{unit}") if own.name in COUNTING else own for own in found]
 
 
 def _reading(own: Measure) -> str:

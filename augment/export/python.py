@@ -36,9 +36,9 @@ folder.mkdir(parents=True, exist_ok=True)
 for number, file in enumerate(files):
     if file.suffix.lower() in kind.table_endings:
         sys.exit(f"{{file}} is a table; for tables: python -m augment apply")
-    sample = kind.load(file.read_bytes(), None).sample
+    example = kind.load(file.read_bytes(), None).example
     # The index numbers the draws. These are those of `python -m augment apply`.
-    result = RECIPE.apply(sample, index=number << 32)
+    result = RECIPE.apply_to(example, index=number << 32)
     name = f"{{file.stem}}-{{number}}{{kind.written_ending}}"
     (folder / name).write_bytes(kind.encode(result))
 '''

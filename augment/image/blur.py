@@ -11,6 +11,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
+from augment.image.depth import rounded_as
 from augment.image.shrinking import remaining_sigma, shrunk_meanwhile
 from augment.kinds.matrix import in_fours
 from augment.params import number
@@ -52,6 +53,7 @@ _LONGEST_SIDE = 32_000
         Risk("sigma", "vanished", "So blurred, thin strokes and small objects vanish.", high=3),
     ),
     needs=("focus",),
+    takes_16_bits=True,
 )  # fmt: skip
 def gaussian_blur(image: np.ndarray, sigma: float) -> np.ndarray:
     pixels = sigma / 100 * min(image.shape[:2])
@@ -88,6 +90,7 @@ def _bell(sigma: float) -> np.ndarray:
         Risk("size", "vanished", "So blurred, thin strokes and small objects vanish.", high=8),
     ),
     needs=("focus",),
+    takes_16_bits=True,
 )  # fmt: skip
 def box_blur(image: np.ndarray, size: float) -> np.ndarray:
     return _between_odd(image, size / 100 * min(image.shape[:2]), _box)
@@ -124,6 +127,7 @@ def _between_odd(image: np.ndarray, pixels: float, work: Callable[[np.ndarray, i
         Risk("size", "vanished", "So large a median wipes out thin strokes and small objects.", high=3.5),
     ),
     needs=("focus",),
+    takes_16_bits=True,
 )  # fmt: skip
 def median_blur(image: np.ndarray, size: float) -> np.ndarray:
     pixels = size / 100 * min(image.shape[:2])
@@ -149,6 +153,7 @@ def _median(image: np.ndarray, side: int) -> np.ndarray:
         Risk("length", "smeared", "So long a smear hides strokes and edges that lie across it.", high=12),
     ),
     needs=("focus",),
+    takes_16_bits=True,
 )  # fmt: skip
 def motion_blur(image: np.ndarray, length: float, angle: float) -> np.ndarray:
     pixels = length / 100 * min(image.shape[:2])
@@ -180,17 +185,27 @@ def smeared(image: np.ndarray, pixels: float, angle: float) -> np.ndarray:
         part = padded[pad + y - rim : pad + y + height + rim, pad + x - rim : pad + x + width + rim]
         smear = cv2.filter2D(part, -1, _segment(step, centre - whole))
         cv2.accumulate(smear[rim:-rim, rim:-rim].reshape(image.shape), total)
-    return cv2.convertScaleAbs(total, alpha=1 / pieces).reshape(image.shape)
+    return rounded_as(image, total, 1 / pieces)
 
 
 def _segment(step: np.ndarray, centre: np.ndarray) -> np.ndarray:
     """A kernel, float32 (n, n) with n at most 11 and sum 1: an even line along `step` about `centre`, x and y."""
-    count = 4 * math.ceil(np.abs(step).max()) + 1
-    places = centre + ((np.arange(count) + 0.5) / count - 0.5)[:, None] * step
-    reach = math.ceil(np.abs(places).max()) or 1
+    longer = int(abs(step[1]) > abs(step[0]))
+    length, slope = abs(step[longer]), step[1 - longer] / step[longer] if step[longer] else 0.0
+    reach = math.ceil(length / 2 + np.abs(centre).max()) or 1
     grid = np.arange(-reach, reach + 1)
-    across, down = (np.clip(1 - np.abs(grid - places[:, k : k + 1]), 0, None) for k in (0, 1))
-    return (down.T @ across / count).astype(np.float32)
+    # Along its longer way the line is spread over the pixels as a tent spreads it, across it over the nearest two.
+    along = grid - centre[longer]
+    weights = _under_tent(along + length / 2) - _under_tent(along - length / 2)
+    places = np.clip(along, -length / 2, length / 2) * slope + centre[1 - longer]
+    kernel = np.clip(1 - np.abs(grid - places[:, None]), 0, None) * weights[:, None]
+    return (kernel if longer else kernel.T).astype(np.float32) / max(kernel.sum(), 1e-9)
+
+
+def _under_tent(upto: np.ndarray) -> np.ndarray:
+    """The area up to there under the tent of width 2 and height 1 about 0."""
+    upto = np.clip(upto, -1, 1)
+    return np.where(upto < 0, (1 + upto) ** 2 / 2, 1 - (1 - upto) ** 2 / 2)
 
 
 @transform(
@@ -204,6 +219,7 @@ def _segment(step: np.ndarray, centre: np.ndarray) -> np.ndarray:
         Risk("radius", "vanished", "So far out of focus, thin strokes and small objects vanish.", high=4),
     ),
     needs=("focus",),
+    takes_16_bits=True,
 )  # fmt: skip
 def defocus(image: np.ndarray, radius: float) -> np.ndarray:
     pixels = radius / 100 * min(image.shape[:2])
@@ -237,6 +253,7 @@ def _disc_blurred(image: np.ndarray, pixels: float) -> np.ndarray:
         Risk("growth", "smeared", "So much zoom leaves nothing to see but the centre.", high=25),
     ),
     needs=("focus",),
+    takes_16_bits=True,
 )  # fmt: skip
 def zoom_blur(image: np.ndarray, growth: float) -> np.ndarray:
     if growth == 0:
@@ -274,6 +291,7 @@ def _zoomed(image: np.ndarray, growth: float, doublings: int) -> np.ndarray:
         Risk("strength", "broken_up", "So rough a glass breaks up thin strokes and small objects.", high=1.5),
     ),
     needs=("focus", "weather"),
+    takes_16_bits=True,
 )  # fmt: skip
 def glass_blur(image: np.ndarray, strength: float, rng: np.random.Generator) -> np.ndarray:
     if strength == 0:

@@ -15,7 +15,6 @@ from augment.params import choice, number
 from augment.risks import Risk, applied, beyond
 from augment.transforms import transform
 
-_SHARES = (np.arange(256) / 255)[:, None]
 CHANNELS = ("red", "green", "blue")
 ORDERS = tuple("".join(order) for order in permutations("rgb"))
 _TINTED = "So strong a tint changes which colour things have: wrong where colour tells the classes apart."
@@ -36,11 +35,12 @@ _TINTED = "So strong a tint changes which colour things have: wrong where colour
         beyond("blue", 0.25, "tinted", _TINTED),
     ),
     needs=("lighting",),
+    needs_colour=True,
 )  # fmt: skip
 def rgb_shift(levels: Levels, red: float, green: float, blue: float) -> Lookup | None:
     if levels.channels == 1 or red == green == blue == 0:
         return None
-    return Lookup(as_table(_SHARES + np.array((red, green, blue))))
+    return Lookup(as_table(levels.shares[:, None] + np.array((red, green, blue))))
 
 
 _DAYLIGHT = 6500
@@ -62,11 +62,12 @@ _TO_LINEAR_RGB = np.array([(3.2406, -1.5372, -0.4986), (-0.9689, 1.8758, 0.0415)
         Risk("kelvin", "tinted", _TINTED, 3000, 12_000),
     ),
     needs=("lighting",),
+    needs_colour=True,
 )  # fmt: skip
 def temperature(levels: Levels, kelvin: float) -> Lookup | None:
     if levels.channels == 1 or kelvin == _DAYLIGHT:
         return None
-    return Lookup(as_table(_encoded(_decoded(_SHARES) * _light(kelvin) / _light(_DAYLIGHT))))
+    return Lookup(as_table(_encoded(_decoded(levels.shares[:, None]) * _light(kelvin) / _light(_DAYLIGHT))))
 
 
 def _light(kelvin: float) -> np.ndarray:
@@ -100,6 +101,7 @@ def _encoded(light: np.ndarray) -> np.ndarray:
         Risk("order", "swapped", "Red things become green or blue: wrong where colour tells the classes apart.",
              among=ORDERS[1:]),
     ),
+    needs_colour=True,
 )  # fmt: skip
 def channel_shuffle(order: str) -> ColourMatrix | None:
     return None if order == "rgb" else ColourMatrix(np.eye(3)[["rgb".index(channel) for channel in order]])
@@ -115,6 +117,7 @@ def channel_shuffle(order: str) -> ColourMatrix | None:
     risks=(
         applied("lost_colour", "Two colours that differ in the lost channel become one: wrong where colour decides."),
     ),
+    needs_colour=True,
 )  # fmt: skip
 def channel_drop(channel: str) -> ColourMatrix:
     return ColourMatrix(np.diag([float(channel != name) for name in CHANNELS]))
@@ -138,8 +141,9 @@ are usual since Facebook's fb.resnet.torch (2016)."""
         Risk("strength", "tinted", _TINTED, high=0.6),
     ),
     needs=("lighting",),
+    needs_colour=True,
 )  # fmt: skip
 def pca_colour(levels: Levels, strength: float, rng: np.random.Generator) -> Lookup | None:
     if levels.channels == 1 or strength == 0:
         return None
-    return Lookup(as_table(_SHARES + _DIRECTIONS @ (_VARIANCES * rng.normal(0, strength, 3))))
+    return Lookup(as_table(levels.shares[:, None] + _DIRECTIONS @ (_VARIANCES * rng.normal(0, strength, 3))))

@@ -5,18 +5,20 @@ Grey is the luma of ITU-R BT.601: 0.299 R + 0.587 G + 0.114 B.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 
 from augment.example import Example, UnderWay
+from augment.image.depth import rounded_as
 from augment.kinds.colour_matrix import ColourMatrix
 from augment.kinds.lookup import LUMA, Levels, Lookup, looked_up
 from augment.params import number
 from augment.risks import Risk, beyond
 from augment.transforms import transform
 
-_VALUES = np.arange(256.0)
-_STRIP_PIXELS = 1 << 13
+_STRIP_PIXELS = 1 << 14
 """Work on float images goes strip by strip: twice as fast within the cache, and a large photo needs no gigabyte."""
 
 
@@ -33,7 +35,7 @@ _STRIP_PIXELS = 1 << 13
     needs=("lighting",),
 )  # fmt: skip
 def brightness(levels: Levels, factor: float) -> Lookup | None:
-    return None if factor == 1 else Lookup(_table(factor, 0))
+    return None if factor == 1 else Lookup(_table(levels, factor, 0))
 
 
 @transform(
@@ -49,12 +51,19 @@ def brightness(levels: Levels, factor: float) -> Lookup | None:
     needs=("lighting",),
 )  # fmt: skip
 def contrast(levels: Levels, factor: float) -> Lookup | None:
-    return None if factor == 1 else Lookup(_table(factor, (1 - factor) * levels.mean_grey()))
+    return None if factor == 1 else Lookup(_table(levels, factor, (1 - factor) * levels.mean_grey()))
 
 
-def _table(factor: float, offset: float) -> np.ndarray:
-    """Every value times `factor` plus `offset`, cut off at black and white. uint8 (256,)."""
-    return cv2.addWeighted(_VALUES, factor, _VALUES, 0, offset, dtype=cv2.CV_8U).ravel()
+@lru_cache(maxsize=2)
+def _doubles(top: int) -> np.ndarray:
+    return np.arange(top + 1.0)
+
+
+def _table(levels: Levels, factor: float, offset: float) -> np.ndarray:
+    """Every value that there may be, times `factor` plus `offset`, cut off at black and white."""
+    top = levels.top
+    values = _doubles(top)
+    return cv2.addWeighted(values, factor, values, 0, offset, dtype=cv2.CV_8U if top == 255 else cv2.CV_16U).ravel()
 
 
 @transform(
@@ -69,6 +78,7 @@ def _table(factor: float, offset: float) -> np.ndarray:
              "Nearly grey: wrong where colour tells the classes apart (ripe or unripe, red or green light).", 0.3),
     ),
     needs=("lighting",),
+    needs_colour=True,
 )  # fmt: skip
 def saturation(factor: float) -> ColourMatrix | None:
     return None if factor == 1 else ColourMatrix(_saturating(factor))
@@ -92,6 +102,7 @@ def _saturating(factor: float) -> np.ndarray:
              "Nearly grey: wrong where colour tells the classes apart (ripe or unripe, red or green light).", high=0.7),
     ),
     needs=("lighting",),
+    needs_colour=True,
 )  # fmt: skip
 def greyscale(strength: float) -> ColourMatrix | None:
     return None if strength == 0 else ColourMatrix(_saturating(1 - strength))
@@ -113,6 +124,7 @@ _SEPIA = np.array([(0.393, 0.769, 0.189), (0.349, 0.686, 0.168), (0.272, 0.534, 
              high=0.8),
     ),
     needs=("lighting",),
+    needs_colour=True,
 )  # fmt: skip
 def sepia(strength: float) -> ColourMatrix | None:
     return None if strength == 0 else ColourMatrix((1 - strength) * np.eye(3) + strength * _SEPIA)
@@ -131,6 +143,8 @@ def sepia(strength: float) -> ColourMatrix | None:
                "Past 30°, colours turn into others: wrong where colour tells the classes apart."),
     ),
     needs=("lighting",),
+    takes_16_bits=True,
+    needs_colour=True,
 )  # fmt: skip
 def hue(image: np.ndarray, shift: float) -> np.ndarray:
     return _turned(image, shift)
@@ -141,13 +155,20 @@ def _turned(image: np.ndarray, shift: float) -> np.ndarray:
         return image
     height, width = image.shape[:2]
     result = np.empty_like(image)
-    rows = max(1, _STRIP_PIXELS // width)
+    rows, is_deep = max(1, _STRIP_PIXELS // width), image.itemsize != 1
+    # As float: in 8 bits OpenCV keeps a hue to 1.4° only, which shows as bands in a sky.
+    strips = np.empty((2, rows, width, 3), np.float32)
+    turn = np.array((shift % 360, 0, 0, 0))  # OpenCV takes 360° and more for what is left of it
     for top in range(0, height, rows):
-        # As float: in 8 bits OpenCV keeps a hue to 1.4° only, which shows as bands in a sky.
-        hsv = cv2.cvtColor(image[top : top + rows].astype(np.float32), cv2.COLOR_RGB2HSV)
-        # OpenCV takes 360° and more for what is left of it.
-        turned = cv2.add(hsv, np.array((shift % 360, 0, 0, 0)), dst=hsv)
-        cv2.convertScaleAbs(cv2.cvtColor(turned, cv2.COLOR_HSV2RGB, dst=turned), dst=result[top : top + rows])
+        rgb, hsv = strips[:, : height - top]
+        np.copyto(rgb, image[top : top + rows])
+        cv2.cvtColor(rgb, cv2.COLOR_RGB2HSV, dst=hsv)
+        cv2.add(hsv, turn, dst=hsv)
+        colours = cv2.cvtColor(hsv, cv2.COLOR_HSV2RGB, dst=rgb)
+        if is_deep:
+            result[top : top + rows] = rounded_as(image, colours)
+        else:
+            cv2.convertScaleAbs(colours, dst=result[top : top + rows])
     return result
 
 
@@ -173,11 +194,13 @@ def _turned(image: np.ndarray, shift: float) -> np.ndarray:
                "Past 30°, colours turn into others: wrong where colour tells the classes apart."),
     ),
     needs=("lighting",),
+    takes_16_bits=True,
 )  # fmt: skip
 def colour_jitter(image: np.ndarray, brightness: float, contrast: float, saturation: float, hue: float) -> np.ndarray:
-    brighter = _table(brightness, 0)
+    levels = Levels(UnderWay(Example(image)))
+    brighter = _table(levels, brightness, 0)
     mean = Levels(UnderWay(Example(image), table=brighter)).mean_grey() if contrast != 1 else 0.0
-    table = _table(contrast, (1 - contrast) * mean)[brighter]
+    table = _table(levels, contrast, (1 - contrast) * mean)[brighter]
     if brightness != 1 or contrast != 1:
         image = looked_up(image, table)
     if saturation != 1 and image.shape[2] == 3:

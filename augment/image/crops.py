@@ -9,6 +9,10 @@ from augment.params import number
 from augment.risks import Risk
 from augment.transforms import transform
 
+_LARGE = 128
+"""Pixels of a side. From there on a crop has whole pixels, which are enlarged in half the time; in a smaller image half
+a pixel is seen, and a crop of a thumbnail is to be the thumbnail of the crop."""
+
 
 @transform(
     "image", "geometry",
@@ -29,10 +33,12 @@ from augment.transforms import transform
 def random_crop(frame: Frame, size: float, x: float, y: float) -> Matrix | None:
     if size == 1:
         return None
-    # Not rounded to whole pixels, so that a crop of a thumbnail is the thumbnail of the crop.
-    left, top = x * (1 - size) * frame.width, y * (1 - size) * frame.height
-    offset = (size - 1) / 2
-    return Matrix((size, 0, left + offset, 0, size, top + offset), "edge")
+    width, height = size * frame.width, size * frame.height
+    left, top = x * (frame.width - width), y * (frame.height - height)
+    if min(frame) >= _LARGE:
+        width, height, left, top = (float(round(number)) for number in (width, height, left, top))
+    across, down = width / frame.width, height / frame.height
+    return Matrix((across, 0, left + (across - 1) / 2, 0, down, top + (down - 1) / 2), "edge")
 
 
 @transform(

@@ -166,6 +166,7 @@ def hide_and_seek(frame: Frame, cells: int, share: float, fill: str, rng: np.ran
         Risk("share", "buried", "With so many pixels hidden, thin lines and small objects are lost.", high=0.4),
     ),
     needs=("hidden", "sensor"),
+    takes_16_bits=True,
 )  # fmt: skip
 def pixel_drop(image: np.ndarray, share: float, fill: str, rng: np.random.Generator) -> np.ndarray:
     if share == 0:
@@ -174,7 +175,7 @@ def pixel_drop(image: np.ndarray, share: float, fill: str, rng: np.random.Genera
     bits = rng.bit_generator.random_raw((height * width + 3) // 4).view(np.uint16)[: height * width]
     kept = (bits >= share * 65536).view(np.uint8).reshape(height, width)
     if fill == "noise":
-        return np.where(kept[..., None], image, noise(image.shape, rng))
+        return np.where(kept[..., None], image, noise(image, rng))
     result = np.empty_like(image)
     cv2.rectangle(result, (0, 0, width, height), colour_of(fill, image), cv2.FILLED)
     return cv2.copyTo(image, kept, result).reshape(image.shape)

@@ -6,13 +6,17 @@ import io
 import logging
 import struct
 import warnings
+from collections.abc import Callable
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 from PIL import Image
 
 from augment.errors import InputError, Note
+from augment.image.depth import in_8_bits
 from augment.image.scans import MAX_SCANS, has_too_many_scans
+from augment.kinds.opacity import OPAQUE
 
 # What Pillow thinks of a file's tags helps nobody, and would fill the log of a server.
 warnings.filterwarnings("ignore", module=r"PIL\.")
@@ -21,28 +25,36 @@ logging.getLogger("PIL").setLevel(logging.CRITICAL)
 MAX_PIXELS = 40_000_000
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF")
 
-_UPRIGHT = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
+_UPRIGHT: dict[int, Callable[[np.ndarray], np.ndarray]] = {
+    2: np.fliplr,
+    3: lambda image: image[::-1, ::-1],
+    4: np.flipud,
+    5: lambda image: image.swapaxes(0, 1),
+    6: lambda image: np.rot90(image, -1),
+    7: lambda image: image[::-1, ::-1].swapaxes(0, 1),
+    8: np.rot90,
 }
 _ORIENTATION_TAG = 0x0112
 _TILE_TAGS = (322, 323)
 
 
 class LoadedImage(NamedTuple):
-    """`pixels` uint8 (H, W, 3), RGB, upright; `notes` say what was converted on the way."""
+    """`pixels` uint8 or uint16 (H, W, C), grey or RGB, upright; `notes` say what was converted on the way.
+
+    `alpha` uint8 (H, W): how opaque each pixel is; None where all are.
+    """
 
     pixels: np.ndarray
     notes: tuple[Note, ...]
+    alpha: np.ndarray | None = None
 
 
-def load_image(data: bytes, *, max_pixels: int = MAX_PIXELS) -> LoadedImage:
+def load_image(data: bytes, *, max_pixels: int = MAX_PIXELS, plain: bool = False) -> LoadedImage:
     """Decode one image file.
+
+    A grey file stays grey, with one channel; more than 8 bits a channel become uint16, over its full range; and
+    transparency is kept as alpha. With `plain` all files come as uint8 RGB without alpha, over white: so are masks
+    read, and the images that networks are trained on.
 
     Raises InputError where `data` is empty, not an image in one of FORMATS, larger than `max_pixels` (found from
     the header, before anything is decoded), or damaged.
@@ -60,11 +72,18 @@ def load_image(data: bytes, *, max_pixels: int = MAX_PIXELS) -> LoadedImage:
         if image.format in ("GIF", "PNG", "WEBP", "TIFF") and getattr(image, "is_animated", False):
             notes.append(Note("image.first_frame", "Only the first of several frames is used."))
         _check_tiles(image, max_pixels)
-        if image.mode in ("RGB", "RGBA", "LA") and any(";16" in str(tile.args) for tile in getattr(image, "tile", ())):
-            notes.append(_DEEP)
+        stored = " ".join(str(tile.args) for tile in getattr(image, "tile", ()))
+        is_deep = image.mode in ("RGB", "RGBA", "LA") and ";16" in stored
         orientation = _orientation(image)
         image.load()
-        pixels, converted = _to_rgb(_upright(image))
+        # Pillow turns a TIFF on decoding; its tag is gone by now.
+        turn = _UPRIGHT.get(_orientation(image), np.asarray)
+        if plain:
+            loaded = _as_rgb(image)
+            notes += [_LESS_DEEP] if is_deep else []
+        else:
+            loaded = (_deep_colour(image, data, is_grey="LA;16" in stored) if is_deep else None) or _as_it_is(image)
+            notes += [_LESS_DEEP] if is_deep and loaded.pixels.dtype == np.uint8 else []
     except InputError:
         raise
     # Pillow's decoders answer hostile bytes with a dozen kinds of exception, SyntaxError and MemoryError among them.
@@ -72,7 +91,11 @@ def load_image(data: bytes, *, max_pixels: int = MAX_PIXELS) -> LoadedImage:
         raise InputError("image.damaged", "The {format} file is damaged or cut short.", format=image.format) from None
     if orientation in _UPRIGHT:
         notes.append(Note("image.upright", "Turned upright, as the camera noted in the file."))
-    return LoadedImage(pixels, (*notes, *converted))
+    pixels, alpha = (
+        None if plane is None else np.ascontiguousarray(turn(plane)) for plane in (loaded.pixels, loaded.alpha)
+    )
+    assert pixels is not None
+    return LoadedImage(pixels, (*notes, *loaded.notes), alpha)
 
 
 def promised_pixels(data: bytes) -> int:
@@ -141,14 +164,13 @@ def _orientation(image: Image.Image) -> int:
         return 1
 
 
-def _upright(image: Image.Image) -> Image.Image:
-    """The decoded image as the camera was held. (Pillow turns a TIFF on decoding; its tag is gone by now.)"""
-    turn = _UPRIGHT.get(_orientation(image))
-    return image if turn is None else image.transpose(turn)
-
-
-_GREY = Note("image.grey", "A grey image; its three colour channels are the same.")
-_DEEP = Note("image.sixteen_bit", "Rescaled from 16 bits a channel to 8.")
+_GREY = Note("image.grey", "A grey picture, with one channel.")
+_DEEP = Note("image.sixteen_bit", "16 bits a channel are kept.")
+_LESS_DEEP = Note("image.eight_bit", "Rescaled from 16 bits a channel to 8.")
+_ALPHA = Note(
+    "image.alpha", "Transparency is kept; where the picture has moved away, nothing is seen, whatever the fill."
+)
+_NO_ALPHA = Note("image.opaque", "Nothing in it is transparent: its alpha channel is left out.")
 _PALETTE = Note("image.palette", "Converted from a colour palette.")
 _OTHER_SPACE = Note("image.colour_space", "Converted from another colour space.")
 _MODE_NOTES = {
@@ -163,32 +185,77 @@ _MODE_NOTES = {
 }
 
 
-def _to_rgb(image: Image.Image) -> tuple[np.ndarray, list[Note]]:
-    """Pixels uint8 (H, W, 3), and what was done to get there."""
-    if image.mode in ("I", "F") or image.mode.startswith("I;16"):
-        grey, note = _deep_grey(np.asarray(image))
-        return np.repeat(grey[..., None], 3, axis=2), [_GREY, note]
+def _as_it_is(image: Image.Image) -> LoadedImage:
+    """In 8 bits, but for modes that hold more."""
+    if _is_deep_grey(image):
+        pixels, note = _deep_grey(np.asarray(image), np.dtype(np.uint16))
+        return LoadedImage(pixels[..., None], (_GREY, note))
+    notes = [_MODE_NOTES[image.mode]] if image.mode in _MODE_NOTES else []
+    mode = "L" if image.mode in ("1", "L", "LA") else "RGB"
+    if not image.has_transparency_data:
+        pixels = np.asarray(image.convert(mode))
+        return LoadedImage(pixels.reshape(*pixels.shape[:2], -1), tuple(notes))
+    with_alpha = np.asarray(image.convert(f"{mode}A"))
+    return _with_alpha(with_alpha[..., :-1], with_alpha[..., -1], notes)
+
+
+def _with_alpha(pixels: np.ndarray, alpha: np.ndarray, notes: list[Note]) -> LoadedImage:
+    if (alpha == OPAQUE).all():
+        return LoadedImage(pixels, (*notes, _NO_ALPHA))
+    return LoadedImage(pixels, (*notes, _ALPHA), alpha)
+
+
+def _deep_colour(image: Image.Image, data: bytes, *, is_grey: bool) -> LoadedImage | None:
+    """The file in 16 bits, which Pillow brings to 8; None where OpenCV reads something else than Pillow does."""
+    found = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    seen = np.asarray(image.convert("RGBA") if image.mode == "LA" else image)
+    if found is None or found.dtype != np.uint16 or found.ndim != 3 or found.shape[:2] != seen.shape[:2]:
+        return None
+    channels = found.shape[2]
+    deep = cv2.cvtColor(found, cv2.COLOR_BGR2RGB if channels == 3 else cv2.COLOR_BGRA2RGBA, dst=found)
+    if deep.shape != seen.shape or cv2.norm(in_8_bits(deep), seen, cv2.NORM_INF) > 1:
+        return None
+    if channels == 3:
+        return LoadedImage(deep, (_DEEP,))
+    notes = [_GREY] if is_grey else []
+    return _with_alpha(
+        deep[..., : 1 if is_grey else 3], in_8_bits(np.ascontiguousarray(deep[..., -1])), [*notes, _DEEP]
+    )
+
+
+def _as_rgb(image: Image.Image) -> LoadedImage:
+    """As uint8 (H, W, 3), what is transparent laid over white."""
+    if _is_deep_grey(image):
+        grey, note = _deep_grey(np.asarray(image), np.dtype(np.uint8))
+        return LoadedImage(np.repeat(grey[..., None], 3, axis=2), (_GREY, note))
     notes = [_MODE_NOTES[image.mode]] if image.mode in _MODE_NOTES else []
     if image.has_transparency_data:
         notes.append(Note("image.transparency", "Transparent parts were laid over white."))
         with_alpha = image.convert("RGBA")
         image = Image.new("RGB", image.size, "white")
         image.paste(with_alpha, mask=with_alpha)
-    return np.asarray(image.convert("RGB")), notes
+    return LoadedImage(np.asarray(image.convert("RGB")), tuple(notes))
 
 
-def _deep_grey(values: np.ndarray) -> tuple[np.ndarray, Note]:
-    """Grey of 16 bits, 32 bits or floating point as uint8, and the Note about it.
+def _is_deep_grey(image: Image.Image) -> bool:
+    return image.mode in ("I", "F") or image.mode.startswith("I;16")
 
-    The full range of 16 bits, or 0 to 1 in floating point, becomes 0 to 255. Values beyond know no white: the
-    brightest becomes 255 and the darkest 0.
+
+def _deep_grey(values: np.ndarray, kept: np.dtype) -> tuple[np.ndarray, Note]:
+    """Grey of 16 bits, 32 bits or floating point as uint8 or uint16 (H, W), as is `kept`, and the Note about it.
+
+    The full range of 16 bits, or 0 to 1 in floating point, becomes the full range. Values beyond know no white: the
+    brightest becomes it and the darkest black.
     """
     full = 1.0 if values.dtype.kind == "f" else 65535.0
+    top, bits = np.iinfo(kept).max, 8 * kept.itemsize
     # Beyond 1e38 the difference of two would be infinite.
     finite = np.nan_to_num(values.astype(np.float32), posinf=0, neginf=0).clip(-1e38, 1e38)
     low, high = float(finite.min()), float(finite.max())
-    note = Note("image.stretched", "Rescaled from {low} … {high} to 8 bits.", low=f"{low:g}", high=f"{high:g}")
+    note = Note("image.stretched", "Rescaled from {low} … {high} to {bits} bits.", low=f"{low:g}", high=f"{high:g}",
+                bits=bits)  # fmt: skip
     if low >= 0 and high <= full:
         low, high = 0.0, full
-        note = _DEEP if full > 1 else Note("image.float", "Rescaled from 0 … 1 to 8 bits.")
-    return np.rint((finite - low) * (255 / max(high - low, 1e-30))).astype(np.uint8), note
+        deep = _DEEP if bits == 16 else _LESS_DEEP
+        note = deep if full > 1 else Note("image.float", "Rescaled from 0 … 1 to {bits} bits.", bits=bits)
+    return np.rint((finite - low) * (top / max(high - low, 1e-30))).astype(kept), note

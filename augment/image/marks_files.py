@@ -65,7 +65,7 @@ def read_marks(data: bytes, ending: str, frame: Frame, image_name: str) -> Marks
 
 def _read_mask(data: bytes, frame: Frame, image_name: str) -> Marks:
     """A class a pixel: the grey value, or in a coloured picture a number for each colour, black being 0."""
-    pixels = load_image(data, max_pixels=max(MAX_PIXELS, frame.height * frame.width)).pixels
+    pixels = load_image(data, max_pixels=max(MAX_PIXELS, frame.height * frame.width), plain=True).pixels
     if pixels.shape[:2] != frame:
         height, width = pixels.shape[:2]
         sentence = "The mask is {width} × {height} pixels, and the picture {own_width} × {own_height}."

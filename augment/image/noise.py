@@ -9,6 +9,7 @@ from statistics import NormalDist
 import cv2
 import numpy as np
 
+from augment.image.depth import opencv_depth, top_of
 from augment.params import number
 from augment.risks import Risk
 from augment.transforms import transform
@@ -39,17 +40,18 @@ def _normal_quantiles() -> np.ndarray:
         Risk("std", "buried", "So noisy, thin lines and small objects are buried.", high=0.25),
     ),
     needs=("sensor",),
+    takes_16_bits=True,
 )  # fmt: skip
 def gaussian_noise(image: np.ndarray, std: float, rng: np.random.Generator) -> np.ndarray:
     if std == 0:
         return image
-    table = _normal_quantiles()
+    table, std_levels, depth = _normal_quantiles(), top_of(image) * std, opencv_depth(image)
     values = image.reshape(-1)
     result = np.empty_like(values)
     for start in range(0, values.size, _CHUNK_VALUES):
         chunk = values[start : start + _CHUNK_VALUES]
         bits = rng.bit_generator.random_raw((chunk.size + 3) // 4).view(np.uint16)[: chunk.size]
-        noisy = cv2.addWeighted(chunk, 1, table.take(bits), 255 * std, 0, dtype=cv2.CV_8U)
+        noisy = cv2.addWeighted(chunk, 1, table.take(bits), std_levels, 0, dtype=depth)
         result[start : start + _CHUNK_VALUES] = noisy.reshape(-1)
     return result.reshape(image.shape)
 
@@ -132,6 +134,7 @@ def _poisson_levels(photons: float) -> np.ndarray:
         Risk("share", "buried", "So many specks bury thin lines and small objects.", high=0.2),
     ),
     needs=("sensor",),
+    takes_16_bits=True,
 )  # fmt: skip
 def salt_and_pepper(image: np.ndarray, share: float, salt: float, rng: np.random.Generator) -> np.ndarray:
     if share == 0:
@@ -142,7 +145,8 @@ def salt_and_pepper(image: np.ndarray, share: float, salt: float, rng: np.random
         chunk = pixels[start : start + _CHUNK_VALUES]
         bits = _random_bits(len(chunk), rng)
         specks = np.flatnonzero(bits < round(share * 65536))
-        chunk[specks] = np.where(bits[specks] < round(share * salt * 65536), 255, 0).astype(np.uint8)[:, None]
+        is_white = bits[specks] < round(share * salt * 65536)
+        chunk[specks] = np.where(is_white, top_of(image), 0).astype(image.dtype)[:, None]
     return result
 
 
@@ -158,17 +162,18 @@ def salt_and_pepper(image: np.ndarray, share: float, salt: float, rng: np.random
         Risk("std", "buried", "So grainy, thin lines and small objects are buried.", high=0.5),
     ),
     needs=("sensor",),
+    takes_16_bits=True,
 )  # fmt: skip
 def speckle(image: np.ndarray, std: float, rng: np.random.Generator) -> np.ndarray:
     if std == 0:
         return image
-    table = np.float32(1) + np.float32(std) * _normal_quantiles()
+    table, depth = np.float32(1) + np.float32(std) * _normal_quantiles(), opencv_depth(image)
     values = image.reshape(-1)
     result = np.empty_like(values)
     for start in range(0, values.size, _CHUNK_VALUES):
         chunk = values[start : start + _CHUNK_VALUES]
         factors = table.take(_random_bits(chunk.size, rng))
-        result[start : start + _CHUNK_VALUES] = cv2.multiply(chunk[None], factors[None], dtype=cv2.CV_8U)[0]
+        result[start : start + _CHUNK_VALUES] = cv2.multiply(chunk[None], factors[None], dtype=depth)[0]
     return result.reshape(image.shape)
 
 
@@ -187,25 +192,26 @@ def speckle(image: np.ndarray, std: float, rng: np.random.Generator) -> np.ndarr
         Risk("colour", "false_colour", "Such blotches hide the colours that the label may depend on.", high=0.12),
     ),
     needs=("sensor",),
+    takes_16_bits=True,
 )  # fmt: skip
 def iso_noise(image: np.ndarray, grain: float, colour: float, rng: np.random.Generator) -> np.ndarray:
     height, width, channels = image.shape
     if grain == 0 and (colour == 0 or channels == 1):
         return image
-    table = _normal_quantiles()
+    table, white, depth = _normal_quantiles(), top_of(image), opencv_depth(image)
     result = np.empty_like(image)
     rows = max(2, _CHUNK_VALUES // width // 2 * 2)
     for top in range(0, height, rows):
         strip = image[top : top + rows]
         count = strip.shape[0] * width
-        noise = (table.take(_random_bits(count, rng)) * np.float32(255 * grain)).reshape(strip.shape[:2])
+        noise = (table.take(_random_bits(count, rng)) * np.float32(white * grain)).reshape(strip.shape[:2])
         if channels == 3:
             blotches = ((strip.shape[0] + 1) // 2, (width + 1) // 2, 2)
             bits = _random_bits(math.prod(blotches), rng)
-            drawn = (table.take(bits) * np.float32(255 * colour * _SMOOTHED)).reshape(blotches)
+            drawn = (table.take(bits) * np.float32(white * colour * _SMOOTHED)).reshape(blotches)
             spread = cv2.resize(drawn, (width, strip.shape[0]), interpolation=cv2.INTER_LINEAR)
             noise = np.asarray(cv2.transform(cv2.merge([noise, *cv2.split(spread)]), _TO_RGB))
-        result[top : top + rows] = cv2.add(strip, noise.reshape(strip.shape), dtype=cv2.CV_8U).reshape(strip.shape)
+        result[top : top + rows] = cv2.add(strip, noise.reshape(strip.shape), dtype=depth).reshape(strip.shape)
     return result
 
 

@@ -7,6 +7,7 @@ import math
 import cv2
 import numpy as np
 
+from augment.image.depth import rounded_as
 from augment.image.shrinking import shrunk_meanwhile
 from augment.params import integer, number
 from augment.risks import Risk
@@ -63,6 +64,7 @@ def _through_jpeg(image: np.ndarray, quality: int) -> np.ndarray:
         Risk("size", "blocks", "Blocks so large hide small objects and strokes.", high=8),
     ),
     needs=("files",),
+    takes_16_bits=True,
 )  # fmt: skip
 def pixelate(image: np.ndarray, size: float) -> np.ndarray:
     height, width = image.shape[:2]
@@ -85,6 +87,7 @@ def pixelate(image: np.ndarray, size: float) -> np.ndarray:
         Risk("cutoff", "echoes", "So much is cut off, thin strokes blur and gain echoes beside them.", high=4),
     ),
     needs=("files",),
+    takes_16_bits=True,
 )  # fmt: skip
 def ringing(image: np.ndarray, cutoff: float) -> np.ndarray:
     wave = cutoff / 100 * min(image.shape[:2])
@@ -114,7 +117,7 @@ def _low_passed(image: np.ndarray, wave: float) -> np.ndarray:
     total = np.zeros(image.shape, np.float32)
     for line, weight in _terms(kernel):
         cv2.accumulate(cv2.sepFilter2D(image, cv2.CV_32F, line, weight * line).reshape(image.shape), total)
-    return cv2.convertScaleAbs(np.maximum(total, 0, out=total)).reshape(image.shape)
+    return rounded_as(image, np.maximum(total, 0, out=total))
 
 
 def _terms(kernel: np.ndarray) -> list[tuple[np.ndarray, np.float32]]:

@@ -1,10 +1,14 @@
-"""What can be read off an image, and how far a result is from its original. Images are uint8 (H, W, C), C 1 or 3."""
+"""What can be read off an image, and how far a result is from its original.
+
+Images are uint8 or uint16 (H, W, C), C 1 or 3; of two that are compared, one may have 8 bits and the other 16.
+"""
 
 from __future__ import annotations
 
 import cv2
 import numpy as np
 
+from augment.image.depth import in_bits_of, top_of
 from augment.kinds.lookup import LUMA
 from augment.modality import Measure
 
@@ -31,14 +35,21 @@ def readings(image: np.ndarray, original: np.ndarray | None = None) -> tuple[Mea
 
 
 def clipped_share(image: np.ndarray) -> float:
-    """The share of values, of all channels, that are black (0) or white (255)."""
-    return float(np.count_nonzero((image == 0) | (image == 255))) / image.size
+    """The share of values, of all channels, that are black (0) or white (255, or 65535)."""
+    return float(np.count_nonzero((image == 0) | (image == top_of(image)))) / image.size
 
 
 def psnr_db(one: np.ndarray, other: np.ndarray) -> float:
     """The peak signal-to-noise ratio of two images of one shape in dB; infinite where they are equal."""
+    one, other = _alike(one, other)
     squared = cv2.norm(one, other, cv2.NORM_L2SQR) / one.size
-    return 10 * float(np.log10(255**2 / squared)) if squared else float("inf")
+    return 10 * float(np.log10(top_of(one) ** 2 / squared)) if squared else float("inf")
+
+
+def _alike(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Both with the bits of the one that has more."""
+    more = one if one.dtype != np.uint8 else other
+    return in_bits_of(more, one), in_bits_of(more, other)
 
 
 def ssim(one: np.ndarray, other: np.ndarray) -> float:
@@ -56,8 +67,10 @@ def ssim(one: np.ndarray, other: np.ndarray) -> float:
 
 
 def _grey(image: np.ndarray) -> np.ndarray:
-    """float32 (H, W)."""
+    """float32 (H, W), white as 255."""
     grey = image.astype(np.float32)
+    if image.dtype != np.uint8:
+        grey *= np.float32(255 / top_of(image))
     if image.shape[2] == 3:
         return np.asarray(cv2.transform(grey, LUMA[None]))
     return grey[..., 0]
@@ -68,18 +81,19 @@ def _smoothed(values: np.ndarray) -> np.ndarray:
 
 
 def histograms(image: np.ndarray) -> np.ndarray:
-    """How many values of each channel lie at each of the 256 levels, float32 (C, 256)."""
-    counts = [cv2.calcHist([image], [k], None, [256], [0, 256]).ravel() for k in range(image.shape[2])]
+    """How many values of each channel lie at each of the 256 levels, of 16 bits the upper eight, float32 (C, 256)."""
+    counts = [cv2.calcHist([image], [k], None, [256], [0, top_of(image) + 1]).ravel() for k in range(image.shape[2])]
     return np.stack(counts)
 
 
 def difference(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, float]:
     """The distance of two images of one shape, value by value, uint8, and the factor by which it is made visible:
     the largest distance of all but one in a thousand values becomes white."""
-    distance = cv2.absdiff(one, other).reshape(one.shape)
+    one, other = _alike(one, other)
+    top, distance = top_of(one), cv2.absdiff(one, other).reshape(one.shape)
     largest = float(np.quantile(distance, 0.999)) or float(distance.max())
-    factor = 255 / largest if largest else 1.0
-    return cv2.convertScaleAbs(distance, alpha=factor).reshape(one.shape), factor
+    factor = top / largest if largest else 1.0
+    return cv2.convertScaleAbs(distance, alpha=factor * 255 / top).reshape(one.shape), factor
 
 
 def grid_points(height: int, width: int) -> np.ndarray:

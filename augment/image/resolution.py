@@ -21,6 +21,7 @@ from augment.transforms import transform
         Risk("grain", "vanished", "So coarse, thin strokes and small objects vanish.", high=4),
     ),
     needs=("files",),
+    takes_16_bits=True,
 )  # fmt: skip
 def downscale(image: np.ndarray, grain: float) -> np.ndarray:
     height, width = image.shape[:2]

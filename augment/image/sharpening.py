@@ -27,6 +27,7 @@ _FINEST = 0.5
         Risk("strength", "harsh", "So sharp, noise and halos stand out more than the object does.", high=0.6),
     ),
     needs=("focus",),
+    takes_16_bits=True,
 )  # fmt: skip
 def sharpen(image: np.ndarray, strength: float) -> np.ndarray:
     if strength == 0:
@@ -52,6 +53,7 @@ def sharpen(image: np.ndarray, strength: float) -> np.ndarray:
         Risk("amount", "harsh", "So sharp, noise and halos stand out more than the object does.", high=2.5),
     ),
     needs=("focus",),
+    takes_16_bits=True,
 )  # fmt: skip
 def unsharp_mask(image: np.ndarray, amount: float, radius: float) -> np.ndarray:
     if amount == 0:
@@ -71,6 +73,7 @@ def unsharp_mask(image: np.ndarray, amount: float, radius: float) -> np.ndarray:
     risks=(
         Risk("strength", "relief", "So strong a relief outweighs the colours and textures.", high=0.8),
     ),
+    takes_16_bits=True,
 )  # fmt: skip
 def emboss(image: np.ndarray, strength: float, angle: float) -> np.ndarray:
     if strength == 0:

@@ -19,6 +19,7 @@ _SMOOTH = np.array([(1, 1, 1), (1, 5, 1), (1, 1, 1)], np.float32) / 13
     label_safety="Safe: it changes no more than the finest detail. The larger the image, the less is seen of it.",
     source="Pillow’s ImageEnhance.Sharpness (3×3 pixels); in AutoAugment: Cubuk et al., CVPR 2019",
     needs=("focus",),
+    takes_16_bits=True,
 )  # fmt: skip
 def sharpness(image: np.ndarray, factor: float) -> np.ndarray:
     if factor == 1 or min(image.shape[:2]) < 3:

@@ -10,9 +10,6 @@ from augment.params import integer, number
 from augment.risks import Risk, applied
 from augment.transforms import transform
 
-_SHARES = np.arange(256) / 255
-_VALUES = np.arange(256, dtype=np.uint8)
-
 
 @transform(
     "image", "colour",
@@ -28,7 +25,7 @@ _VALUES = np.arange(256, dtype=np.uint8)
     needs=("lighting",),
 )  # fmt: skip
 def gamma(levels: Levels, gamma: float) -> Lookup | None:
-    return None if gamma == 1 else Lookup(as_table(_SHARES**gamma))
+    return None if gamma == 1 else Lookup(as_table(levels.shares**gamma))
 
 
 @transform(
@@ -46,8 +43,9 @@ def tone_curve(levels: Levels, shadows: float, highlights: float) -> Lookup | No
     if shadows == highlights == 0:
         return None
     low, high = 1 / 3 + shadows, 2 / 3 + highlights
-    rest = 1 - _SHARES
-    return Lookup(as_table(3 * rest**2 * _SHARES * low + 3 * rest * _SHARES**2 * high + _SHARES**3))
+    shares = levels.shares
+    rest = 1 - shares
+    return Lookup(as_table(3 * rest**2 * shares * low + 3 * rest * shares**2 * high + shares**3))
 
 
 @transform(
@@ -61,7 +59,7 @@ def tone_curve(levels: Levels, shadows: float, highlights: float) -> Lookup | No
     ),
 )  # fmt: skip
 def invert(levels: Levels) -> Lookup:
-    return Lookup(_VALUES[::-1].copy())
+    return Lookup(levels.values[::-1].copy())
 
 
 @transform(
@@ -78,8 +76,9 @@ def invert(levels: Levels) -> Lookup:
     ),
 )  # fmt: skip
 def solarise(levels: Levels, threshold: float) -> Lookup | None:
-    limit = round(threshold * 256)
-    return None if limit == 256 else Lookup(np.where(limit > _VALUES, _VALUES, 255 - _VALUES))
+    values = levels.values
+    limit = round(threshold * len(values))
+    return None if limit == len(values) else Lookup(np.where(limit > values, values, values[::-1]))
 
 
 @transform(
@@ -96,7 +95,10 @@ def solarise(levels: Levels, threshold: float) -> Lookup | None:
     needs=("files",),
 )  # fmt: skip
 def posterise(levels: Levels, bits: int) -> Lookup | None:
-    return None if bits == 8 else Lookup(_VALUES & np.uint8(256 - (1 << (8 - bits))))
+    if bits == 8:
+        return None
+    values = levels.values
+    return Lookup(values & values.dtype.type(len(values) - (len(values) >> bits)))
 
 
 @transform(
@@ -110,18 +112,26 @@ def posterise(levels: Levels, bits: int) -> Lookup | None:
     needs=("lighting",),
 )  # fmt: skip
 def equalise(levels: Levels) -> Lookup | None:
-    return _stretched(levels, np.array([_equalising(counts) for counts in levels.histograms()]))
+    values = levels.values
+    return _stretched(levels, np.array([_equalising(counts, values) for counts in levels.histograms()]))
 
 
-def _equalising(counts: np.ndarray) -> np.ndarray:
-    """The table of one channel, (256,), by Pillow's arithmetic in whole numbers; none for one level or few pixels."""
+def _equalising(counts: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """The table of one channel, by Pillow's arithmetic in whole numbers; `values` for one level or few pixels.
+
+    In 16 bits there are seldom enough pixels for Pillow's whole steps: there it is the share of the pixels itself.
+    """
     whole = counts.astype(np.int64)
     used = whole[whole > 0]
-    step = int(whole.sum() - used[-1]) // 255
+    if not len(used):
+        return values
+    others, top = int(whole.sum() - used[-1]), len(values) - 1
+    step = others // 255
     if step == 0:
-        return _VALUES
+        return values
     below = np.cumsum(whole) - whole
-    return np.minimum((step // 2 + below) // step, 255).astype(np.uint8)
+    table = (step // 2 + below) // step if top == 255 else below * top // others
+    return np.minimum(table, top).astype(values.dtype)
 
 
 @transform(
@@ -139,19 +149,20 @@ def _equalising(counts: np.ndarray) -> np.ndarray:
     needs=("lighting",),
 )  # fmt: skip
 def auto_contrast(levels: Levels, cutoff: float) -> Lookup | None:
-    return _stretched(levels, np.array([_contrasting(counts, cutoff) for counts in levels.histograms()]))
+    values = levels.values
+    return _stretched(levels, np.array([_contrasting(counts, cutoff, values) for counts in levels.histograms()]))
 
 
-def _contrasting(counts: np.ndarray, cutoff: float) -> np.ndarray:
-    """The table of one channel, (256,); none for one level."""
+def _contrasting(counts: np.ndarray, cutoff: float, values: np.ndarray) -> np.ndarray:
+    """The table of one channel; `values` for one level."""
     cut = counts.sum() * cutoff // 1
     left = _without_first(_without_first(counts, cut)[::-1], cut)[::-1]
     used = np.flatnonzero(left)
     if len(used) < 2:
-        return _VALUES
-    low, high = int(used[0]), int(used[-1])
-    scale = 255 / (high - low)
-    return np.clip(_VALUES * scale - low * scale, 0, 255).astype(np.uint8)
+        return values
+    low, high, top = int(used[0]), int(used[-1]), len(values) - 1
+    scale = top / (high - low)
+    return np.clip(values * scale - low * scale, 0, top).astype(values.dtype)
 
 
 def _without_first(counts: np.ndarray, number: float) -> np.ndarray:
@@ -162,8 +173,8 @@ def _without_first(counts: np.ndarray, number: float) -> np.ndarray:
 
 
 def _stretched(levels: Levels, tables: np.ndarray) -> Lookup | None:
-    """`tables` (C, 256); nothing is to be done where all leave every value as it is."""
-    if (tables == _VALUES).all():
+    """`tables`, one a channel; nothing is to be done where all leave every value as it is."""
+    if (tables == levels.values).all():
         return None
     return Lookup(tables[0] if levels.channels == 1 else tables.T)
 

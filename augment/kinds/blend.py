@@ -7,6 +7,7 @@ from typing import NamedTuple
 import cv2
 
 from augment.example import UnderWay, settled
+from augment.image.depth import in_bits_of, rounded_as
 from augment.kinds.chain import Chain
 from augment.kinds.kind import Around, Kind, register_kind
 
@@ -33,8 +34,8 @@ def _carry_out(now: UnderWay, plan: Blend, around: Around) -> UnderWay:
         at = UnderWay(example)
         for made in chain.steps:
             at = around.run(made, at)
-        mixed = cv2.addWeighted(settled(at).sample, weight, mixed, 1, 0, dtype=cv2.CV_32F)
-    return UnderWay(example._replace(sample=cv2.convertScaleAbs(mixed).reshape(start.shape)))
+        mixed = cv2.addWeighted(in_bits_of(start, settled(at).sample), weight, mixed, 1, 0, dtype=cv2.CV_32F)
+    return UnderWay(example._replace(sample=rounded_as(start, mixed.reshape(start.shape))))
 
 
 register_kind(Kind(Blend, has_targets, _carry_out))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from augment.example import UnderWay, settled, settlers
+from augment.example import Example, UnderWay, settled, settlers
 from augment.kinds.kind import Around, Kind, register_kind
 
 _ROUNDING = 1e-6
@@ -36,12 +36,9 @@ def stays_in_range(matrix: np.ndarray) -> bool:
     return bool(matrix.min() >= -_ROUNDING and matrix.sum(axis=1).max() <= 1 + _ROUNDING)
 
 
-def _settle(now: UnderWay) -> UnderWay:
-    if now.colours is None:
-        return now
-    sample = cv2.transform(now.example.sample, now.colours)
-    return UnderWay(now.example._replace(sample=sample), now.warp, now.table)
+def _settle(example: Example, colours: np.ndarray) -> Example:
+    return example._replace(sample=cv2.transform(example.sample, colours))
 
 
 register_kind(Kind(ColourMatrix, None, _join))
-settlers.append(_settle)
+settlers["colours"] = _settle

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 import cv2
@@ -49,9 +48,9 @@ def _carry_out(now: UnderWay, plan: Erasing, around: Around) -> UnderWay:
         rng = draws.generator(draws.derive_seed(around.state, "fill"))
         for top, left, height, width in plan.regions:
             place = image[top : top + height, left : left + width]
-            place[...] = noise(place.shape, rng)
+            place[...] = noise(place, rng)
     else:
-        colour = colour_of(plan.fill, sample)
+        colour = colour_of(plan.fill, sample, None if targets is None else targets.alpha)
         for top, left, height, width in plan.regions:
             if height and width:  # NumPy takes ten times as long to write a colour of three
                 cv2.rectangle(image, (left, top, width, height), colour, cv2.FILLED)
@@ -60,21 +59,21 @@ def _carry_out(now: UnderWay, plan: Erasing, around: Around) -> UnderWay:
     return UnderWay(Example(image, targets, shares))
 
 
-def noise(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
-    """Values drawn evenly from 0 to 255."""
-    return np.frombuffer(rng.bytes(math.prod(shape)), np.uint8).reshape(shape)
+def noise(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Values drawn evenly from all that there may be, of the shape and type of `image`."""
+    return np.frombuffer(rng.bytes(image.nbytes), image.dtype).reshape(image.shape)
 
 
-def colour_of(fill: str, image: np.ndarray) -> tuple[float, ...]:
-    """Whole numbers, one a channel, for all of FILLS but noise."""
+def colour_of(fill: str, image: np.ndarray, alpha: np.ndarray | None = None) -> tuple[float, ...]:
+    """Whole numbers, one a channel, for all of FILLS but noise; the mean is that of what can be seen at all."""
     if fill == "mean":
-        return tuple(map(round, cv2.mean(image)[: image.shape[2]]))
-    return (_COLOURS[fill],) * image.shape[2]
+        return tuple(map(round, cv2.mean(image, alpha)[: image.shape[2]]))
+    return (_COLOURS[fill] if image.itemsize == 1 else 257 * _COLOURS[fill],) * image.shape[2]
 
 
 def without(targets: Targets, regions: tuple[Region, ...], frame: Frame) -> Targets:
     """The targets with what lies in `regions` gone: from the mask, from each box's share, from the visible points."""
-    mask, boxes, keypoints, left, visible = targets
+    mask, boxes, keypoints, left, visible, _ = targets
     hidden = np.zeros(frame, np.uint8)
     for top, start, height, width in regions:
         hidden[top : top + height, start : start + width] = 1
@@ -85,7 +84,7 @@ def without(targets: Targets, regions: tuple[Region, ...], frame: Frame) -> Targ
     if keypoints is not None:
         x, y = np.clip(keypoints, 0, np.array(hidden.shape[::-1]) - 1).astype(int).T
         visible = (hidden[y, x] == 0) & (True if visible is None else visible)
-    return Targets(mask, boxes, keypoints, left, visible)
+    return Targets(mask, boxes, keypoints, left, visible, targets.alpha)
 
 
 def _mean_in(values: np.ndarray, boxes: np.ndarray) -> np.ndarray:

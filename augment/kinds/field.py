@@ -10,7 +10,8 @@ import numpy as np
 
 from augment.example import Example, UnderWay, settled
 from augment.kinds.kind import Around, Kind, register_kind
-from augment.kinds.matrix import BORDERS, Frame, frame_of, in_fours, move_marks
+from augment.kinds.matrix import Frame, border_of, frame_of, in_fours, move_marks
+from augment.kinds.opacity import resampled
 
 _LONGEST_SIDE = 32_766
 _INVERSION_STEPS = 20
@@ -62,21 +63,31 @@ def _carry_out(now: UnderWay, plan: Field, around: Around | None) -> UnderWay:
     xs += np.arange(width, dtype=np.float32)
     ys *= height
     ys += np.arange(height, dtype=np.float32)[:, None]
-    border, colour = BORDERS[plan.fill]
+    border, colour = border_of(plan.fill, sample)
 
     def bend(pixels: np.ndarray) -> np.ndarray:
         return cv2.remap(pixels, xs, ys, cv2.INTER_LINEAR, borderMode=border, borderValue=colour)
 
-    moved = in_fours(sample, bend).reshape(sample.shape)
+    def bend_image(image: np.ndarray) -> np.ndarray:
+        return in_fours(image, bend).reshape(image.shape)
+
+    if targets is None or targets.alpha is None:
+        moved = bend_image(sample)
+    else:
+        moved, alpha = resampled(
+            sample, targets.alpha, bend_image,
+            lambda plane: cv2.remap(plane, xs, ys, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT),
+        )  # fmt: skip
+        targets = targets._replace(alpha=alpha)
     if targets is not None:
-        mask = targets.mask
-        if mask is not None:
-            mask = cv2.remap(mask, xs, ys, cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT)
+        if targets.mask is not None:
+            mask = cv2.remap(targets.mask, xs, ys, cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT)
+            targets = targets._replace(mask=mask)
 
         def move(points: np.ndarray) -> np.ndarray:
             return _inverted(points - 0.5, np.stack([xs, ys])) + 0.5
 
-        targets = move_marks(targets, mask, move, Frame(height, width), _POINTS_AN_EDGE)
+        targets = move_marks(targets, move, Frame(height, width), _POINTS_AN_EDGE)
     return UnderWay(Example(moved, targets, shares))
 
 

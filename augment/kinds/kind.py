@@ -30,16 +30,18 @@ class Made(NamedTuple):
     values: Mapping[str, Scalar]
 
 
-@dataclass
+@dataclass(slots=True)
 class Around:
-    """What lies around one application of one step: the draws' state and where partners come from.
-
-    `run` applies a child step: one of the step's own, by its place among those that are switched on, or one made.
-    """
+    """What lies around one application of one step: the draws' state, the sample's index, where partners come from."""
 
     state: int
+    index: int
     pool: Sequence[Example]
-    run: Callable[[int | Made, UnderWay], UnderWay]
+    run_child: Callable[[int | Made, UnderWay, Around], UnderWay]
+
+    def run(self, which: int | Made, now: UnderWay) -> UnderWay:
+        """Apply a child step: one of the step's own, by its place among those that are switched on, or one made."""
+        return self.run_child(which, now, self)
 
 
 CarryOut = Callable[[UnderWay, Any, Around], UnderWay]
@@ -100,7 +102,8 @@ def _sample(now: UnderWay) -> Any:
 
 
 def _replace_sample(now: UnderWay, plan: Any, around: Around) -> UnderWay:
-    return UnderWay(settled(now)._replace(sample=plan))
+    example = settled(now)
+    return UnderWay(Example(plan, example.targets, example.shares))
 
 
 for _type in _SAMPLES:

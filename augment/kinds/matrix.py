@@ -15,6 +15,7 @@ import numpy as np
 
 from augment.example import Example, Targets, UnderWay, Warp, settled, settlers
 from augment.kinds.kind import Around, Kind, register_kind
+from augment.kinds.opacity import resampled
 from augment.params import choice
 
 BORDERS = {
@@ -23,11 +24,17 @@ BORDERS = {
     "edge": (cv2.BORDER_REPLICATE, (0, 0, 0)),
     "reflect": (cv2.BORDER_REFLECT, (0, 0, 0)),
 }
-_NEAREST = 1e-6
+_NEAREST, _WHOLE = 1e-6, 1e-6
 _POINTS_AN_EDGE = 8
-_FEWEST_IN_FOURS = 3 * 100 * 100
+_FEWEST_IN_FOURS = 3 * 64 * 64
 """Values of the smallest image that gains by it."""
 FILL = choice("fill", tuple(BORDERS), "black", "What is put where the image has moved away.")
+
+
+def border_of(fill: str, image: np.ndarray) -> tuple[int, tuple[int, ...]]:
+    """OpenCV's name for the fill, and the colour that goes with it, in the values of `image`."""
+    border, colour = BORDERS[fill]
+    return border, colour if image.itemsize == 1 else (257 * colour[0],) * 3
 
 
 class Frame(NamedTuple):
@@ -49,7 +56,8 @@ class Matrix(NamedTuple):
 def frame_of(now: UnderWay) -> Frame:
     if now.warp is not None:
         return Frame(now.warp.height, now.warp.width)
-    return Frame(*now.example.sample.shape[:2])
+    shape = now.example.sample.shape
+    return Frame(shape[0], shape[1])
 
 
 def about_centre(frame: Frame, a: float, b: float, c: float, d: float) -> tuple[float, ...]:
@@ -73,25 +81,34 @@ def square(to_source: tuple[float, ...]) -> np.ndarray:
 
 
 def _join(now: UnderWay, plan: Matrix, around: Around) -> UnderWay:
-    if now.warp is None or now.warp.fill != plan.fill:
-        now = UnderWay(settled(now))
-        size = plan.size or frame_of(now)
-        return UnderWay(now.example, Warp(plan.to_source, plan.fill, *size))
-    size = plan.size or frame_of(now)
-    return UnderWay(now.example, Warp(joined(now.warp.to_source, plan.to_source), plan.fill, *size))
+    warp, size = now.warp, plan.size or frame_of(now)
+    if warp is None or (warp.fill != plan.fill and not warp.exactly):
+        return UnderWay(settled(now), Warp(plan.to_source, plan.fill, *size))
+    return UnderWay(now.example, Warp(joined(warp.to_source, plan.to_source), plan.fill, *size))
 
 
-def _settle(now: UnderWay) -> UnderWay:
-    warp, example = now.warp, now.example
-    if warp is None:
-        return now
-    moved = resample(example.sample, warp, *BORDERS[warp.fill], cv2.INTER_LINEAR)
-    targets = None if example.targets is None else _moved_targets(example.targets, warp, example.sample.shape)
-    return UnderWay(Example(moved, targets, example.shares), None, now.table)
+def _settle(example: Example, warp: Warp) -> Example:
+    if warp.exactly:
+        return warp.exactly(example)
+    targets, filling = example.targets, border_of(warp.fill, example.sample)
+    if targets is None or targets.alpha is None:
+        moved = resample(example.sample, warp, *filling, cv2.INTER_LINEAR)
+    else:
+        moved, alpha = resampled(
+            example.sample, targets.alpha,
+            lambda image: resample(image, warp, *filling, cv2.INTER_LINEAR),
+            lambda plane: resample(plane, warp, cv2.BORDER_CONSTANT, (0, 0, 0), cv2.INTER_LINEAR),
+        )  # fmt: skip
+        targets = targets._replace(alpha=alpha)
+    return Example(moved, None if targets is None else _moved_targets(targets, warp), example.shares)
 
 
 def resample(image: np.ndarray, warp: Warp, border: int, colour: tuple[int, ...], interpolation: int) -> np.ndarray:
     """`image` (H, W) or (H, W, C) through the map of `warp`."""
+    part = _enlarged_part(image, warp)
+    if part is not None:
+        exact = cv2.INTER_NEAREST_EXACT if interpolation == cv2.INTER_NEAREST else interpolation
+        return cv2.resize(part, (warp.width, warp.height), interpolation=exact).reshape(*warp[2:4], *image.shape[2:])
     warps = cv2.warpPerspective if len(warp.to_source) == 9 else cv2.warpAffine
     to_source, size = np.array(warp.to_source, np.float64).reshape(-1, 3), (warp.width, warp.height)
     flags = interpolation | cv2.WARP_INVERSE_MAP
@@ -100,6 +117,21 @@ def resample(image: np.ndarray, warp: Warp, border: int, colour: tuple[int, ...]
         return warps(pixels, to_source, size, flags=flags, borderMode=border, borderValue=colour)
 
     return in_fours(image, move).reshape(warp.height, warp.width, *image.shape[2:])
+
+
+def _enlarged_part(image: np.ndarray, warp: Warp) -> np.ndarray | None:
+    """The part that `warp` enlarges, where that is all it does and the part has whole pixels: twice as fast a job."""
+    if len(warp.to_source) == 9:
+        return None
+    across, b, x, d, down, y = warp.to_source
+    if b or d or not (0 < across <= 1 and 0 < down <= 1):
+        return None
+    sides = (across * warp.width, down * warp.height, x - (across - 1) / 2, y - (down - 1) / 2)
+    width, height, left, top = map(round, sides)
+    if max(abs(side - whole) for side, whole in zip(sides, (width, height, left, top), strict=True)) > _WHOLE:
+        return None
+    is_inside = left >= 0 and top >= 0 and left + width <= image.shape[1] and top + height <= image.shape[0]
+    return image[top : top + height, left : left + width] if is_inside and width and height else None
 
 
 def in_fours(image: np.ndarray, move: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
@@ -112,10 +144,10 @@ def in_fours(image: np.ndarray, move: Callable[[np.ndarray], np.ndarray]) -> np.
     return cv2.cvtColor(move(cv2.cvtColor(image, cv2.COLOR_RGB2RGBA)), cv2.COLOR_RGBA2RGB)
 
 
-def _moved_targets(targets: Targets, warp: Warp, shape: tuple[int, ...]) -> Targets:
-    mask = targets.mask
-    if mask is not None:
-        mask = resample(mask, warp, cv2.BORDER_CONSTANT, (0, 0, 0), cv2.INTER_NEAREST)
+def _moved_targets(targets: Targets, warp: Warp) -> Targets:
+    if targets.mask is not None:
+        mask = resample(targets.mask, warp, cv2.BORDER_CONSTANT, (0, 0, 0), cv2.INTER_NEAREST)
+        targets = targets._replace(mask=mask)
     to_source = square(warp.to_source)
     to_result = np.linalg.inv(to_source) * np.sign(to_source[2] @ (warp.width / 2, warp.height / 2, 1))
 
@@ -126,15 +158,15 @@ def _moved_targets(targets: Targets, warp: Warp, shape: tuple[int, ...]) -> Targ
         return homogeneous[:, :2] / np.maximum(homogeneous[:, 2:], _NEAREST) + 0.5
 
     an_edge = 1 if len(warp.to_source) == 6 else _POINTS_AN_EDGE
-    return move_marks(targets, mask, move, Frame(warp.height, warp.width), an_edge)
+    return move_marks(targets, move, Frame(warp.height, warp.width), an_edge)
 
 
 Move = Callable[[np.ndarray], np.ndarray]
 """Points (n, 2) of the source to where they are seen in the result."""
 
 
-def move_marks(targets: Targets, mask: np.ndarray | None, move: Move, frame: Frame, corners_an_edge: int) -> Targets:
-    """Boxes and keypoints brought to the result by `move`, (n, 2) to (n, 2).
+def move_marks(targets: Targets, move: Move, frame: Frame, corners_an_edge: int) -> Targets:
+    """Boxes and keypoints brought to the result by `move`, (n, 2) to (n, 2); mask and alpha have been moved before.
 
     A box becomes the hull of its moved outline (`corners_an_edge` points an edge) cut off at the image's edges.
     """
@@ -149,7 +181,7 @@ def move_marks(targets: Targets, mask: np.ndarray | None, move: Move, frame: Fra
         hulls = np.concatenate([moved.min(1), moved.max(1)], axis=1)
         boxes, kept = cut_off(hulls, frame)
         left = kept if left is None else (left * kept).astype(np.float32)
-    return Targets(mask, boxes, keypoints, left, visible)
+    return Targets(targets.mask, boxes, keypoints, left, visible, targets.alpha)
 
 
 def outlines(boxes: np.ndarray, an_edge: int) -> np.ndarray:
@@ -170,4 +202,4 @@ def cut_off(boxes: np.ndarray, frame: Frame) -> tuple[np.ndarray, np.ndarray]:
 
 
 register_kind(Kind(Matrix, frame_of, _join))
-settlers.append(_settle)
+settlers["warp"] = _settle

@@ -9,10 +9,12 @@ import cv2
 import numpy as np
 
 from augment import draws
-from augment.example import Example, Shares, UnderWay, settled
+from augment.example import Example, Shares, Targets, UnderWay, settled
+from augment.image.depth import in_bits_of
 from augment.kinds.erasing import Region, without
 from augment.kinds.kind import Around, Kind, register_kind
 from augment.kinds.matrix import Frame
+from augment.kinds.opacity import OPAQUE, blended, resampled
 
 _PARTNERS = np.array([draws.key_of(name) for name in ("partner", "partner 2", "partner 3")], np.uint64)
 
@@ -34,15 +36,28 @@ def _carry_out(now: UnderWay, plan: Mixing, around: Around) -> UnderWay:
     if partner is None:
         return now
     sample, targets, shares = settled(now)
-    other = _fitted(partner.sample, sample)
+    other, other_alpha = _fitted(partner, sample)
+    own_alpha = None if targets is None else targets.alpha
+    alphas = None
+    if own_alpha is not None or other_alpha is not None:
+        alphas = (_or_opaque(own_alpha, sample), _or_opaque(other_alpha, sample))
     if plan.place is None:
-        mixed = cv2.addWeighted(sample, 1 - plan.weight, other, plan.weight, 0).reshape(sample.shape)
+        if alphas is None:
+            mixed = cv2.addWeighted(sample, 1 - plan.weight, other, plan.weight, 0).reshape(sample.shape)
+        else:
+            mixed, alpha = blended(sample, other, alphas, plan.weight)
+            targets = (targets or Targets())._replace(alpha=alpha)
         return UnderWay(Example(mixed, targets, mixed_shares(shares, partner.shares, plan.weight)))
     top, left, height, width = region = _region(plan.weight, plan.place, sample.shape)
+    place = slice(top, top + height), slice(left, left + width)
     mixed = sample.copy()
-    mixed[top : top + height, left : left + width] = other[top : top + height, left : left + width]
+    mixed[place] = other[place]
     if targets is not None:
         targets = without(targets, (region,), Frame(*sample.shape[:2]))
+    if alphas is not None:
+        alpha = alphas[0].copy()
+        alpha[place] = alphas[1][place]
+        targets = (targets or Targets())._replace(alpha=alpha)
     covered = height * width / (sample.shape[0] * sample.shape[1])
     return UnderWay(Example(mixed, targets, mixed_shares(shares, partner.shares, covered)))
 
@@ -75,20 +90,42 @@ def _region(share: float, place: tuple[float, float], shape: tuple[int, ...]) ->
     return Region(round(place[1] * (shape[0] - height)), round(place[0] * (shape[1] - width)), height, width)
 
 
-def _fitted(partner: np.ndarray, image: np.ndarray) -> np.ndarray:
-    """`partner` in the size and channels of `image`."""
-    height, width, channels = image.shape
-    if partner.shape[:2] != (height, width):
-        partner = cv2.resize(partner, (width, height), interpolation=cv2.INTER_AREA).reshape(height, width, -1)
-    return in_channels(partner, channels)
+def _fitted(partner: Example, image: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+    """The partner's picture in the form of `image`, and its alpha, if it has one."""
+    height, width, _ = image.shape
+    pixels, alpha = partner.sample, partner.alpha
+    if pixels.shape[:2] != (height, width):
+        pixels, alpha = resized(pixels, alpha, (width, height), cv2.INTER_AREA)
+    return in_form_of(image, pixels), alpha
 
 
-def in_channels(image: np.ndarray, channels: int) -> np.ndarray:
-    """`image` grey, for 1, or in colour, for 3."""
-    if image.shape[2] == channels:
+def resized(
+    image: np.ndarray, alpha: np.ndarray | None, size: tuple[int, int], interpolation: int
+) -> tuple[np.ndarray, np.ndarray | None]:
+    """An image and its alpha, if it has one, at another `size`, width and height."""
+
+    def resize(pixels: np.ndarray) -> np.ndarray:
+        return cv2.resize(pixels, size, interpolation=interpolation).reshape(size[1], size[0], *pixels.shape[2:])
+
+    return (resize(image), None) if alpha is None else resampled(image, alpha, resize, resize)
+
+
+def _or_opaque(alpha: np.ndarray | None, image: np.ndarray) -> np.ndarray:
+    return opaque(image) if alpha is None else alpha
+
+
+def opaque(image: np.ndarray) -> np.ndarray:
+    """The alpha of an image that has none."""
+    return np.full(image.shape[:2], OPAQUE, np.uint8)
+
+
+def in_form_of(other: np.ndarray, image: np.ndarray) -> np.ndarray:
+    """`image` with the channels of `other`, 1 or 3, and as many bits in each."""
+    image = in_bits_of(other, image)
+    if image.shape[2] == other.shape[2]:
         return image
-    conversion = cv2.COLOR_RGB2GRAY if channels == 1 else cv2.COLOR_GRAY2RGB
-    return cv2.cvtColor(image, conversion).reshape(*image.shape[:2], channels)
+    conversion = cv2.COLOR_RGB2GRAY if other.shape[2] == 1 else cv2.COLOR_GRAY2RGB
+    return cv2.cvtColor(image, conversion).reshape(*image.shape[:2], other.shape[2])
 
 
 def mixed_shares(own: Shares, partner: Shares, weight: float) -> Shares:

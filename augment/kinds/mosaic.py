@@ -11,7 +11,7 @@ from augment.example import Example, Targets, UnderWay, settled
 from augment.kinds.erasing import Region
 from augment.kinds.kind import Around, Kind, register_kind
 from augment.kinds.matrix import Frame, move_marks
-from augment.kinds.mixing import in_channels, partners_of
+from augment.kinds.mixing import in_form_of, opaque, partners_of, resized
 
 
 class Mosaic(NamedTuple):
@@ -30,19 +30,26 @@ def _carry_out(now: UnderWay, plan: Mosaic, around: Around) -> UnderWay:
         return now
     own = settled(now)
     frame = Frame(*own.sample.shape[:2])
-    result = np.empty_like(own.sample)
+    result, alpha = np.empty_like(own.sample), opaque(own.sample)
+    is_opaque = True
     mixed: dict[int, float] = {}
     marked: list[tuple[Region, Targets]] = []
     for example, tile in zip((own, *partners), _tiles(frame, plan.centre), strict=True):
         if tile.height == 0 or tile.width == 0:
             continue
         part = _part_for(tile, Frame(*example.sample.shape[:2]))
-        result[_slices(tile)] = in_channels(_resized(example.sample[_slices(part)], tile), own.sample.shape[2])
+        pixels, of_part = _resized(example.sample[_slices(part)], example.alpha, part, tile)
+        result[_slices(tile)] = in_form_of(result, pixels)
+        if of_part is not None:
+            alpha[_slices(tile)], is_opaque = of_part, False
         for label, share in example.shares:
             mixed[label] = mixed.get(label, 0.0) + share * tile.height * tile.width / (frame.height * frame.width)
         if example.targets is not None:
             marked.append((tile, _moved(example.targets, part, tile)))
-    return UnderWay(Example(result, _joined(marked, frame) if marked else None, tuple(mixed.items())))
+    targets = _joined(marked, frame) if marked else None
+    if targets is not None and not is_opaque:
+        targets = targets._replace(alpha=alpha)
+    return UnderWay(Example(result, targets, tuple(mixed.items())))
 
 
 def _tiles(frame: Frame, centre: tuple[float, float]) -> tuple[Region, ...]:
@@ -67,14 +74,15 @@ def _slices(region: Region) -> tuple[slice, slice]:
     return slice(top, top + height), slice(left, left + width)
 
 
-def _resized(part: np.ndarray, tile: Region) -> np.ndarray:
-    if part.shape[:2] == (tile.height, tile.width):
-        return part
-    is_smaller = tile.height < part.shape[0] or tile.width < part.shape[1]
-    interpolation = cv2.INTER_AREA if is_smaller else cv2.INTER_LINEAR
-    return cv2.resize(part, (tile.width, tile.height), interpolation=interpolation).reshape(
-        tile.height, tile.width, part.shape[2]
-    )
+def _resized(
+    pixels: np.ndarray, alpha: np.ndarray | None, part: Region, tile: Region
+) -> tuple[np.ndarray, np.ndarray | None]:
+    """`pixels` of the part, and what `alpha` of the whole, if there is any, has there, in the tile's size."""
+    alpha = None if alpha is None else alpha[_slices(part)]
+    if (part.height, part.width) == (tile.height, tile.width):
+        return pixels, alpha
+    is_smaller = tile.height < part.height or tile.width < part.width
+    return resized(pixels, alpha, (tile.width, tile.height), cv2.INTER_AREA if is_smaller else cv2.INTER_LINEAR)
 
 
 def _moved(targets: Targets, part: Region, tile: Region) -> Targets:
@@ -88,7 +96,7 @@ def _moved(targets: Targets, part: Region, tile: Region) -> Targets:
     def move(points: np.ndarray) -> np.ndarray:
         return (points - (part.left, part.top)) * scale
 
-    moved = move_marks(targets, mask, move, Frame(tile.height, tile.width), corners_an_edge=1)
+    moved = move_marks(targets._replace(mask=mask), move, Frame(tile.height, tile.width), corners_an_edge=1)
     boxes = None if moved.boxes is None else moved.boxes + np.tile(corner, 2)
     keypoints = None if moved.keypoints is None else moved.keypoints + corner
     return moved._replace(boxes=boxes, keypoints=keypoints)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
 import cv2
 import numpy as np
 
-from augment.example import Example, Targets, UnderWay, settled
+from augment.example import Example, Targets, UnderWay, Warp, settled
 from augment.kinds.kind import Around, Kind, register_kind
-from augment.kinds.matrix import BORDERS, Frame, frame_of, joined, move_marks
+from augment.kinds.matrix import Frame, border_of, frame_of, joined, move_marks
 
 
 class Piece(NamedTuple):
@@ -31,7 +32,7 @@ class Piece(NamedTuple):
 
 class Rearrangement(NamedTuple):
     """`pieces` fill a result of `size` without gap or overlap; one alone may leave a margin, which is filled by `fill`,
-    one of BORDERS."""
+    one of those of augment.kinds.matrix."""
 
     size: Frame
     pieces: tuple[Piece, ...]
@@ -59,13 +60,20 @@ def _to_source(piece: Piece) -> tuple[float, ...]:
 
 def _carry_out(now: UnderWay, plan: Rearrangement, around: Around) -> UnderWay:
     frame = frame_of(now)
-    if now.warp is not None and len(plan.pieces) == 1 and plan.size[0] * plan.size[1] == frame.height * frame.width:
-        # A flip or turn of what is about to be resampled joins the map: it costs nothing then.
-        to_source = joined(now.warp.to_source, _to_source(plan.pieces[0]))
-        return UnderWay(now.example, now.warp._replace(to_source=to_source, height=plan.size[0], width=plan.size[1]))
-    sample, targets, shares = settled(now)
-    moved = _rearranged(sample, plan, *BORDERS[plan.fill])
-    return UnderWay(Example(moved, None if targets is None else _moved(targets, plan), shares))
+    is_whole = len(plan.pieces) == 1 and plan.size[0] * plan.size[1] == frame[0] * frame[1]
+    if not is_whole:
+        return UnderWay(_done(plan, settled(now)))
+    # A flip or turn of what is about to be resampled joins the map: it costs nothing then.
+    to_source, size = _to_source(plan.pieces[0]), plan.size
+    if now.warp is not None and not now.warp.exactly:
+        return UnderWay(now.example, Warp(joined(now.warp.to_source, to_source), now.warp.fill, *size))
+    return UnderWay(settled(now), Warp(to_source, plan.fill, *size, partial(_done, plan)))
+
+
+def _done(plan: Rearrangement, example: Example) -> Example:
+    sample, targets, shares = example
+    moved = _rearranged(sample, plan, *border_of(plan.fill, sample))
+    return Example(moved, None if targets is None else _moved(targets, plan), shares)
 
 
 def _rearranged(image: np.ndarray, plan: Rearrangement, border: int, colour: tuple[int, ...]) -> np.ndarray:
@@ -102,7 +110,10 @@ def _cut(image: np.ndarray, piece: Piece) -> np.ndarray:
 
 def _moved(targets: Targets, plan: Rearrangement) -> Targets:
     """A point moves with the piece it lies in; a box becomes the hull of its parts, which move with one piece each."""
-    mask = None if targets.mask is None else _rearranged(targets.mask, plan, cv2.BORDER_CONSTANT, (0,))
+    mask, alpha = (
+        None if plane is None else _rearranged(plane, plan, cv2.BORDER_CONSTANT, (0,))
+        for plane in (targets.mask, targets.alpha)
+    )
 
     def move(points: np.ndarray) -> np.ndarray:
         moved = np.full(points.shape, -1.0)
@@ -112,7 +123,7 @@ def _moved(targets: Targets, plan: Rearrangement) -> Targets:
             moved[inside] = _with_piece(piece, points[inside])
         return moved
 
-    moved = move_marks(targets, mask, move, plan.size, corners_an_edge=1)
+    moved = move_marks(targets._replace(mask=mask, alpha=alpha), move, plan.size, corners_an_edge=1)
     if len(plan.pieces) == 1 or targets.boxes is None or not len(targets.boxes):
         return moved
     return moved._replace(boxes=_hulls_of_parts(targets.boxes, plan.pieces), box_left=targets.box_left)

@@ -31,7 +31,8 @@ def _risk(what: str) -> tuple[Risk, ...]:
     _share("numbers", "give way to another of the same shape, at least one"),
     WORDS,
     summary="Replaces numbers by random ones of the same shape: 5.99 by 3.41, 12:30 by 08:15, 3rd by 8th. "
-    "Links and numbers within words stay. Serves every language; numbers in words (three, 三) stay.",
+    "Links and numbers within words (MP3) stay; of codes (A-48213) the digits change. "
+    "Serves every language; numbers in words (three, 三) stay.",
     label_safety="Safe where the label does not rest on an amount, a date or a time. Prices and marks (1 of 5 stars) "
     "often decide.",
     source="Number swap of CheckList: Ribeiro et al., ACL 2020",

@@ -8,7 +8,7 @@ from augment.saving import encode_text
 from augment.tables import ENDINGS
 from augment.text.changes import changes
 from augment.text.loading import MAX_BYTES, load_text
-from augment.text.measures import share_changed
+from augment.text.measures import counted, share_changed
 from augment.text.ready import READY
 
 
@@ -17,7 +17,8 @@ def _load(data: bytes, limit: int | None = None) -> Loaded:
 
 
 def _measure(trace: Trace) -> tuple[Measure, ...]:
-    return (Measure("words_changed", 100 * share_changed(changes(trace)), "%"),)
+    unit = counted(trace.source).unit
+    return (Measure(f"{unit}_changed", 100 * share_changed(changes(trace)), "%"),)
 
 
 MODALITY = Modality(
@@ -27,7 +28,7 @@ MODALITY = Modality(
     load=_load,
     limit_unit="bytes",
     extent=len,
-    encode=encode_text,
+    encode=lambda example: encode_text(example.sample),
     written_ending=".txt",
     mime="text/plain",
     measure=_measure,

@@ -15,7 +15,9 @@ from augment.text.negations import is_negation
 from augment.text.tokens import UNSPACED, Token
 
 NEGATIONS = flag(
-    "protect_negations", True, "Leave English and Chinese negations alone: not, no, never, isn't, 不, 没 and so on."
+    "protect_negations",
+    True,
+    "Leave English, Chinese and Arabic negations alone: not, no, never, isn't, 不, 没, لا and so on.",
 )
 WORDS = word_list(
     "protected_words", "", "Words or phrases that stay as they are, separated by commas; capital letters do not count."
@@ -55,6 +57,29 @@ def in_random_order(
         _, start, end = token
         if start not in listed and not (protect_negations and is_negation(text[start:end])):
             yield token
+
+
+def movable(text: str, tokens: Sequence[Token], protect_negations: bool) -> dict[int, int]:
+    """By where they start, those of `tokens` that may change places, with a number: only words of one number may.
+
+    While negations are protected, what one reaches stays behind it, and no word moves across one. It reaches to the
+    next punctuation mark: Das and Chen 2001; Pang, Lee and Vaithyanathan, EMNLP 2002.
+    """
+    if not protect_negations:
+        return {token.start: 0 for token in tokens}
+    found: dict[int, int] = {}
+    negations = reached = 0
+    for _, start, end in tokens:
+        if is_negation(text[start:end]):
+            negations += 1
+            clause_end = _CLAUSE_END.search(text, end)
+            reached = clause_end.start() if clause_end else len(text)
+        elif start >= reached:
+            found[start] = negations
+    return found
+
+
+_CLAUSE_END = re.compile(r"[.,;:!?](?!\w)|[…()\n，。、；：！？،؛؟]")
 
 
 def _listed_starts(text: str, tokens: Sequence[Token], protected_words: str) -> frozenset[int]:

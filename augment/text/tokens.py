@@ -41,8 +41,13 @@ _RUN = rf"(?:[^\W_{UNSPACED}]+(?!\ufe0f?\u20e3){_MARK}*+)++"
 """Letters and digits with their marks; the digit of a keycap emoji (1️⃣) is none of them."""
 
 _SHORT_FORM = r"(?<=\b[^\W\d_])\.(?=[^\W\d_]\b)"
-_JOINT = rf"(?:['’\-‐_&]|(?<=\d)[.,:/](?=\d)|{_SHORT_FORM})"
-"""What joins two runs into one word: don't, well-known, AT&T, 5.99, 12:30, U.S. — but not a full stop without space."""
+_CODE_JOINT = r"(?<=[A-Z])/(?=\d{3})"
+_JOINT = rf"(?:['’\-‐_&]|(?<=\d)[.,:/](?=\d)|{_CODE_JOINT}|{_SHORT_FORM})"
+"""What joins two runs into one word: don't, well-known, AT&T, 5.99, 12:30, INV/2024, U.S. — but not a full stop without
+space."""
+
+_CODE = re.compile(r"(?:\d\D*){3}")
+"""Three digits make a code of what begins with a letter: A-48213, B380, but not MP3 or covid-19."""
 
 _LINK = rf"[^\s<>\"“”‘’«»{UNSPACED}\u3000-\u303f\uff00-\uffef\U0001f000-\U0001faff]"
 _LINK_END = rf"(?:{_LINK}*(?<![.,;:!?()\[\]{{}}'…]))"
@@ -78,7 +83,8 @@ FIRST_UNSPACED = "\u3005"
 def tokenise(text: str, start: int = 0, end: int | None = None) -> tuple[Token, ...]:
     """The tokens of `text` that begin in `[start, end)`, in order and without a gap; a token must begin at `start`.
 
-    What begins with a digit is a number, also `3rd` and `20km`. Languages that write neither spaces nor Chinese
+    What begins with a digit is a number, also `3rd` and `20km`, and so is a code: a letter, and three digits or more
+    behind it (`A-48213`, `INV/2024/07`). Languages that write neither spaces nor Chinese
     characters (Thai, Khmer) come out as long words.
     """
     end = len(text) if end is None else end
@@ -88,8 +94,8 @@ def tokenise(text: str, start: int = 0, end: int | None = None) -> tuple[Token, 
 def words(text: str) -> list[Token]:
     """The tokens that a transform may edit: the words alone.
 
-    Numbers stay as they are, with links, addresses and emoji: a price or a date is often what the label is read from,
-    and half of one (`$fox`) is no price.
+    Numbers and codes stay as they are, with links, addresses and emoji: a price or a date is often what the label is
+    read from, and half of one (`$fox`) is no price.
     """
     # A Token made by tuple's own constructor takes a third of the time, and there are thirty in a sentence
     return [
@@ -104,7 +110,11 @@ _PLAIN_GROUP, _WORD_GROUP, _RUN_GROUP = (_WORDS.groupindex[name] for name in ("p
 
 
 def _is_word(match: re.Match[str], group: int) -> bool:
-    return group == _WORD_GROUP or (group == _RUN_GROUP and match.string[match.start()].isalpha())
+    return group == _WORD_GROUP or (group == _RUN_GROUP and _run_kind(match.group()) == "word")
+
+
+def _run_kind(run: str) -> str:
+    return "word" if run[0].isalpha() and not _CODE.search(run) else "number"
 
 
 def is_unspaced(text: str) -> bool:
@@ -122,5 +132,5 @@ def _token(match: re.Match[str]) -> Token:
     if kind == "plain":
         kind = "word"
     elif kind == "run":
-        kind = "word" if match.group()[0].isalpha() else "number"
+        kind = _run_kind(match.group())
     return Token(kind, match.start(), match.end())

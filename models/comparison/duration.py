@@ -7,7 +7,7 @@ costs depends on so many settings that no formula would do, and earlier runs sel
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, astuple, dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
 from models.comparison.experiment import Experiment
@@ -34,16 +34,14 @@ class ArmPace:
 class Pace:
     """Seconds: to load one sample of the dataset, to make one sample of the shifted tests, and those of each arm.
 
-    There are no arms where nothing could be measured.
+    All are of the processor: what the clock says where nothing else runs. `busy` is by how much longer everything took
+    by the clock while it was measured, 1 or more. There are no arms where nothing could be measured.
     """
 
     load_s: float
     shift_s: float
     arms: tuple[ArmPace, ...]
-
-    def slower(self, factor: float) -> Pace:
-        arms = tuple(ArmPace(*(factor * seconds for seconds in astuple(arm))) for arm in self.arms)
-        return Pace(factor * self.load_s, factor * self.shift_s, arms)
+    busy: float = 1.0
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -52,7 +50,7 @@ class Pace:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Raises KeyError, TypeError or ValueError where it is of another form."""
         arms = tuple(ArmPace(**{name: float(value) for name, value in arm.items()}) for arm in data["arms"])
-        return cls(float(data["load_s"]), float(data["shift_s"]), arms)
+        return cls(float(data["load_s"]), float(data["shift_s"]), arms, float(data.get("busy", 1.0)))
 
 
 UNKNOWN = Pace(0.0, 0.0, ())
@@ -87,7 +85,7 @@ def forwards(experiment: Experiment, trained: int, tested: int) -> int:
 
 
 def seconds_of(experiment: Experiment, pace: Pace, *, loaded: int, tested: int, classes: int, workers: int) -> float:
-    """About how long all runs take, side by side in as many `workers`.
+    """About how long all runs take, side by side in as many `workers`, where nothing else runs.
 
     `loaded` samples are brought to the task's form first (0 where that was done before), `tested` are for testing.
     """

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from augment.errors import InputError, note_from_dict, note_to_dict
+from augment.example import Example
 from augment.modality import modality
 from augment.params import Scalar, shown
 from models.comparison.experiment import Experiment
@@ -97,7 +98,7 @@ def original(spec: DatasetSpec, index: int) -> bytes:
     seen = glance(spec)
     if seen.names[index]:
         return file_in_zip(Path(spec.path or ""), spec.modality, seen.names[index])
-    return modality(spec.modality).encode(seen.samples[index])
+    return modality(spec.modality).encode(Example(seen.samples[index]))
 
 
 def is_prepared(spec: DatasetSpec, settings: Settings, store_folder: Path) -> bool:

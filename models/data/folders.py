@@ -66,7 +66,7 @@ def glance_at_zip(path: Path, modality: str) -> Glance:
             entry, data = trained[index], b""
             try:
                 data = archive.bytes_of(entry)
-                sample = kind.load(data, None).sample
+                sample = kind.plainly(data)
                 found.append((entry.label, entry.path, sample))
                 decoded += kind.extent(sample)
             except InputError:
@@ -100,7 +100,7 @@ def dataset_from_zip(path: Path, modality: str, settings: Settings) -> Dataset:
             try:
                 if isinstance(data, InputError):
                     raise data
-                sample = kind.load(data, None).sample
+                sample = kind.plainly(data)
             except InputError as error:
                 skipped.append(Skipped(entry.path, error))
                 values += 0 if isinstance(data, InputError) else kind.promised(data)

@@ -29,9 +29,12 @@ class KeptSample(NamedTuple):
     data: bytes
 
 
-def keep_sample(store: Path, owner: str, sample: KeptSample) -> str:
-    """Keep a sample, and let go of old ones where there are too many. Returns its id. Raises OSError."""
-    sample_id = hashlib.blake2b(sample.data, digest_size=16).hexdigest()
+def keep_sample(store: Path, owner: str, sample: KeptSample, sample_id: str | None = None) -> str:
+    """Keep a sample, and let go of old ones where there are too many. Returns its id. Raises OSError.
+
+    Its id is the hash of its content, or another of that form (see ID), in place of what was kept under it.
+    """
+    sample_id = sample_id or hashlib.blake2b(sample.data, digest_size=16).hexdigest()
     path = _path(store, owner, sample_id)
     path.parent.mkdir(exist_ok=True)
     partial = path.with_name(f"{secrets.token_hex(8)}.partial")
@@ -53,6 +56,12 @@ def find_sample(store: Path, owner: str, sample_id: str) -> KeptSample | None:
     except OSError:
         return None
     return KeptSample(name.decode("utf-8", "replace"), data)
+
+
+def forget_sample(store: Path, owner: str, sample_id: str) -> None:
+    """Delete what `owner` brought, where it is still kept."""
+    if ID.fullmatch(sample_id):
+        _path(store, owner, sample_id).unlink(missing_ok=True)
 
 
 def prune_samples(store: Path, owner: str | None = None) -> None:

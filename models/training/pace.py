@@ -26,8 +26,8 @@ PASSES_A_STEP = 3
 def pace_of(trial: Experiment) -> Pace:
     """The pace of a `trial_of` some experiment. Takes a few seconds an arm at most.
 
-    Every part is measured in processor time, which is steady over a few steps, and all are stretched alike by how much
-    longer the whole measurement took by the clock: other programs may want the processor too.
+    Every part is measured in processor time, which is steady over a few steps. How much longer the whole measurement
+    took by the clock is told beside it: other programs may want the processor too, now and not later, or later.
 
     Raises InputError where the dataset cannot be read, or a step cannot be taken.
     """
@@ -39,8 +39,8 @@ def pace_of(trial: Experiment) -> Pace:
     shift_s = (time.thread_time() - before) / max(1, shifted)
     arms = tuple(_arm_pace(run, data) for run in trial.runs())
     load_s = _load_s(trial)
-    stretched = max(1.0, (time.perf_counter() - by_clock) / (time.thread_time() - before))
-    return Pace(load_s, shift_s, arms).slower(stretched)
+    busy = max(1.0, (time.perf_counter() - by_clock) / (time.thread_time() - before))
+    return Pace(load_s, shift_s, arms, busy)
 
 
 def _load_s(trial: Experiment) -> float:
@@ -49,7 +49,7 @@ def _load_s(trial: Experiment) -> float:
     files = [original(trial.dataset, index) for index in range(min(MOST_LOADED, len(glance(trial.dataset).samples)))]
     before = time.thread_time()
     for data in files:
-        trial.task.row(kind.load(data, None).sample, trial.settings)
+        trial.task.row(kind.plainly(data), trial.settings)
     return (time.thread_time() - before) / max(1, len(files))
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 
 from augment.example import Example
+from augment.image.kept import on_white
 from augment.image.readings import difference, histograms, readings
 from augment.modality import Measure
 from augment.recipe import Trace
@@ -21,20 +22,25 @@ WIDTH, HEIGHT = 256, 96
 """Of the histograms, in units of their own."""
 VISIBLE = 1.05
 """A factor below it is none to speak of."""
-COLOURS = ("#e0503c", "#2f9e44", "#3b7dd8")
-"""Of red, green and blue, to be seen on a light page and a dark one; the first serves grey."""
+COLOURS = {"red": "#e0503c", "green": "#2f9e44", "blue": "#3b7dd8"}
+"""Of the channels, to be seen on a light page and a dark one."""
+GREY = {"grey": "#8a9296"}
 
 
 def image_readings(trace: Trace, own_points: int) -> None:
-    """The table, and below it what there is to look at. Keypoints behind the first `own_points` are spread evenly."""
-    found = list(readings(trace.result, trace.source))
+    """The table, and below it what there is to look at, both of what is seen over white.
+
+    Keypoints behind the first `own_points` are spread evenly.
+    """
+    source, result = on_white(trace.start), on_white(trace.example)
+    found = list(readings(result, source))
     share = _area_kept(trace.example, own_points)
     if share is not None:
         found.append(Measure("area_kept", 100 * share, "%"))
-    readings_table(readings(trace.source), found, _reading)
+    readings_table(readings(source), found, _reading)
     with st.expander(t("image.closer"), key="closer"), st.container(horizontal=True, gap="large"):
-        if trace.result.shape == trace.source.shape:
-            seen, factor = difference(trace.source, trace.result)
+        if result.shape == source.shape:
+            seen, factor = difference(source, result)
             caption = (
                 t("image.difference", factor=f"{factor:.1f}") if factor >= VISIBLE else t("image.difference_whole")
             )
@@ -42,7 +48,7 @@ def image_readings(trace: Trace, own_points: int) -> None:
                 pictures.jpeg_url(pictures.fit(seen, 320)), width=320, caption=caption, alt=t("image.difference_alt")
             )
         with st.container(width=320):
-            st.html(_histograms_html(histograms(trace.source), histograms(trace.result)))
+            st.html(_histograms_html(histograms(source), histograms(result)))
             st.caption(t("image.histograms"))
 
 
@@ -65,16 +71,33 @@ def _histograms_html(before: np.ndarray, after: np.ndarray) -> str:
     """Both as lines over the levels, one a channel; the square root of the counts, so that few are seen beside many."""
     heights = [np.sqrt(counts / counts.sum()) for counts in (before, after)]
     largest = max(float(part.max()) for part in heights)
-    colours = COLOURS if len(after) == 3 else COLOURS[:1]
     lines = []
-    for part, width in zip(heights, (0.7, 1.8), strict=True):
-        for counts, colour in zip(part, colours[: len(part)], strict=True):
+    for part, look in zip(heights, ('stroke-width="0.9" stroke-dasharray="2 1.5"', 'stroke-width="1.7"'), strict=True):
+        for counts, colour in zip(part, _channels(part).values(), strict=True):
             points = " ".join(f"{level},{HEIGHT * (1 - value / largest):.1f}" for level, value in enumerate(counts))
-            lines.append(f'<polyline points="{points}" stroke="{colour}" stroke-width="{width}"/>')
+            lines.append(f'<polyline points="{points}" stroke="{colour}" {look}/>')
     # An image of its own: of SVG within a page, Streamlit lets nothing through.
     drawing = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 -1 {WIDTH + 2} {HEIGHT + 2}" width="{2 * WIDTH}" '
         f'height="{2 * HEIGHT}" fill="none">{"".join(lines)}</svg>'
     )
     url = "data:image/svg+xml;base64," + base64.b64encode(drawing.encode()).decode()
-    return f'<img class="histograms" src="{url}" alt="{escape(t("image.histograms_alt"))}">'
+    picture = f'<img src="{url}" alt="{escape(t("image.histograms_alt"))}">'
+    ends = f"<p><span>{escape(t('image.black'))}</span><span>{escape(t('image.white'))}</span></p>"
+    return f'<div class="histograms">{picture}{ends}{_legend_html(_channels(before) | _channels(after))}</div>'
+
+
+def _channels(counts: np.ndarray) -> dict[str, str]:
+    """The colours of the channels of which these are the counts, by name."""
+    return COLOURS if len(counts) == 3 else GREY
+
+
+def _legend_html(channels: dict[str, str]) -> str:
+    """Which line is of which picture, and which colour of which channel."""
+    entries = [("dashed", "currentColor", t("bench.original")), ("solid", "currentColor", t("bench.result"))]
+    entries += [("solid", colour, t(f"image.{name}")) for name, colour in channels.items()]
+    spans = (
+        f'<span><i style="border-top-style:{line};border-top-color:{colour}"></i>{escape(name)}</span>'
+        for line, colour, name in entries
+    )
+    return f'<p class="legend">{"".join(spans)}</p>'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -11,7 +12,6 @@ from pathlib import Path
 import cv2
 import numpy as np
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from augment.errors import InputError
 from augment.example import Example, Targets
@@ -21,7 +21,9 @@ from augment.image.marks_files import READERS, read_marks
 from augment.image.ready import MARKS
 from augment.kinds.matrix import Frame
 from augment.recipe import Trace
+from models.store.samples import KeptSample
 from pages.components import pictures, state
+from pages.components.kept_marks import forget_marks, keep_marks, kept_marks
 from pages.components.messages import error_text, note_text, plain, short_name, show_error, t
 from pages.components.state import Key, Material
 from pages.components.workbench.source import load
@@ -51,8 +53,8 @@ class Marked:
     def picture(self, example: Example) -> np.ndarray:
         """The example's picture with its marks drawn into it, uint8 (H, W, 3 or 1)."""
         if not self.is_shown or example.targets is None:
-            return np.asarray(example.sample)
-        return drawn(example.sample, example.targets, self.points, self.least)
+            return pictures.seen(example)
+        return drawn(pictures.seen(example), example.targets, self.points, self.least)
 
     def result(self, trace: Trace) -> str:
         html = pictures.picture_html(self.picture(trace.example), t("bench.result"))
@@ -108,10 +110,24 @@ def _shipped(name: str) -> Marks | None:
 
 def marks_of(material: Material) -> Marks | None:
     """What is known of the picture on the workbench; None where nothing is."""
-    brought: tuple[str, Marks] | None = state.get(BROUGHT)
-    if brought is not None and brought[0] == material.id:
-        return brought[1]
+    brought = _brought(material)
+    if brought is not None:
+        return brought
     return _shipped(material.ready) if material.ready else None
+
+
+def _brought(material: Material) -> Marks | None:
+    """What this browser brought for the picture, now or before a reload of the page."""
+    brought: tuple[str, Marks | None] | None = state.get(BROUGHT)
+    if brought is None or brought[0] != material.id:
+        marks = None
+        with suppress(InputError):  # what could be read when it was brought
+            marks = _joined(material, kept_marks(material))
+        if marks is not None and SHOWN not in st.session_state:
+            state.put(SHOWN, True)
+        brought = (material.id, marks)
+        state.put(BROUGHT, brought)
+    return brought[1]
 
 
 def how_marked(material: Material) -> Marked:
@@ -142,39 +158,52 @@ def bring_marks() -> None:
         show_error(notice)
     for note in notice if isinstance(notice, tuple) else ():
         st.caption(plain(note_text(note)))
+    if _brought(state.get(Key.of("image", "material"))) is not None and not state.get(UPLOAD):
+        st.button(t("marks.forget"), key=Key.of("image", "marks_forget"), on_click=_forget, icon=":material/delete:")
+
+
+def _forget() -> None:
+    """Let go of what was brought for the picture on the workbench."""
+    material: Material = state.get(Key.of("image", "material"))
+    forget_marks(material)
+    state.put(NOTICE, None)
+    state.put(BROUGHT, (material.id, None))
 
 
 def _take_marks() -> None:
     material: Material = state.get(Key.of("image", "material"))
     uploads = state.get(UPLOAD) or ()
     if not uploads:
-        state.put(NOTICE, None)
-        state.put(BROUGHT, None)
+        _forget()
         return
+    files = [KeptSample(upload.name, upload.getvalue()) for upload in uploads]
     try:
-        marks = _joined(material, uploads)
+        marks = _joined(material, files)
     except InputError as error:
         state.put(NOTICE, error)
         return
+    assert marks is not None
+    keep_marks(material, files)
     state.put(NOTICE, marks.notes)
     state.put(BROUGHT, (material.id, marks))
     state.put(SHOWN, True)
 
 
-def _joined(material: Material, uploads: Sequence[UploadedFile]) -> Marks:
+def _joined(material: Material, files: Sequence[KeptSample]) -> Marks | None:
     """Of several files: a mask and boxes of one picture. Raises InputError, with the name of the file at fault."""
+    if not files:
+        return None
     height, width = load(material).sample.shape[:2]
     found: Marks | None = None
-    for upload in uploads:
-        ending = Path(upload.name).suffix.lower()
+    for file in files:
+        ending = Path(file.name).suffix.lower()
         of = material.name or f"{material.ready}.jpg"
         try:
-            marks = read_marks(upload.getvalue(), ending, Frame(height, width), of)
+            marks = read_marks(file.data, ending, Frame(height, width), of)
         except InputError as error:
             reason = error_text(error)
-            raise InputError("marks.file", "{name}: {reason}", name=short_name(upload.name), reason=reason) from None
+            raise InputError("marks.file", "{name}: {reason}", name=short_name(file.name), reason=reason) from None
         found = marks if found is None else found.joined(marks)
-    assert found is not None
     return found
 
 

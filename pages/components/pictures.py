@@ -10,31 +10,51 @@ import cv2
 import numpy as np
 import streamlit as st
 
+from augment.example import Example, Targets
+from augment.image.depth import in_8_bits
+from augment.kinds.mixing import resized
+from augment.kinds.opacity import over
 from pages.components.state import Material
 from pages.components.workbench.source import load
 
 PREVIEW_SIDE = 512
 """The result is computed no larger than this; recipes mean the same at any size."""
 THUMBNAIL_SIDE = 224
+CHEQUERS, CHEQUER_LEVELS = 48, (190, 214)
+"""Along the longer side, and how bright: white shows on them as well as black, on a light page and a dark one."""
 
 
 @st.cache_resource(max_entries=8, show_spinner=False, scope="session")
-def load_preview(material_id: str, side: int, _material: Material) -> tuple[np.ndarray, tuple[int, int]]:
+def load_preview(material_id: str, side: int, _material: Material) -> tuple[Example, tuple[int, int]]:
     """The picture no larger than `side` pixels, read-only, and its full (width, height). Raises InputError."""
-    pixels = load(_material).sample
-    preview = fit(pixels, side)
-    preview.flags.writeable = False
-    return preview, (pixels.shape[1], pixels.shape[0])
+    whole = load(_material).example
+    height, width = whole.sample.shape[:2]
+    pixels, alpha = resized(whole.sample, whole.alpha, fitting((width, height), side), cv2.INTER_AREA)
+    pixels.flags.writeable = False
+    return Example(pixels, None if alpha is None else Targets(alpha=alpha)), (width, height)
 
 
 def fit(pixels: np.ndarray, side: int) -> np.ndarray:
-    """`pixels` scaled down so that the longer side is at most `side`; never scaled up."""
-    height, width = pixels.shape[:2]
-    factor = side / max(height, width)
-    if factor >= 1:
-        return pixels
-    size = (max(1, round(width * factor)), max(1, round(height * factor)))
-    return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    """`pixels` (H, W, C) scaled down so that the longer side is at most `side`; never scaled up."""
+    return resized(pixels, None, fitting((pixels.shape[1], pixels.shape[0]), side), cv2.INTER_AREA)[0]
+
+
+def fitting(size: tuple[int, int], side: int) -> tuple[int, int]:
+    """Width and height, shrunk so that the longer one is at most `side`."""
+    width, height = size
+    factor = min(1.0, side / max(size))
+    return max(1, round(width * factor)), max(1, round(height * factor))
+
+
+def seen(example: Example) -> np.ndarray:
+    """The example's picture as a screen shows it, uint8 (H, W, 1 or 3): transparent parts over a chequerboard."""
+    image: np.ndarray = in_8_bits(example.sample)
+    if example.alpha is None:
+        return image
+    height, width = image.shape[:2]
+    rows, columns = (np.arange(side) // max(4, round(max(height, width) / CHEQUERS)) for side in (height, width))
+    ground = np.where((rows[:, None] + columns) % 2, *CHEQUER_LEVELS)[..., None]
+    return over(image, example.alpha, ground)
 
 
 def without_marks(captions: Sequence[str]) -> list[str]:

@@ -44,6 +44,8 @@ class Key:
     PRESENTS = "presents"
     OWN_FILES = "own_files"
     """The names of the files that this session brought, by their ids."""
+    KEEPS = "keeps"
+    """Whether the store keeps something of this session that the same browser shall find again."""
     REDRAW = "redraw"
     """What draws the result while a slider moves."""
 

@@ -140,3 +140,17 @@ def test_a_params_draw_depends_on_its_name_and_not_on_its_place() -> None:
     before, after = (draws.uniforms(states, np.array(keys, np.uint64)) for keys in ([p, y], [p, x, y]))
     assert np.array_equal(before[:, 1], after[:, 2])
     assert not np.isin(after[:, 1], before).any()
+
+
+@pytest.mark.parametrize(
+    ("name", "p", "values"),
+    [
+        ("rotate", 1, {"angle": 12}), ("rotate", 0.5, {"angle": 12}), ("rotate", 0, {"angle": (-15, 15)}),
+        ("rotate", 1, {"angle": (-15, 15)}), ("gaussian_noise", 1, {"std": 0.1}), ("rand_augment", 1, {}),
+    ],
+)  # fmt: skip
+def test_a_recipe_is_settled_where_every_draw_gives_the_same(name: str, p: float, values: dict) -> None:
+    recipe = Recipe("image").with_step(name, **values)
+    compiled = replace(recipe, steps=(replace(recipe.steps[0], p=p),)).compile()
+    results = {compiled.trace(IMAGE, index).result.tobytes() for index in range(24)}  # type: ignore[union-attr]
+    assert compiled.is_settled == (len(results) == 1)

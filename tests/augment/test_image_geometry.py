@@ -52,7 +52,11 @@ def test_perspective_moves_each_corner_by_its_strength_at_most_and_keeps_the_sha
 def seen(transform: Callable[..., Field], field: Field, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Those of the source's `points` (n, 2) that stay in view, and where, both from the first pixel's corner."""
     example = Example(np.zeros((*FRAME, 1), np.uint8), Targets(keypoints=points.astype(np.float32)))
-    targets = kind_of(transform).carry_out(UnderWay(example), field, Around(0, (), lambda _, now: now)).example.targets
+    targets = (
+        kind_of(transform)
+        .carry_out(UnderWay(example), field, Around(0, 0, (), lambda _, now, around: now))
+        .example.targets
+    )
     return points[targets.visible], targets.keypoints[targets.visible]
 
 

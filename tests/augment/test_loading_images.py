@@ -44,8 +44,14 @@ def test_every_format_is_read(file_format: str) -> None:
     assert np.abs(loaded.pixels.astype(int) - RGB).mean() <= tolerance
 
 
+def with_chunk(png: bytes, name: bytes, content: bytes) -> bytes:
+    """The file with one more chunk behind its header."""
+    chunk = struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+    return png[:33] + chunk + png[33:]
+
+
 @pytest.mark.parametrize("orientation", range(1, 9))
-@pytest.mark.parametrize("file_format", ["PNG", "TIFF", "JPEG"])
+@pytest.mark.parametrize("file_format", ["PNG", "TIFF", "JPEG", "deep"])
 def test_a_photo_stands_upright(orientation: int, file_format: str) -> None:
     """Stored as the camera would store it at each orientation, it comes back as it was seen."""
     stored = {
@@ -54,31 +60,48 @@ def test_a_photo_stands_upright(orientation: int, file_format: str) -> None:
     }[orientation]  # fmt: skip
     exif = Image.Exif()
     exif[0x0112] = orientation
-    loaded = load_image(encoded(Image.fromarray(np.ascontiguousarray(stored)), file_format, exif=exif))
+    if file_format == "deep":
+        data = with_chunk(encode_png(stored.astype(np.uint16) * 257), b"eXIf", exif.tobytes().removeprefix(b"Exif\0\0"))
+    else:
+        data = encoded(Image.fromarray(np.ascontiguousarray(stored)), file_format, exif=exif)
+    loaded = load_image(data)
     assert loaded.pixels.shape == RGB.shape
-    assert np.abs(loaded.pixels.astype(int) - RGB).mean() < 4
+    assert loaded.pixels.dtype == (np.uint16 if file_format == "deep" else np.uint8)
+    level = 257 if file_format == "deep" else 1
+    assert np.abs(loaded.pixels // level - RGB.astype(int)).mean() < 4
     assert ("image.upright" in keys(loaded.notes)) == (orientation > 1)
 
 
-def test_sixteen_bits_are_rescaled_and_not_clipped() -> None:
+def test_sixteen_bits_are_kept_and_plainly_rescaled_and_not_clipped() -> None:
     ramp = np.linspace(0, 65535, 48 * 64).reshape(48, 64).astype(np.uint16)
     expected = np.rint(ramp / 257)[..., None]
     for file_format in ("PNG", "TIFF"):
-        loaded = load_image(encoded(Image.fromarray(ramp), file_format))
-        assert np.array_equal(loaded.pixels, np.repeat(expected, 3, axis=2))
+        data = encoded(Image.fromarray(ramp), file_format)
+        loaded = load_image(data)
+        assert loaded.pixels.dtype == np.uint16
+        assert np.array_equal(loaded.pixels, ramp[..., None])
         assert keys(loaded.notes) == {"image.grey", "image.sixteen_bit"}
+        assert np.array_equal(load_image(data, plain=True).pixels, np.repeat(expected, 3, axis=2))
+    three = np.dstack([ramp, ramp[::-1], ramp // 2])
     for ending in (".png", ".tiff"):
-        colour = load_image(cv2.imencode(ending, np.dstack([ramp] * 3))[1].tobytes())
-        assert np.abs(colour.pixels - expected).max() <= 1
+        data = cv2.imencode(ending, three[..., ::-1])[1].tobytes()
+        colour = load_image(data)
+        assert colour.pixels.dtype == np.uint16
+        assert np.array_equal(colour.pixels, three)
         assert keys(colour.notes) == {"image.sixteen_bit"}
+        plain = load_image(data, plain=True)
+        assert plain.pixels.dtype == np.uint8
+        assert np.abs(plain.pixels - three / 257).max() <= 1
+        assert keys(plain.notes) == {"image.eight_bit"}
 
 
 def test_floating_point_is_rescaled() -> None:
     ramp = np.linspace(0, 1, 300, dtype=np.float32).reshape(10, 30)
     unit = load_image(encoded(Image.fromarray(ramp), "TIFF"))
-    assert (unit.pixels.min(), unit.pixels.max()) == (0, 255)
+    assert (unit.pixels.dtype, unit.pixels.min(), unit.pixels.max()) == (np.uint16, 0, 65535)
+    assert load_image(encoded(Image.fromarray(ramp), "TIFF"), plain=True).pixels.max() == 255
     stretched = load_image(encoded(Image.fromarray(ramp * 1000 - 500), "TIFF"))
-    assert np.array_equal(unit.pixels, stretched.pixels)
+    assert np.abs(unit.pixels.astype(int) - stretched.pixels).max() <= 1
     assert "image.stretched" in keys(stretched.notes)
     broken = ramp.copy()
     broken[0, :3] = np.nan, np.inf, -np.inf
@@ -87,7 +110,7 @@ def test_floating_point_is_rescaled() -> None:
     vast = np.linspace(-3.4e38, 3.4e38, 300, dtype=np.float64).astype(np.float32).reshape(10, 30)
     with np.errstate(all="raise", under="ignore"):
         pixels = load_image(encoded(Image.fromarray(vast), "TIFF")).pixels[..., 0].ravel()
-    assert (pixels[0], pixels[-1]) == (0, 255)
+    assert (pixels[0], pixels[-1]) == (0, 65_535)
     assert (np.diff(pixels.astype(int)) >= 0).all()
 
 
@@ -99,7 +122,9 @@ def test_floating_point_is_rescaled() -> None:
 )  # fmt: skip
 def test_other_kinds_of_colour_are_converted_and_noted(mode: str, file_format: str, key: str) -> None:
     source = Image.fromarray(RGB).convert(mode)
-    loaded = load_image(encoded(source, file_format))
+    data = encoded(source, file_format)
+    assert load_image(data).pixels.shape[2] == (1 if key == "image.grey" else 3)
+    loaded = load_image(data, plain=True)
     assert loaded.pixels.shape == RGB.shape
     assert key in keys(loaded.notes)
     if mode in ("L", "LA", "1", "P"):
@@ -108,18 +133,29 @@ def test_other_kinds_of_colour_are_converted_and_noted(mode: str, file_format: s
         assert np.abs(loaded.pixels.astype(int) - RGB).mean() < 6
 
 
-def test_transparent_parts_become_white() -> None:
+def test_transparency_is_kept_and_plainly_becomes_white() -> None:
     alpha = np.zeros((48, 64, 1), np.uint8)
     alpha[:, 32:] = 255
     alpha[:, 20:32] = 128
-    loaded = load_image(encoded(Image.fromarray(np.dstack([RGB, alpha])), "PNG"))
+    data = encoded(Image.fromarray(np.dstack([RGB, alpha])), "PNG")
+    kept = load_image(data)
+    assert kept.alpha is not None
+    assert np.array_equal(kept.pixels, RGB)
+    assert np.array_equal(kept.alpha, alpha[..., 0])
+    assert keys(kept.notes) == {"image.alpha"}
+    opaque = load_image(encoded(Image.fromarray(np.dstack([RGB, alpha * 0 + 255])), "PNG"))
+    assert opaque.alpha is None
+    assert keys(opaque.notes) == {"image.opaque"}
+    loaded = load_image(data, plain=True)
     assert (loaded.pixels[:, :20] == 255).all()
     assert np.array_equal(loaded.pixels[:, 32:], RGB[:, 32:])
     assert np.abs(loaded.pixels[:, 20:32] - (RGB[:, 20:32] * 0.502 + 255 * 0.498)).max() <= 1.5
     assert keys(loaded.notes) == {"image.transparency"}
     palette = Image.fromarray(RGB).convert("P")
     index = palette.getpixel((0, 0))
-    assert (load_image(encoded(palette, "PNG", transparency=index)).pixels[0, 0] == 255).all()
+    of_palette = encoded(palette, "PNG", transparency=index)
+    assert (load_image(of_palette, plain=True).pixels[0, 0] == 255).all()
+    assert load_image(of_palette).alpha[0, 0] == 0  # type: ignore[index]
 
 
 @pytest.mark.parametrize("file_format", ["GIF", "WEBP", "PNG", "TIFF"])
@@ -225,7 +261,7 @@ def test_damaged_files_give_an_image_or_an_input_error(file_format: str) -> None
 def test_images_come_back_as_they_were_written() -> None:
     wide = [np.resize(picture(1, 999, channels), (1, 1_000_003, channels)) for channels in (1, 3)]
     for image in (picture(20, 31), picture(20, 31, 1), picture(1, 1), *wide, wide[0].transpose(1, 0, 2)):
-        assert np.array_equal(load_image(encode_png(image)).pixels, np.broadcast_to(image, (*image.shape[:2], 3)))
+        assert np.array_equal(load_image(encode_png(image)).pixels, image)
 
 
 def test_a_progressive_jpeg_of_many_scans_is_refused_by_its_markers() -> None:

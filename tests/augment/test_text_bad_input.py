@@ -22,8 +22,8 @@ ODD = [
 TRANSFORMS = [known for known in always_here("text") if not known.kind.takes_steps]
 every_transform = pytest.mark.parametrize("transform", TRANSFORMS, ids=lambda known: known.name)
 PARTS = ["words in one line ", "x", "今天天气好，", "One two. ", "!?", "12 ", "Anna ", "👍🏽 ", "不12个"]
-LARGE = "".join(part * (300_000 // len(PARTS) // len(part.encode())) for part in PARTS)
-"""300 kB in one line, a ninth of them of each kind."""
+LARGE = "".join(part * (100_000 // len(PARTS) // len(part.encode())) for part in PARTS)
+"""100 kB in one line, a ninth of them of each kind."""
 
 
 @every_transform

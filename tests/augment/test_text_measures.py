@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from augment.text.edits import Edit, Edits, compose
-from augment.text.measures import share_changed, word_count
+from augment.text.measures import counted, share_changed, word_count
 from tests.augment.samples import CHINESE, TEXT
 
 
@@ -13,6 +13,15 @@ def test_words_are_counted_without_numbers_links_and_emoji() -> None:
     assert word_count(TEXT) == 14
     assert word_count(CHINESE) == 12
     assert word_count("https://a.b/c me@b.org 5.99 👍🏽 …") == word_count("") == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [("two words 12", "words"), ("买 2 个。", "characters"), ("买iPhone手机", "words_and_characters"), ("…", "words")],
+)
+def test_what_counts_as_a_word_has_its_name(text: str, unit: str) -> None:
+    assert counted(text).unit == unit
+    assert sum(counted(text)) == word_count(text)
 
 
 @pytest.mark.parametrize(

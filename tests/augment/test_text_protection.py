@@ -15,6 +15,7 @@ from tests.augment.text_samples import edits_of, words_of
 
 PROTECTING = [known.name for known in always_here("text") if "protected_words" in known.defaults()]
 NEGATING = [name for name in PROTECTING if "protect_negations" in catalogue("text")[name].defaults()]
+CHANGING = [known.name for known in always_here("text") if not known.kind.takes_steps and known.name != "crop"]
 every_protecting = pytest.mark.parametrize("name", PROTECTING)
 STRONGEST = {"share": 1.0, "distance": 10, "change": "split"}
 CROP = {"share": 0.1}
@@ -53,6 +54,34 @@ def test_negations_stay_while_they_are_protected(name: str) -> None:
         assert negations(changed(name, SENTENCE, seed)) == negations(SENTENCE)
 
 
+@pytest.mark.parametrize("name", ["random_swap", "window_shuffle"])
+def test_what_a_negation_negates_stays_behind_it_and_no_word_moves_across_one(name: str) -> None:
+    text = "The film was long and loud, not so very 5.99 good, but the end made us all happy. We never left early"
+    reached = ", not so very 5.99 good, "
+
+    def holds(result: str) -> bool:
+        before, _, behind = result.partition(reached)
+        return sorted(words_of(before)) == sorted(words_of(text.partition(reached)[0])) and behind.endswith(
+            " never left early"
+        )
+
+    results = [changed(name, text, seed) for seed in range(25)]
+    assert all(map(holds, results))
+    assert len(set(results)) > 5, "the others move"
+    assert not all(holds(changed(name, text, seed, protect_negations=False)) for seed in range(25))
+
+
+@pytest.mark.parametrize("word", ["لا", "ليس", "لَيْسَ", "لست", "لم", "لن", "ما", "غير", "ولا", "فلن", "لـــم"])
+def test_arabic_negations_are_known_with_vowel_signs_and_with_and(word: str) -> None:
+    assert words_of(f"قال {word}، نعم") == ["قال", word, "نعم"]
+    assert is_negation(word)
+
+
+@pytest.mark.parametrize("word", ["ماذا", "لأن", "الا", "و", "وما لا", "فيلم", "غيرة", "م"])
+def test_arabic_words_like_negations_are_none(word: str) -> None:
+    assert not is_negation(word)
+
+
 @pytest.mark.parametrize("name", NEGATING)
 def test_negations_may_be_let_go(name: str) -> None:
     text = "not good, never bad, didn't 不没 not. No, nothing! Never mind."
@@ -81,6 +110,21 @@ def test_a_phrase_is_protected_where_all_of_it_stands() -> None:
     text = "New York, a new day in York (New York)"
     result = rebuild(text, edits_of("word_mask", text, share=1, protected_words="new york"))
     assert result == "New York, _ _ _ _ _ (New York)"
+
+
+@pytest.mark.parametrize("name", CHANGING)
+def test_codes_stay_wherever_numbers_do_and_change_no_share(name: str) -> None:
+    def results(code: str) -> list[str]:
+        text = f"Please send the order {code} to the big old house in Berlin, which is not far. It was good, really!"
+        return [changed(name, text, seed) for seed in range(8)]
+
+    is_kept = all("48213" in result for result in results("48213"))
+    assert is_kept != (name == "number_replacement"), "so that the lines below say something"
+    for code in ("A-48213", "INV/2024/07", "+49 170 1234567"):
+        if is_kept:
+            assert results(code) == [result.replace("48213", code) for result in results("48213")]
+        else:
+            assert not any(code in result for result in results(code))
 
 
 @pytest.mark.parametrize("listed", ["", ",", "，、;", "(", "[a-z]+", "\\", "*"])

@@ -39,13 +39,43 @@ def test_tokens_cover_any_text() -> None:
 
 @pytest.mark.parametrize(
     "word",
-    ["don't", "don’t", "well-known", "U.S", "AT&T", "snake_case", "naïve", "cafe\u0301", "हिन्दी", "한국어", "covid-19"],
+    [
+        "don't",
+        "don’t",
+        "well-known",
+        "U.S",
+        "AT&T",
+        "snake_case",
+        "naïve",
+        "cafe\u0301",
+        "हिन्दी",
+        "한국어",
+        "covid-19",
+        "MP3",
+    ],
 )
 def test_a_word_is_one_token(word: str) -> None:
     assert tokens_of(f" {word},") == [("word", word), ("punctuation", ",")]
 
 
-@pytest.mark.parametrize("number", ["5", "5.99", "1,000.50", "12:30", "2024-05-17", "1/2", "3rd", "20km", "½", "４２"])
+@pytest.mark.parametrize(
+    "number",
+    [
+        "A-48213",
+        "INV/2024/07",
+        "PO_12345",
+        "5",
+        "5.99",
+        "1,000.50",
+        "12:30",
+        "2024-05-17",
+        "1/2",
+        "3rd",
+        "20km",
+        "½",
+        "４２",
+    ],
+)
 def test_a_number_is_one_token_and_no_word(number: str) -> None:
     assert tokens_of(f"${number}.") == [("punctuation", "$"), ("number", number), ("punctuation", ".")]
     assert words(number) == []

@@ -11,6 +11,7 @@ import pytest
 
 from augment.__main__ import main
 from augment.errors import InputError
+from augment.example import Example
 from augment.modality import modality
 from augment.recipe import Recipe
 from augment.transforms import MODALITIES
@@ -40,7 +41,7 @@ def test_the_zip_holds_what_the_command_line_writes(name: str, tmp_path: Path, m
     kind, recipe = modality(name), recipe_for(name)
     file = Path(f"my sample{kind.written_ending}")
     monkeypatch.chdir(tmp_path)
-    file.write_bytes(kind.encode(next(iter(kind.ready.values()))()))
+    file.write_bytes(kind.encode(Example(next(iter(kind.ready.values()))())))
     Path("recipe.json").write_text(recipe.to_json())
     assert main(["apply", "recipe.json", str(file), "--out", "out", "--copies", "4"]) == 0
     made = variants_zip(recipe, kind.load(file.read_bytes(), None).sample, file.name, 4, **PLENTY)

@@ -33,14 +33,13 @@ VERDICT = re.compile("Worth using|Not worth using|No clear difference|always rig
 
 
 class Server:
-    """The app in a process of its own, with so many that train; `restart` keeps the port and the store."""
+    """The app in a process of its own, and one that trains; `restart` keeps the port and the store."""
 
-    def __init__(self, store: Path, workers: int = 2) -> None:
+    def __init__(self, store: Path) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.store = store
-        self.workers = workers
         self.url = f"http://127.0.0.1:{self.port}"
         self.start()
 
@@ -48,7 +47,7 @@ class Server:
         command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
         self.process = subprocess.Popen(
             [*command, "--server.port", str(self.port)],
-            cwd=ROOT, env=os.environ | {"EXPLORER_STORE": str(self.store), "EXPLORER_WORKERS": str(self.workers)},
+            cwd=ROOT, env=os.environ | {"EXPLORER_STORE": str(self.store), "EXPLORER_WORKERS": "1"},
         )  # fmt: skip
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
@@ -95,6 +94,22 @@ def page(browser: Browser) -> Iterator[Page]:
     yield opened
     context.close()
     assert not errors, errors
+
+
+def train_little(page: Page, steps: int = 10, seeds: int = 2) -> None:
+    """On the Train page: so few steps and seeds; two seeds are enough for a verdict."""
+    expect(page.get_by_role("button", name="Start", exact=True)).to_be_enabled()
+    settle(page)
+    slider = page.get_by_role("slider", name="Seeds")
+    while int(slider.input_value()) > seeds:
+        slider.press("ArrowLeft")
+    expect(slider).to_have_value(str(seeds))
+    settle(page)
+    page.get_by_text("Training", exact=True).click()
+    steps_box = page.get_by_label("Steps", exact=True)
+    steps_box.fill(str(steps))
+    steps_box.press("Enter")
+    settle(page)
 
 
 STILL_MS = 200

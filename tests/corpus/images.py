@@ -171,7 +171,7 @@ def cases(seed: int, count: int) -> Iterator[Case]:
 
 def load(case: Case, folder: Path) -> None:
     pixels = load_image(case.data).pixels
-    assert pixels.dtype == np.uint8
+    assert pixels.dtype in (np.uint8, np.uint16)
     assert pixels.ndim == 3
-    assert pixels.shape[2] == 3
+    assert pixels.shape[2] in (1, 3)
     assert pixels.size

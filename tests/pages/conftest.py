@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from pages.components import server
 from pages.components.lab import jobs
 from pages.components.live_result import RESULT
+from pages.components.workbench import bench
 
 APP = Path(__file__).parents[2] / "pages" / "frame.py"
 
@@ -25,6 +26,14 @@ def known_components() -> Iterator[None]:
         patch.setattr(
             manifest_scanner, "scan_component_manifests", functools.cache(manifest_scanner.scan_component_manifests)
         )
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_to_paint() -> Iterator[None]:
+    """No browser has to be given time here: it would be most of what these tests take."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bench, "PAINT_FIRST_S", 0.0)
         yield
 
 

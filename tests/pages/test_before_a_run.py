@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from augment.saving import encode_png
 from augment.transforms import MODALITIES
 from models.data.datasets import glance
-from pages.components.lab.duration import duration_text
+from pages.components.lab.duration import Needed, duration_text, needed_text
 from pages.components.lab.jobs import store
 from pages.components.state import Key, Material
 from tests.pages.conftest import result_html
@@ -77,7 +77,7 @@ def test_what_stands_before_a_run_leaves_with_it(open_app: Open) -> None:
 def test_how_long_a_run_takes_is_measured_and_said(open_app: Open) -> None:
     app = open_app("train.py")
     deadline = time.monotonic() + 90
-    while "on this machine (" not in all_text(app):
+    while "on this machine if nothing else runs" not in all_text(app):
         assert time.monotonic() < deadline
         time.sleep(0.5)
         app.run()
@@ -127,6 +127,22 @@ def test_a_class_with_few_samples_is_named_before_the_start(open_app: Open) -> N
 def test_a_duration_is_told_no_more_exactly_than_it_is_known() -> None:
     told = [duration_text(seconds) for seconds in (3, 12, 54, 56, 150, 7_200)]
     assert told == ["less than 10 s", "about 10 s", "about 55 s", "about 1 min", "about 2 min", "about 2.0 hours"]
+
+
+@pytest.mark.parametrize(
+    ("alone", "now", "told"),
+    [
+        (40, 44, "Takes about 40 s on this machine if nothing else runs (6 runs)."),
+        (
+            40,
+            150,
+            "Takes about 40 s on this machine if nothing else runs, about 2 min while it is as busy as now (6 runs).",
+        ),
+        (3, 6, "Takes less than 10 s on this machine if nothing else runs (6 runs)."),
+    ],
+)
+def test_a_busy_machine_is_told_beside_one_that_does_nothing_else(alone: float, now: float, told: str) -> None:
+    assert needed_text(Needed(alone, now), 6) == told
 
 
 @every_modality

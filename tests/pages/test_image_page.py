@@ -56,6 +56,17 @@ def test_the_page_opens_with_a_recipe_and_pictures(open_app: Open) -> None:
     assert result_html(app).startswith('<img src="data:image/jpeg;base64,')
 
 
+def test_a_recipe_that_draws_nothing_says_so_in_place_of_equal_pictures(open_app: Open) -> None:
+    def seen(app: AppTest) -> tuple[int, bool]:
+        is_said = any(caption.value.startswith("Nothing is drawn") for caption in app.caption)
+        return sum(len(shown.proto.imgs) for shown in app.get("image")[2:]), is_said
+
+    fixed = open_app(recipe=link({"transform": "rotate", "params": {"angle": 12}}))
+    assert seen(fixed) == (2, True)
+    drawn = open_app(recipe=link({"transform": "rotate", "params": {"angle": [10, 12]}}))
+    assert seen(drawn) == (8, False)
+
+
 def test_moving_a_slider_changes_its_own_value_only(open_app: Open) -> None:
     app = open_app()
     before = recipe_of(app)

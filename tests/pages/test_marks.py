@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.components import marks
 from pages.components.state import Key
-from tests.pages.conftest import result_html
+from tests.pages.conftest import APP, result_html
 
 Open = Callable[..., AppTest]
 
@@ -59,6 +59,23 @@ def test_marks_from_a_file_belong_to_the_picture_they_came_for(open_app: Open) -
     app.run()
     assert "Boxes" not in result_html(app)
     assert not [toggle for toggle in app.toggle if toggle.key == marks.SHOWN]
+
+
+def test_marks_from_a_file_are_there_after_a_reload_and_for_their_browser_alone(open_app: Open) -> None:
+    app = open_app(recipe=AWAY)
+    bring(app, "boxes.txt", YOLO)
+
+    def again(owner: str) -> AppTest:
+        fresh = AppTest.from_file(str(APP), default_timeout=30)
+        fresh.session_state[Key.OWNER], fresh.query_params["recipe"] = owner, AWAY
+        return fresh.run()
+
+    assert "Boxes" not in result_html(again("somebody-else-entirely"))
+    reloaded = again(app.session_state[Key.OWNER])
+    assert "Boxes kept: 2 of 2 (class 0 100 %, class 1 100 %)" in result_html(reloaded)
+    reloaded.button(key=Key.of("image", "marks_forget")).click().run()
+    assert "(temple 100 %" in result_html(reloaded), "its own are back"
+    assert "Boxes" not in result_html(again(app.session_state[Key.OWNER]))
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -17,16 +18,36 @@ from pages.components.server import settings
 ASK_AGAIN_S = 1.0
 
 
-def seconds_needed(experiment: Experiment) -> float | None:
-    """About how long the whole run takes once it starts; None until that is measured, NaN where it cannot be."""
+BUSY = 1.25
+"""From this factor on it is told how long a run takes while the machine is as busy as it was."""
+
+
+class Needed(NamedTuple):
+    """About how many seconds a whole run takes where nothing else runs, and while the machine is as busy as now."""
+
+    alone: float
+    now: float
+
+
+def needed(experiment: Experiment) -> Needed | None:
+    """How long the whole run takes once it starts; None until that is measured, NaN where it cannot be."""
     pace = store().pace(trial_of(experiment))
     if pace is None or not pace.arms:
-        return None if pace is None else math.nan
+        return None if pace is None else Needed(math.nan, math.nan)
     seen = glance(experiment.dataset)
     loaded = 0 if is_prepared(experiment.dataset, experiment.settings, store().folder) else seen.size
-    return seconds_of(
+    alone = seconds_of(
         experiment, pace, loaded=loaded, tested=seen.test_size, classes=len(seen.counts), workers=settings().workers
     )
+    return Needed(alone, alone * pace.busy)
+
+
+def needed_text(found: Needed, runs: int) -> str:
+    """A sentence: one time, or where other programs make much of a difference, two."""
+    alone, now = duration_text(found.alone), duration_text(found.now)
+    if found.now < BUSY * found.alone or alone == now:
+        return t("before.takes", time=alone, runs=runs)
+    return t("before.takes_busy", time=alone, now=now, runs=runs)
 
 
 def duration_text(seconds: float) -> str:
@@ -42,17 +63,16 @@ def duration_text(seconds: float) -> str:
 
 def time_line(experiment: Experiment) -> None:
     """How long it takes, asked for again and again until a worker has measured it."""
-    waits = seconds_needed(experiment) is None
+    waits = needed(experiment) is None
 
     @st.fragment(run_every=ASK_AGAIN_S if waits else None)
     def line() -> None:
-        seconds = seconds_needed(experiment)
-        if seconds is None:
+        found = needed(experiment)
+        if found is None:
             st.caption(t("before.measuring"))
-        elif not math.isnan(seconds):
-            runs = len(experiment.runs())
-            st.caption(t("before.takes", time=duration_text(seconds), runs=runs), help=t("before.takes_help"))
-        if waits and seconds is not None:
+        elif not math.isnan(found.alone):
+            st.caption(needed_text(found, len(experiment.runs())), help=t("before.takes_help"))
+        if waits and found is not None:
             st.rerun()
 
     line()

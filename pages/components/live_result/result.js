@@ -4,6 +4,7 @@
 
 const GIVE_UP_MS = 3000; // an answer that is lost on the way must not stop every slider for good
 const FRAME_MS = 100; // a page that nobody sees draws no frames
+const RUNNING = "[data-test-script-state=running]";
 
 const make = (name, properties) => Object.assign(document.createElement(name), properties);
 
@@ -40,6 +41,7 @@ class Result {
     this.address = `moved/${token}`; // beside any page of the app
     this.button.ariaLabel = this.button.title = enlarge;
     if (this.moving.size) return;
+    this.settle();
     await this.paint(html);
     const caption = this.sheet.querySelector(".result-caption")?.textContent ?? "";
     if (this.said.textContent !== caption) this.said.textContent = caption;
@@ -47,8 +49,15 @@ class Result {
 
   take({ of, values }) {
     this.moving.add(String(of));
+    this.place.classList.add("is-ahead");
     this.waiting = { of, values };
     if (!this.underway) this.follow();
+  }
+
+  // What stands beside the result is of an older value until the page's run has come to its end.
+  async settle() {
+    while (document.querySelector(RUNNING)) await new Promise((done) => setTimeout(done, FRAME_MS));
+    if (!this.moving.size) this.place.classList.remove("is-ahead");
   }
 
   rested({ of, report }) {
@@ -87,7 +96,9 @@ class Result {
     await Promise.allSettled([...next.querySelectorAll("img")].map((picture) => picture.decode()));
     if (turn !== this.turn) return;
     this.shown = html;
+    const scrolled = this.sheet.firstElementChild?.scrollTop; // of a long text, which scrolls by itself
     this.sheet.replaceChildren(...next.childNodes);
+    if (scrolled) this.sheet.firstElementChild.scrollTop = scrolled;
     await new Promise((done) => {
       requestAnimationFrame(() => setTimeout(done));
       setTimeout(done, FRAME_MS);

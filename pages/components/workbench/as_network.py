@@ -11,6 +11,7 @@ import streamlit as st
 
 from augment.errors import InputError
 from augment.example import Example, Sample
+from augment.modality import modality as modality_of
 from augment.params import Scalar
 from augment.recipe import Trace
 from models.comparison.specs import DatasetSpec
@@ -38,14 +39,14 @@ def as_chosen(view: View) -> View:
         return view
 
     def original(material: Material, trace: Trace) -> None:
-        form = _form_of(material, view.subject(material, ()).start.sample)
+        form = _form_of(material, view.subject(material, ()).start)
         settings = {name: f"{value:g}" for name, value in _settings(modality).items()}
         st.html(_html(form, form.samples[0], t("bench.original")))
         st.caption(t(f"network_view.form_{modality}", **settings))
 
     def subject(material: Material, pool: Sequence[Example]) -> Subject:
         """As in training, the material is brought to the network's form first, and then goes through the recipe."""
-        form = _form_of(material, view.subject(material, pool).start.sample, pool)
+        form = _form_of(material, view.subject(material, pool).start, pool)
         plain, *others = form.samples
         own = [example._replace(sample=sample) for example, sample in zip(pool, others, strict=True)]
         return Subject(start_of(plain), own, lambda trace: _html(form, trace.result, t("bench.result")))
@@ -58,11 +59,11 @@ def _html(form: NetworkForm, sample: Sample, alt: str) -> str:
     return f'<div class="as-network of-{form.modality}">{network_html(form.modality, seen, alt)}</div>'
 
 
-def _form_of(material: Material, sample: Sample, pool: Sequence[Example] = ()) -> NetworkForm:
-    """Of the material, of which `sample` is what the page computes on, and its partners behind it."""
+def _form_of(material: Material, start: Example, pool: Sequence[Example] = ()) -> NetworkForm:
+    """Of the material, of which `start` is what the page computes on, and its partners behind it."""
     modality = material.modality
     dataset = json.dumps(dataset_for(modality).to_dict())
-    samples = [sample, *(example.sample for example in pool)]
+    samples = [modality_of(modality).plain(example) for example in (start, *pool)]
     return _form(material.id, len(samples), modality, json.dumps(_settings(modality)), dataset, samples)
 
 

@@ -20,7 +20,16 @@ from pages.components.browser.parts import skip_link
 from pages.components.layout import stage
 from pages.components.live_result import live_result
 from pages.components.live_slider import slider_code
-from pages.components.messages import language, param_label, risk_text, show_error, speaking, t, transform_label
+from pages.components.messages import (
+    language,
+    note_text,
+    param_label,
+    risk_text,
+    show_error,
+    speaking,
+    t,
+    transform_label,
+)
 from pages.components.own_files import usable
 from pages.components.state import Key, Material
 from pages.components.values import drawn_text, signed_text
@@ -113,7 +122,10 @@ def _live(view: View, places: Places) -> None:
         small = view.thumbnail(material)
         small = trace if small.sample is trace.source else compiled.trace(small, pool=others.pool)
         _steps(view, small)
-        if compiled.plans:
+        if compiled.plans and compiled.is_settled:
+            st.subheader(t("bench.draws"))
+            st.caption(t("bench.nothing_drawn"))
+        elif compiled.plans:
             count = state.get(Key.of(view.modality, "draws")) or DRAWS[0]
             _draws(view, _drawn_anew(compiled, small, others, count), others)
 
@@ -163,7 +175,10 @@ def _result_html(recipe: Recipe, subject: Subject, others: Partners) -> tuple[Tr
     title, *parts = _result_caption(recipe, trace)
     caption = " · ".join([f"<b>{title}</b>", *map(escape, parts)])
     mixture = others.html(trace.example.shares)
-    return trace, f'{subject.html(trace)}{mixture}<p class="result-caption">{caption}</p>'
+    notes = "".join(
+        f'<p class="result-caption">{escape(note_text(note))}</p>' for note in modality_of(recipe.modality).notes(trace)
+    )
+    return trace, f'{subject.html(trace)}{mixture}<p class="result-caption">{caption}</p>{notes}'
 
 
 def own_steps(trace: Trace) -> list[TraceStep]:
@@ -211,11 +226,12 @@ def _drawn(trace: Trace, *, left_out: bool = False) -> list[str]:
 def _steps(view: View, trace: Trace) -> None:
     if not trace.steps:
         return
-    st.subheader(t("bench.steps"))
     captions = [t("bench.original")]
     for done in trace.steps:
         captions.append(f"**{transform_label(done.step.transform)}** {_what(done)}")
-    view.steps(trace, captions)
+    with st.container(key="steps"):
+        st.subheader(t("bench.steps"))
+        view.steps(trace, captions)
 
 
 def _what(done: TraceStep) -> str:

@@ -45,9 +45,9 @@ class Partners:
         return f'<div class="label-shares" aria-hidden="true">{bar}</div><p class="result-caption">{label}</p>'
 
 
-def start_of(sample: Sample) -> Example:
+def start_of(sample: Sample | Example) -> Example:
     """A sample of the material before anything is mixed."""
-    return Example(sample, shares=((OWN, 1.0),))
+    return (sample if isinstance(sample, Example) else Example(sample))._replace(shares=((OWN, 1.0),))
 
 
 def partners(material: Material, recipe: Recipe) -> Partners:

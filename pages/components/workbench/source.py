@@ -95,7 +95,7 @@ def choose_material(modality: str, other_ways: Callable[[], None], other_files: 
             other_ways()
             if isinstance(notice, InputError):
                 show_error(notice)
-    if material.ready is None or favourites(modality):
+    if material.ready is None or state.get(Key.KEEPS) or favourites(modality):
         remember_owner()
     if state.get(Key.of(modality, "not_kept")):
         st.info(t("source.not_kept"), icon=":material/info:")

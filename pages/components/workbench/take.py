@@ -24,8 +24,8 @@ from pages.components.workbench.view import View
 def full_result(recipe: Recipe, material: Material) -> bytes:
     """The result at full size as a file: what the page shows, without the steps that it leaves out."""
     applied = usable(recipe)
-    trace = applied.trace(load(material).sample, pool=partners(material, applied).pool)
-    return modality_of(recipe.modality).encode(trace.result)
+    trace = applied.trace(load(material).example, pool=partners(material, applied).pool)
+    return modality_of(recipe.modality).encode(trace.example)
 
 
 def take_row(view: View, recipe: Recipe, material: Material) -> None:

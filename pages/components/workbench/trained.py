@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
@@ -11,6 +11,7 @@ import streamlit as st
 
 from augment.errors import InputError
 from augment.example import Example, Sample
+from augment.modality import modality as modality_of
 from augment.recipe import Trace
 from models.service.predictions import Predicted, Predictions
 from models.store.store import StoredExperiment
@@ -72,8 +73,8 @@ def asked(view: View) -> View:
         st.toast(t("trained.loading"), icon=":material/hourglass_empty:")
 
     def subject(material: Material, pool: Sequence[Example]) -> Subject:
-        shown = view.subject(material, pool)
-        panel = Panel(networks, stored.id, tuple(arms), shown.start.sample)
+        shown, plain = view.subject(material, pool), modality_of(view.modality).plain
+        panel = Panel(networks, stored.id, tuple(arms), plain, plain(shown.start))
         return shown._replace(html=lambda trace: shown.html(trace) + panel.html(trace))
 
     return replace(view, subject=subject)
@@ -81,11 +82,15 @@ def asked(view: View) -> View:
 
 @dataclass(frozen=True)
 class Panel:
-    """What the networks of a run make of the `original` and of what becomes of it; `arms` are names and colours."""
+    """What the networks of a run make of the `original` and of what becomes of it; `arms` are names and colours.
+
+    `plain` brings an example to the form in which networks are asked.
+    """
 
     networks: Predictions
     run: str
     arms: tuple[tuple[str, str], ...]
+    plain: Callable[[Example], Sample]
     original: Sample
 
     @cached_property
@@ -96,7 +101,7 @@ class Panel:
     def html(self, trace: Trace) -> str:
         """A row an arm; or one sentence where nothing answers. Needs no session."""
         try:
-            before, after = self._of_original, self.networks.of(self.run, trace.result)
+            before, after = self._of_original, self.networks.of(self.run, self.plain(trace.example))
         except InputError as error:
             return f'<p class="result-caption">{escape(error_text(error))}</p>'
         head = "".join(f"<th>{escape(t(key))}</th>" for key in ("trained.says", "bench.original", "bench.result"))

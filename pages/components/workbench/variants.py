@@ -61,9 +61,9 @@ def file_name(material: Material) -> str:
 
 def _make(recipe: Recipe, material: Material, annotation: Annotation | None, count: int) -> Variants | InputError:
     try:
-        sample, name = load(material).sample, file_name(material)
+        start, name = load(material).example, file_name(material)
         limits = {"most_s": MOST_S, "most_bytes": MOST_BYTES}
-        return variants_zip(recipe, sample, name, count, annotation=annotation, **limits)
+        return variants_zip(recipe, start, name, count, annotation=annotation, **limits)
     except InputError as error:
         return error
 

@@ -14,6 +14,7 @@ import pytest
 
 from augment.__main__ import main
 from augment.errors import InputError
+from augment.example import Example
 from augment.export.targets import every_target, export, target, targets
 from augment.modality import modality
 from augment.recipe import Recipe
@@ -47,7 +48,7 @@ def test_the_script_for_this_package_does_what_apply_does(name: str, tmp_path: P
     kind, sources = modality(name), []
     for number, sample in enumerate(SAMPLES[name][:2]):
         sources.append(tmp_path / f"{number}{kind.written_ending}")
-        sources[-1].write_bytes(kind.encode(sample))
+        sources[-1].write_bytes(kind.encode(Example(sample)))
     recipe_file, script = tmp_path / "recipe.json", tmp_path / "script.py"
     recipe_file.write_text(recipe_for(name).to_json(), encoding="utf-8")
     assert main(["export", str(recipe_file), "--to", "python", "--out", str(script)]) == 0
