@@ -22,7 +22,7 @@ MOST_CHARACTERS = 300
 _OF_DECODERS = re.compile(
     rb"\[src/libmpg123/|Note: |Warning: Xing|\w*(TIFF|Decode)\w*: |\w*[a-z][A-Z]\w*: |tempfile\.tif: |libpng warning: "
 )
-"""What libmpg123, libtiff and libpng write about a damaged file; nothing that can be set from Python keeps them from that."""
+"""What libmpg123, libtiff and libpng write about a damaged file; Python cannot keep them from that."""
 _NO_WORDS = re.compile(r"<class|object at 0x|Traceback|Error\(|Exception|\b\w+\.\w+Error\b")
 
 
