@@ -20,7 +20,7 @@ MOST_CPU_S = 5.0
 MOST_BYTES = 1_000_000_000
 MOST_CHARACTERS = 300
 _OF_DECODERS = re.compile(
-    rb"\[src/libmpg123/|Note: |Warning: Xing|\w*(TIFF|Decode)\w*: |\w*[a-z][A-Z]\w*: |tempfile\.tif: |libpng warning: "
+    rb"\[src/libmpg123/|Note: |Warning: Xing|\w*(TIFF|Decode)\w*: |\w*[a-z][A-Z]\w*: |tempfile\.tif: |libpng \w+: "
 )
 """What libmpg123, libtiff and libpng write about a damaged file; Python cannot keep them from that."""
 _NO_WORDS = re.compile(r"<class|object at 0x|Traceback|Error\(|Exception|\b\w+\.\w+Error\b")
