@@ -64,12 +64,12 @@ class Modality:
     `load(data, limit)` decodes one file and raises InputError where it cannot be used; `limit` is the largest one
     taken, in `limit_unit`, None for the library's own. `encode` gives the bytes of an example's file without loss,
     of the ending `written_ending` and type `mime`. `extent` counts what was decoded: pixels, samples of sound,
-    characters. `measure` says how strong a change is. `ready` makes the samples that ship, by id. `table_endings`:
-    of files that hold many samples in the cells of a table. `lossy` are other ways to write a file, by the name
-    people know them by. What may be written beside a file has its name and an ending of `beside`;
-    `read_annotations` reads what is known of the files of a whole folder. `load_plain` and `plain` bring files and
-    examples to the one form that networks are trained on and asked with, where samples differ in form. `notes` say
-    what a recipe did not keep, or could do nothing to.
+    characters; `promised` what decoding a file may have cost that turned out to be damaged. `measure` says how strong
+    a change is. `ready` makes the samples that ship, by id. `table_endings`: of files that hold many samples in the
+    cells of a table. `lossy` are other ways to write a file, by the name people know them by. What may be written
+    beside a file has its name and an ending of `beside`; `read_annotations` reads what is known of the files of a whole
+    folder. `load_plain` and `plain` bring files and examples to the one form that networks are trained on and asked
+    with, where samples differ in form. `notes` say what a recipe did not keep, or could do nothing to.
     """
 
     name: str
@@ -85,6 +85,7 @@ class Modality:
     ready: Mapping[str, Callable[[], Sample]]
     table_endings: tuple[str, ...] = ()
     lossy: Mapping[str, Lossy] = field(default_factory=dict)
+    promised: Callable[[bytes], int] = len
     beside: tuple[str, ...] = ()
     read_annotations: Callable[[bytes, float], Annotations] | None = None
     load_plain: Callable[[bytes, int | None], Loaded] | None = None

@@ -136,7 +136,10 @@ def _is_short_line(text: str) -> bool:
 
 def shown(value: object, longest: int = 60) -> str:
     """`value` as it stands in an error sentence: on one line and no longer than `longest` characters."""
-    text = " ".join(repr(value).split())
+    try:
+        text = " ".join(repr(value).split())
+    except RecursionError:
+        return "too deeply nested"
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 

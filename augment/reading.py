@@ -9,14 +9,19 @@ from augment.errors import InputError
 from augment.params import shown
 
 
-def read_json(text: str | bytes, what: str, most_characters: int) -> Any:
-    """Plain dicts and lists. `what` begins the sentence: "The recipe". Raises InputError."""
+def read_json(text: str | bytes, what: str, most_characters: int, *, mends: bool = False) -> Any:
+    """Plain dicts and lists. `what` begins the sentence: "The recipe". Raises InputError.
+
+    JSON can name halves of characters (U+D800 to U+DFFF), which no file can hold: with `mends` they become `?`.
+    """
     if len(text) > most_characters:
         raise InputError(
             "reading.too_long", "{what} is longer than {limit} characters.", what=what, limit=most_characters
         )
     try:
-        return json.loads(text)
+        value = json.loads(text)
+        is_whole = not mends or (isinstance(text, str) and "\\ud" not in text.lower())
+        return value if is_whole else json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError) as error:
         raise InputError(
             "reading.not_json", "{what} is not valid JSON{where}.", what=what, where=_place(error)

@@ -16,24 +16,25 @@ from augment.kinds.opacity import over
 from augment.transforms import Audio
 
 MAX_JPEG_SIDE = 65_500
+MAX_PNG_SIDE = 1_000_000
+"""That OpenCV's libpng writes; the format itself has room for two thousand times as many pixels."""
 
 
 def encode_png(image: np.ndarray, alpha: np.ndarray | None = None) -> bytes:
     """An image (H, W, C), grey or RGB, uint8 or uint16, and its alpha uint8 (H, W) as PNG; every value is kept."""
-    if alpha is None:
-        written = image if image.shape[2] == 1 else cv2.cvtColor(image, cv2.COLOR_RGB2BGR)
-    elif image.shape[2] == 1:
-        return _grey_png_with_alpha(np.dstack([image, in_bits_of(image, alpha)]))
-    else:
-        written = np.dstack([image[..., ::-1], in_bits_of(image, alpha)])
+    values = image if alpha is None else np.dstack([image, in_bits_of(image, alpha)])
+    if values.shape[2] == 2 or max(values.shape[:2]) > MAX_PNG_SIDE:
+        return _plain_png(values)
+    if values.shape[2] > 1:
+        values = cv2.cvtColor(values, cv2.COLOR_RGB2BGR if alpha is None else cv2.COLOR_RGBA2BGRA)
     # On photos run-length coding makes files as small as the slow default, in half the time or less.
     strategy = (cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE)
-    return cv2.imencode(".png", written, strategy)[1].tobytes()
+    return cv2.imencode(".png", values, strategy)[1].tobytes()
 
 
-def _grey_png_with_alpha(values: np.ndarray) -> bytes:
-    """Grey and alpha, (H, W, 2), which OpenCV does not write, nor Pillow in 16 bits. ISO/IEC 15948."""
-    height, width, _ = values.shape
+def _plain_png(values: np.ndarray) -> bytes:
+    """Values (H, W, 1 to 4), the last of 2 and 4 being alpha, which OpenCV does not always write. ISO/IEC 15948."""
+    height, width, channels = values.shape
     rows = np.frombuffer(values.astype(values.dtype.newbyteorder(">")).tobytes(), np.uint8).reshape(height, -1)
     filtered = np.empty((height, 1 + rows.shape[1]), np.uint8)
     filtered[:, 0] = _PNG_UP
@@ -42,12 +43,14 @@ def _grey_png_with_alpha(values: np.ndarray) -> bytes:
     def chunk(name: bytes, content: bytes) -> bytes:
         return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
 
-    header = struct.pack(">IIBBBBB", width, height, 8 * values.itemsize, _PNG_GREY_WITH_ALPHA, 0, 0, 0)
+    header = struct.pack(">IIBBBBB", width, height, 8 * values.itemsize, _PNG_COLOUR_TYPES[channels], 0, 0, 0)
     parts = ((b"IHDR", header), (b"IDAT", zlib.compress(filtered.tobytes(), 6)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in parts)
 
 
-_PNG_UP, _PNG_GREY_WITH_ALPHA = 2, 4
+_PNG_UP = 2
+_PNG_COLOUR_TYPES = {1: 0, 2: 4, 3: 2, 4: 6}
+"""By the number of channels: grey, grey with alpha, RGB, RGB with alpha."""
 
 
 def encode_jpeg(image: np.ndarray, quality: int, alpha: np.ndarray | None = None) -> bytes:

@@ -174,7 +174,10 @@ def _check(rows: int, most_rows: int, columns: int) -> None:
 def named(columns: Iterable[str]) -> str:
     """The first few names of columns, in a sentence."""
     names = [name for name in columns if name]
-    short = (name if len(name) <= _MOST_NAME_CHARACTERS else name[: _MOST_NAME_CHARACTERS - 1] + "…" for name in names)
+    one_line = ("".join(letter if letter.isprintable() else "?" for letter in name) for name in names)
+    short = (
+        name if len(name) <= _MOST_NAME_CHARACTERS else name[: _MOST_NAME_CHARACTERS - 1] + "…" for name in one_line
+    )
     listed = ", ".join(f"“{name}”" for _, name in zip(range(_MOST_NAMED), short, strict=False))
     return f"{listed} and more" if len(names) > _MOST_NAMED else listed or "none"
 

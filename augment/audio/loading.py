@@ -34,6 +34,16 @@ class _Forwards(soundfile.SoundFile):
         return False
 
 
+class _Bytes(io.BytesIO):
+    """Hostile files make libsndfile seek before the beginning, and soundfile print a traceback where that raises."""
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        try:
+            return super().seek(offset, whence)
+        except (ValueError, OverflowError):
+            return self.tell()
+
+
 class LoadedAudio(NamedTuple):
     """A mono sound in [-1, 1]; `notes` say what was converted on the way."""
 
@@ -83,7 +93,7 @@ def ending_of(data: bytes) -> str:
 
 def _opened(data: bytes) -> soundfile.SoundFile:
     try:
-        file = _Forwards(io.BytesIO(data))
+        file = _Forwards(_Bytes(data))
     except Exception:  # libsndfile answers hostile bytes with several kinds of exception
         raise _not_a_sound() from None
     if file.format not in FORMATS:

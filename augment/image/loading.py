@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import logging
 import struct
+import warnings
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -13,7 +15,12 @@ from PIL import Image
 
 from augment.errors import InputError, Note
 from augment.image.depth import in_8_bits
+from augment.image.scans import MAX_SCANS, has_too_many_scans
 from augment.kinds.opacity import OPAQUE
+
+# What Pillow thinks of a file's tags helps nobody, and would fill the log of a server.
+warnings.filterwarnings("ignore", module=r"PIL\.")
+logging.getLogger("PIL").setLevel(logging.CRITICAL)
 
 MAX_PIXELS = 40_000_000
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF")
@@ -55,6 +62,9 @@ def load_image(data: bytes, *, max_pixels: int = MAX_PIXELS, plain: bool = False
     if not data:
         raise InputError("image.empty", "The file is empty.")
     _check_webp_size(data, max_pixels)
+    if has_too_many_scans(data):
+        sentence = "The JPEG file draws its picture in more than {limit} scans, as no camera or program does."
+        raise InputError("image.scans", sentence, limit=MAX_SCANS)
     image = _open(data, max_pixels)
     _check_size(*image.size, max_pixels)
     notes = []
@@ -86,6 +96,16 @@ def load_image(data: bytes, *, max_pixels: int = MAX_PIXELS, plain: bool = False
     )
     assert pixels is not None
     return LoadedImage(pixels, (*notes, *loaded.notes), alpha)
+
+
+def promised_pixels(data: bytes) -> int:
+    """Pixels that the file's head names, and decoding it takes the time of; 0 where it is refused by its head."""
+    try:
+        _check_webp_size(data, MAX_PIXELS)
+        width, height = _open(data, MAX_PIXELS).size
+    except InputError:
+        return 0
+    return width * height if width * height <= MAX_PIXELS else 0
 
 
 def _open(data: bytes, max_pixels: int) -> Image.Image:
@@ -229,7 +249,8 @@ def _deep_grey(values: np.ndarray, kept: np.dtype) -> tuple[np.ndarray, Note]:
     """
     full = 1.0 if values.dtype.kind == "f" else 65535.0
     top, bits = np.iinfo(kept).max, 8 * kept.itemsize
-    finite = np.nan_to_num(values.astype(np.float32), posinf=0, neginf=0)
+    # Beyond 1e38 the difference of two would be infinite.
+    finite = np.nan_to_num(values.astype(np.float32), posinf=0, neginf=0).clip(-1e38, 1e38)
     low, high = float(finite.min()), float(finite.max())
     note = Note("image.stretched", "Rescaled from {low} … {high} to {bits} bits.", low=f"{low:g}", high=f"{high:g}",
                 bits=bits)  # fmt: skip

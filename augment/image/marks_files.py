@@ -162,7 +162,7 @@ class Coco(NamedTuple):
 
 def read_coco(data: bytes, max_bytes: int) -> Coco:
     """The lists of a COCO file. Raises InputError where it is none."""
-    whole = read_json(load_text(data, max_bytes=max_bytes).text, "The file of marks", max_bytes)
+    whole = read_json(load_text(data, max_bytes=max_bytes).text, "The file of marks", max_bytes, mends=True)
     return Coco(*(_dicts(whole, key) for key in ("images", "annotations", "categories")))
 
 

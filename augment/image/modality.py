@@ -9,7 +9,7 @@ from augment.image.annotations import MASK_ENDING
 from augment.image.coco import CocoFile
 from augment.image.depth import top_of
 from augment.image.kept import lost_in_jpeg, not_kept, on_white, plain_form
-from augment.image.loading import MAX_PIXELS, load_image
+from augment.image.loading import MAX_PIXELS, load_image, promised_pixels
 from augment.image.ready import READY
 from augment.modality import Loaded, Lossy, Measure, Modality
 from augment.recipe import Trace
@@ -49,6 +49,7 @@ MODALITY = Modality(
     load=_load,
     limit_unit="pixels",
     extent=lambda image: image.shape[0] * image.shape[1],
+    promised=promised_pixels,
     encode=lambda example: encode_png(example.sample, example.alpha),
     written_ending=".png",
     mime="image/png",

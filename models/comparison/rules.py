@@ -64,8 +64,7 @@ def compares_batch_size_alone(arms: Sequence[Arm]) -> bool:
 
 def read_rule(value: object) -> str:
     if not isinstance(value, str) or value not in RULES:
-        allowed = "; ".join(f"“{rule.name}”: {rule.about.partition(': ')[2]}" for rule in RULES.values())
-        raise refuse("The experiment", "compare", value, allowed.rstrip("."))
+        raise refuse("The experiment", "compare", value, COMPARE.allowed)
     return value
 
 

@@ -42,7 +42,7 @@ def contents_of_zip(path: Path, modality: str) -> tuple[list[str], list[str]]:
             raise InputError(
                 "dataset.folders",
                 "A dataset needs a folder for each class, two at least, with its files directly inside, as in "
-                "cats/1{ending} and dogs/1{ending} (or train/cats/1{ending}, test/cats/1{ending} and so on); "
+                "cats/1{ending} and dogs/1{ending}, or train/cats/1{ending} and test/cats/1{ending}; "
                 "found were {found}.",
                 ending=kind.endings[0], found=archive.folders(),
             )  # fmt: skip
@@ -63,13 +63,14 @@ def glance_at_zip(path: Path, modality: str) -> Glance:
         entries = [entry for entry in archive.entries if entry.part or not has_parts]
         trained = [entry for entry in entries if entry.part != "test" or not has_parts]
         for index in in_turn([entry.label for entry in trained], FEW):
-            entry = trained[index]
+            entry, data = trained[index], b""
             try:
-                sample = kind.plainly(archive.bytes_of(entry))
+                data = archive.bytes_of(entry)
+                sample = kind.plainly(data)
+                found.append((entry.label, entry.path, sample))
+                decoded += kind.extent(sample)
             except InputError:
-                continue
-            found.append((entry.label, entry.path, sample))
-            decoded += kind.extent(sample)
+                decoded += kind.promised(data)
             if decoded > MOST_DECODED:
                 break
     counts = Counter(entry.label for entry in entries)
@@ -102,6 +103,8 @@ def dataset_from_zip(path: Path, modality: str, settings: Settings) -> Dataset:
                 sample = kind.plainly(data)
             except InputError as error:
                 skipped.append(Skipped(entry.path, error))
+                values += 0 if isinstance(data, InputError) else kind.promised(data)
+                _check_amount(values, 0)
                 continue
             values += kind.extent(sample)
             _check_amount(values, (len(rows) + 1) * own.bytes_a_row(settings))

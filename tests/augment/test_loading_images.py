@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import struct
+import subprocess
+import sys
 import tracemalloc
 import zlib
 
@@ -14,8 +16,10 @@ from PIL import Image
 
 from augment.errors import InputError, Note
 from augment.image.loading import FORMATS, load_image
+from augment.image.scans import MAX_SCANS
 from augment.saving import encode_png
 from tests.augment.samples import picture
+from tests.corpus.images import scans
 
 RGB = np.array(picture(48, 64))
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:PIL", "ignore::PIL.Image.DecompressionBombWarning")
@@ -103,6 +107,11 @@ def test_floating_point_is_rescaled() -> None:
     broken[0, :3] = np.nan, np.inf, -np.inf
     assert np.array_equal(load_image(encoded(Image.fromarray(broken), "TIFF")).pixels[1:], unit.pixels[1:])
     assert (load_image(encoded(Image.fromarray(np.full((4, 4), 7.5, np.float32)), "TIFF")).pixels == 0).all()
+    vast = np.linspace(-3.4e38, 3.4e38, 300, dtype=np.float64).astype(np.float32).reshape(10, 30)
+    with np.errstate(all="raise", under="ignore"):
+        pixels = load_image(encoded(Image.fromarray(vast), "TIFF")).pixels[..., 0].ravel()
+    assert (pixels[0], pixels[-1]) == (0, 65_535)
+    assert (np.diff(pixels.astype(int)) >= 0).all()
 
 
 @pytest.mark.parametrize(
@@ -250,5 +259,33 @@ def test_damaged_files_give_an_image_or_an_input_error(file_format: str) -> None
 
 
 def test_images_come_back_as_they_were_written() -> None:
-    for image in (picture(20, 31), picture(20, 31, 1), picture(1, 1)):
+    wide = [np.resize(picture(1, 999, channels), (1, 1_000_003, channels)) for channels in (1, 3)]
+    for image in (picture(20, 31), picture(20, 31, 1), picture(1, 1), *wide, wide[0].transpose(1, 0, 2)):
         assert np.array_equal(load_image(encode_png(image)).pixels, image)
+
+
+def test_a_progressive_jpeg_of_many_scans_is_refused_by_its_markers() -> None:
+    """1.4 MB of them took 38 s of processor time. What stands in other segments, and behind the end, is no scan."""
+    with pytest.raises(InputError, match="more than 100 scans"):
+        load_image(scans(MAX_SCANS + 1))
+    with pytest.raises(InputError, match="more than 100 scans"):
+        load_image(scans(3_000, 6_000))
+    usual = scans(50)
+    assert load_image(usual).pixels.shape == (64, 64, 3)
+    film = b"\xff\xda\0\2" * 500
+    comment = b"\xff\xfe" + struct.pack(">H", len(film) + 2) + film
+    assert load_image(usual[:2] + comment + usual[2:] + film * 60).pixels.shape == (64, 64, 3)
+
+
+def test_what_pillow_thinks_of_a_file_is_not_printed() -> None:
+    """In a process of its own: pytest sets the filters of warnings anew for each test."""
+    tags = [(256, 4, 4), (257, 4, 4), (258, 3, 8), (277, 3, 65_535)]
+    entries = b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in tags)
+    too_long = struct.pack("<HHII", 270, 2, 2**30, 8)
+    data = b"II*\0" + struct.pack("<IH", 8, 5) + too_long + entries + bytes(4)
+    call = "import sys; from augment.image.loading import load_image; load_image(sys.stdin.buffer.read())"
+    done = subprocess.run([sys.executable, "-c", call], input=data, capture_output=True, check=False)
+    told = done.stderr.decode()
+    assert "InputError" in told
+    assert "Warning" not in told
+    assert "More samples" not in told

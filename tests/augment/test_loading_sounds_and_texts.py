@@ -8,10 +8,12 @@ import wave
 
 import numpy as np
 import pytest
+import soundfile
 
 from augment.audio.loading import load_audio
 from augment.errors import InputError, Note
 from augment.saving import encode_text, encode_wav
+from augment.tables import named
 from augment.text.loading import load_text
 from tests.augment.samples import sound
 
@@ -144,3 +146,17 @@ def test_texts_are_read(data: bytes, text: str, noted: bool) -> None:
 def test_what_is_no_usable_text_is_refused(data: bytes) -> None:
     with pytest.raises(InputError):
         load_text(data)
+
+
+def test_a_file_that_leads_before_its_own_beginning_is_refused_in_silence(capfd: pytest.CaptureFixture[str]) -> None:
+    """Where seeking raised, soundfile printed a traceback."""
+    buffer = io.BytesIO()
+    soundfile.write(buffer, np.zeros(100), 8_000, format="AIFF")
+    for end in range(12, 80):
+        with pytest.raises(InputError, match="not a sound"):
+            load_audio(buffer.getvalue()[:end])
+    assert capfd.readouterr().err == ""
+
+
+def test_names_of_columns_stand_in_a_sentence_on_one_line() -> None:
+    assert named(["la\nbel", "te\x85xt"]) == "“la?bel”, “te?xt”"

@@ -12,6 +12,7 @@ from PIL import Image
 
 from augment.errors import InputError
 from augment.example import Example, Targets
+from augment.image.coco import CocoFile
 from augment.image.marks import Marks, kept_boxes
 from augment.image.marks_files import MAX_BYTES, MOST_MARKS, read_marks
 from augment.image.ready import MARKS, READY
@@ -174,3 +175,11 @@ def test_what_is_marked_in_the_pictures_that_ship_lies_in_them(name: str) -> Non
     assert turned is not None
     assert turned.boxes is not None
     assert (turned.boxes[0, 2:] - turned.boxes[0, :2] > boxes[0, 2:] - boxes[0, :2] - 80).all()
+
+
+def test_halves_of_characters_in_names_can_be_shown_and_written() -> None:
+    """JSON names them (U+D800 to U+DFFF), and no file can hold them."""
+    data = coco(categories=[{"id": 3, "name": "c\ud83dat", "keypoints": ["\udc00", "👍"]}])
+    assert "\\ud83d" in data
+    assert read(data).box_names == ("c?at",)
+    "".join(CocoFile(data.encode(), 0.1).file(list)).encode()

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from augment.errors import InputError
-from augment.params import Param
+from augment.params import Param, shown
 from augment.recipe import MAX_SEED, MAX_STEPS, Recipe
 from augment.transforms import catalogue
 from tests.augment.samples import SAMPLES, picture
@@ -154,3 +154,13 @@ def test_a_trace_says_what_was_drawn_and_what_came_out() -> None:
 def test_params_say_what_they_allow() -> None:
     angle: Param = catalogue("image")["rotate"].params[0]
     assert angle.allowed == "a number from -180 to 180 °, or [low, high] to draw from"
+
+
+def test_what_is_nested_deeply_can_be_spoken_of() -> None:
+    """A page stands deep in calls of its own, where even what could be read is too deep to be written."""
+    nested: list = []
+    for _ in range(5_000):
+        nested = [nested]
+    assert shown(nested) == "too deeply nested"
+    with pytest.raises(InputError, match="allowed is"):
+        Recipe.from_dict({"modality": "image", "seed": nested})

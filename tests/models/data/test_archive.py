@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import struct
+import tracemalloc
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -160,3 +162,78 @@ def test_cut_short_anywhere_it_never_crashes(tmp_path: Path) -> None:
         path.write_bytes(buffer.getvalue()[:end])
         with pytest.raises(InputError):
             read(path)
+
+
+def table_of(names: list[bytes]) -> bytes:
+    """A zip's table and end record alone: 46 bytes and the name for each entry, and nothing in front of them."""
+    table = b"".join(b"PK\1\2" + bytes(24) + struct.pack("<H", len(name)) + bytes(16) + name for name in names)
+    count = len(names) & 0xFFFF
+    return table + b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, count, count, len(table), 0, 0)
+
+
+def peak_of_a_refusal(path: Path) -> int:
+    tracemalloc.start()
+    try:
+        with pytest.raises(InputError, match="more than 100000 files"):
+            Archive(path, ENDINGS)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_table_without_end_is_refused_before_it_is_parsed(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    path.write_bytes(table_of([b""] * (archive.MAX_LINES + 1)))
+    assert peak_of_a_refusal(path) < 2.5 * path.stat().st_size, "its bytes, and not an object for each entry"
+    path.write_bytes(bytes(archive.MAX_TABLE_BYTES + 1) + table_of([b"a/1.png"])[-22:])
+    data = bytearray(path.read_bytes())
+    struct.pack_into("<I", data, len(data) - 10, archive.MAX_TABLE_BYTES + 1)
+    path.write_bytes(data)
+    assert peak_of_a_refusal(path) < 1_000_000
+
+
+def test_an_entry_without_a_name_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(table_of([b"", b"a/1.png", b"b/1.png"]))
+    with Archive(tmp_path / "a.zip", ENDINGS) as opened:
+        assert [entry.path for entry in opened.entries] == ["a/1.png", "b/1.png"]
+        assert [skipped.path for skipped in opened.skipped] == [""]
+
+
+@pytest.mark.parametrize("name", ["a/" * 33 + "1.png", "a/" + "x" * 1_000 + ".png"])
+def test_what_lies_too_deep_is_left_out(tmp_path: Path, name: str) -> None:
+    entries, left_out = read(write_zip(tmp_path / "a.zip", {"a/1.png": b"x", "b/1.png": b"x", name: b"x"}))
+    assert len(entries) == 2
+    assert left_out == {name: "Its path is too long."}
+
+
+def test_deep_folders_around_a_set_take_time_in_step_with_their_depth(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each path is parted once: once for each folder took a minute for 384 kB of them."""
+    parted = 0
+
+    class Counted(str):
+        __slots__ = ()
+
+        def split(self, *args: Any) -> list[str]:  # type: ignore[override]
+            nonlocal parted
+            parted += 1
+            return super().split(*args)
+
+        def lower(self) -> Counted:
+            return Counted(super().lower())
+
+    paths = [Counted("Wrap/" * 2_000 + f"{name}/{k}.png") for name in "ab" for k in range(3)]
+    assert archive._outer_folders(paths) == 2_000
+    assert parted == len(paths)
+    assert archive._outer_folders([]) == 0
+    assert archive._outer_folders(["a/b/train/x/1.png", "A/b/test/y/1.png"]) == 2
+    assert archive._outer_folders(["a/b/1.png"]) == 1
+
+
+@pytest.mark.parametrize("packed", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_is_unpacked_without_bounds_is_not_unpacked(tmp_path: Path, packed: int) -> None:
+    """A table may say 1,000 bytes: of these two, zipfile unpacks whatever the packed bytes hold, and then cuts it."""
+    path = write_zip(tmp_path / "a.zip", {"a/1.png": bytes(30_000_000), "b/1.png": b"x"}, packed)
+    path.write_bytes(path.read_bytes().replace(struct.pack("<I", 30_000_000), struct.pack("<I", 1_000)))
+    entries, left_out = read(path)
+    assert not entries
+    assert set(left_out.values()) == {"It is packed in another way than deflated."}

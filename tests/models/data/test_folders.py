@@ -14,9 +14,10 @@ from augment.saving import encode_png, encode_wav
 from augment.transforms import Audio
 from models.comparison.specs import DatasetSpec
 from models.data import folders
+from models.data.archive import Archive
 from models.data.dataset import Dataset
 from models.data.datasets import contents, largest_train_size, load_dataset
-from models.data.folders import modality_of_zip
+from models.data.folders import glance_at_zip, modality_of_zip
 
 SETTINGS = {
     "image": {"image_size": 8},
@@ -128,3 +129,27 @@ def test_amounts_are_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mo
     monkeypatch.setattr(folders, "MAX_PREPARED_BYTES", 1_000)
     with pytest.raises(InputError, match="too many or too large"):
         loaded(zipped(tmp_path, files(modality)), modality)
+
+
+def test_damaged_pictures_are_charged_with_the_pixels_that_they_promise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half a megabyte of cut off 40-megapixel PNGs kept every worker busy, as nothing came of them."""
+    large = encode_png(np.zeros((500, 400, 3), np.uint8))
+    cut_off = {f"{name}/cut{k}.png": large[: len(large) // 2] for name in "ab" for k in range(3)}
+    path = zipped(tmp_path, files("image") | cut_off)
+    monkeypatch.setattr(folders, "MAX_DECODED_VALUES", 1_300_000)
+    assert len(loaded(path, "image").train_samples) == 14
+    monkeypatch.setattr(folders, "MAX_DECODED_VALUES", 1_100_000)
+    os.utime(path, ns=(0, 0))
+    with pytest.raises(InputError, match="too many or too large"):
+        loaded(path, "image")
+
+
+def test_a_first_look_ends_at_pictures_that_promise_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    large = encode_png(np.zeros((500, 400, 3), np.uint8))
+    tried = []
+    monkeypatch.setattr(folders, "MOST_DECODED", 500_000)
+    monkeypatch.setattr(Archive, "bytes_of", lambda self, entry: tried.append(entry) or large[: len(large) // 2])
+    glance_at_zip(zipped(tmp_path, files("image")), "image")
+    assert len(tried) == 3
