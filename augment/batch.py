@@ -7,7 +7,6 @@ Source number n and its copy c take the draws of index n * 2**32 + c. So the fir
 from __future__ import annotations
 
 import functools
-import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from augment.example import Example
 from augment.modality import Modality, modality
 from augment.recipe import Recipe, Trace
 from augment.sources import Skipped, Source, read_file
+from augment.whole_files import write_whole
 
 COPIES_A_PIECE = 16
 """As many are made of a file that is read once; when stopped by hand, the pieces under way are finished."""
@@ -197,16 +197,5 @@ def drawn_values(trace: Trace) -> dict[str, Any]:
 
 def write(path: Path, data: bytes, unfinished: Path) -> Stamp:
     """Write a file that has its name only when it is whole; a link that lies there is replaced, not followed."""
-    partial = unfinished / f"{secrets.token_hex(8)}.partial"
-    try:
-        with partial.open("xb") as file:
-            file.write(data)
-        stamp = Stamp.of(partial)
-        try:
-            partial.replace(path)
-        except FileNotFoundError:  # its folder is not there yet
-            path.parent.mkdir(parents=True, exist_ok=True)
-            partial.replace(path)
-        return stamp
-    finally:
-        partial.unlink(missing_ok=True)
+    write_whole(path, data, unfinished)
+    return Stamp.of(path)

@@ -11,7 +11,6 @@ import functools
 import hashlib
 import os
 import re
-import secrets
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -19,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from augment.errors import InputError, Note
+from augment.whole_files import write_whole
 
 VARIABLE = "AUGMENT_FILES"
 """The environment variable that holds the folder: child processes inherit it, however they are started."""
@@ -96,10 +96,7 @@ def add(folder: Path, data: bytes, sort: FileSort) -> str:
         if _content(path) == _digits(own):
             os.utime(path)
             return own
-        folder.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f"{secrets.token_hex(8)}.partial")
-        partial.write_bytes(data)
-        partial.replace(path)
+        write_whole(path, data)
     except OSError as error:
         raise InputError("own_file.not_kept", "The file cannot be kept: {detail}.", detail=error.strerror) from None
     return own

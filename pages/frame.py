@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.components.address import one_entry_a_step
+from pages.components.faults import faults_told
 from pages.components.layout import masthead
 from pages.components.look import ICON, apply_style
 from pages.components.messages import t
@@ -15,7 +16,7 @@ masthead()
 presentation_switch()
 start()
 one_entry_a_step()
-st.navigation(
+page = st.navigation(
     [
         st.Page("image.py", title=t("image.title"), icon=":material/image:", url_path="start", default=True),
         # The default page is served at the root alone; whoever types /image gets it too.
@@ -27,4 +28,6 @@ st.navigation(
         st.Page("train.py", title=t("train.title"), icon=":material/ssid_chart:", url_path="train"),
     ],
     position="top",
-).run()
+)
+with faults_told():
+    page.run()

@@ -10,6 +10,7 @@ from models.store.store import StoredExperiment
 from models.take_home.words import public_form
 from pages.components import state
 from pages.components.browser.parts import skip_link
+from pages.components.faults import telling_faults
 from pages.components.lab.banner import banner_view
 from pages.components.lab.before import before_view
 from pages.components.lab.duration import few_samples_warning, time_line
@@ -88,6 +89,7 @@ def _experiment(stored: StoredExperiment | None, set_up: Experiment | None) -> N
         ask_button(stored)
 
     @st.fragment(run_every=POLL_SECONDS if live else None)
+    @telling_faults
     def watch() -> None:
         problem = wake_workers()
         if problem:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 import time
 from collections.abc import Collection
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 from augment.errors import InputError
 from augment.params import shown
 from augment.tables import ENDINGS as TABLE_ENDINGS
+from augment.whole_files import write_whole
 from models.comparison.specs import DatasetSpec
 
 FOLDER = "datasets"
@@ -35,18 +35,18 @@ def content_hash(store: Path, dataset: DatasetSpec) -> str | None:
 
 
 def add(store: Path, data: bytes, ending: str = ".zip") -> DatasetSpec:
-    """Keep a file under one of ENDINGS; the same content is kept once. Raises InputError for another ending."""
+    """Keep a file under one of ENDINGS; the same content is kept once.
+
+    Raises InputError for another ending, and OSError.
+    """
     if ending not in ENDINGS:
         sentence = "A dataset is a file that ends in {allowed}; this one ends in {ending}."
         raise InputError("store.upload_ending", sentence, allowed=", ".join(ENDINGS), ending=shown(ending))
     path = store / FOLDER / f"{hashlib.sha256(data).hexdigest()}{ending}"
-    path.parent.mkdir(exist_ok=True)
     if path.exists():
         os.utime(path)
     else:
-        partial = path.with_name(f"{path.stem}.{secrets.token_hex(4)}.partial")
-        partial.write_bytes(data)
-        partial.replace(path)
+        write_whole(path, data)
     return DatasetSpec.from_dict({"path": str(path)})
 
 

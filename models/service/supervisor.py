@@ -7,7 +7,6 @@ import fcntl
 import logging
 import os
 import secrets
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -16,10 +15,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import IO
 
-from augment.errors import Note
+from augment.errors import InputError, Note
 from models.service.settings import Settings
+from models.store.database import store_fault
 from models.store.queue import Queue
-from models.store.schema import LOG_FILE
+from models.store.schema import FILE_NAME, LOG_FILE
 from models.store.store import Store
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -55,6 +55,8 @@ class Supervisor:
         self._keep_days = keep_days
         self._prune_at = 0.0
         self._store = Store(folder)
+        self._lock = _Lock(folder / LOCK_FILE)
+        self._fault: Note | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="supervisor", daemon=True)
 
@@ -71,35 +73,83 @@ class Supervisor:
     @property
     def problem(self) -> Note | None:
         """Why nothing is trained, None where all is well."""
+        if self._fault is not None:
+            return self._fault
         if any(place.failures < FAILURES_TO_REPORT for place in self._places):
             return None
         sentence = "The training processes end as soon as they start; {log} in the store's folder says why."
         return Note("workers.failing", sentence, log=LOG_FILE)
 
     def _watch(self) -> None:
-        with (self._folder / LOCK_FILE).open("w") as lock:
-            try:
-                while not self._stopping.is_set():
-                    if _is_locked_by_us(lock):
-                        self._look()
-                    self._stopping.wait(LOOK_EVERY_S)
-            finally:
-                for place in self._places:
-                    place.dismiss()
-                deadline = time.monotonic() + LEAVE_WITHIN_S
-                for place in self._places:
-                    place.wait(deadline)
-                self._store.close()
+        try:
+            while not self._stopping.is_set():
+                # Whatever goes wrong, it may be over the next time; without this thread nothing would be trained again.
+                try:
+                    self._look()
+                    self._fault = None
+                except Exception as error:
+                    log.exception("The workers could not be looked after")
+                    self._fault = _said(error, self._folder)
+                self._stopping.wait(LOOK_EVERY_S)
+        finally:
+            for place in self._places:
+                place.dismiss()
+            deadline = time.monotonic() + LEAVE_WITHIN_S
+            for place in self._places:
+                place.wait(deadline)
+            self._store.close()
+            self._lock.close()
 
     def _look(self) -> None:
+        if not self._lock.is_ours():
+            return
+        for place in self._places:
+            place.look()
+        if self._keep_days is not None and time.monotonic() >= self._prune_at:
+            self._prune_at = time.monotonic() + PRUNE_EVERY_S
+            self._store.prune(self._keep_days)
+
+
+def _said(error: Exception, folder: Path) -> Note:
+    """What is wrong, in one sentence."""
+    if isinstance(error, OSError):
+        error = store_fault(folder / FILE_NAME, error)
+    if isinstance(error, InputError):
+        return Note(error.key, str(error).replace("{", "{{").replace("}", "}}"), **error.values)
+    sentence = "The training processes cannot be looked after ({kind}); it is tried again."
+    return Note("workers.fault", sentence, kind=type(error).__name__)
+
+
+class _Lock:
+    """Of all supervisors of a store, in whatever process, one holds it; the system frees it when that one dies."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: IO[str] | None = None
+
+    def is_ours(self) -> bool:
+        """Whether it is held here, taken now where it was free. Raises OSError where it cannot be told."""
+        if self._file is None or not self._lies_there(self._file):
+            self.close()
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self._path.open("w")
         try:
-            for place in self._places:
-                place.look()
-            if self._keep_days is not None and time.monotonic() >= self._prune_at:
-                self._prune_at = time.monotonic() + PRUNE_EVERY_S
-                self._store.prune(self._keep_days)
-        except (OSError, sqlite3.Error):
-            log.exception("The workers could not be looked after")
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _lies_there(self, file: IO[str]) -> bool:
+        """Whether the file was not deleted with its folder: another one would be locked by others meanwhile."""
+        try:
+            return os.path.samestat(os.fstat(file.fileno()), self._path.stat())
+        except FileNotFoundError:
+            return False
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
 
 
 class _Place:
@@ -144,6 +194,7 @@ class _Place:
         if time.monotonic() - self._started < SHORT_LIFE_S:
             self.failures += 1
         self._wait_until = time.monotonic() + min(LONGEST_WAIT_S, 2.0**self.failures - 1)
+        # Where this fails, the missing heartbeat tells it to the others.
         with closing(Queue(self._folder, self._name)) as queue:
             queue.died()
 
@@ -183,15 +234,6 @@ def ensure_workers(settings: Settings) -> Note | None:
                 supervisor.start()
                 _supervisors[settings.store] = supervisor
     return supervisor.problem
-
-
-def _is_locked_by_us(lock: IO[str]) -> bool:
-    """Whether this supervisor has the store's lock, taken now where it was free; the system frees it on our death."""
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def _open_log(path: Path) -> IO[bytes]:

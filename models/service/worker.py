@@ -13,10 +13,10 @@ import logging
 import os
 import secrets
 import signal
-import sqlite3
 import threading
 import time
 from collections import deque
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,6 +31,7 @@ from models.data.dataset import Dataset
 from models.data.datasets import dataset_of
 from models.data.own_files import folder_of
 from models.data.sources import SOURCES
+from models.store.database import StoreFault
 from models.store.queue import Job, Queue
 from models.store.schema import LOG_FILE, Want
 from models.training.events import Checkpoint, Finished, Preparing, Progress, Remark
@@ -41,6 +42,7 @@ from models.training.step_costs import step_costs
 IDLE_S = 0.2
 BEAT_S = 0.5
 WRITE_EVERY_S = 0.5
+AFTER_FAULT_S = 1.0
 LEAVE_WITHIN_S = 10.0
 log = logging.getLogger("models.service.worker")
 
@@ -66,14 +68,29 @@ class Worker:
         """Train what is queued until told to leave; the run held then goes back to the queue."""
         threading.Thread(target=self._keep_in_touch, daemon=True).start()
         while not self._leaving:
-            job = self._queue.claim()
-            if job is not None:
-                self._do(job)
-            elif not self._is_warm:
-                self._warm_up()
-            elif not self._measure_pace():
-                time.sleep(IDLE_S)
-            self._is_warm = True
+            try:
+                self._look()
+            except StoreFault:
+                log.exception("The store cannot be used")
+                self._wait_for_store()
+
+    def _look(self) -> None:
+        job = self._queue.claim()
+        if job is not None:
+            self._do(job)
+        elif not self._is_warm:
+            self._warm_up()
+        elif not self._measure_pace():
+            time.sleep(IDLE_S)
+        self._is_warm = True
+
+    def _wait_for_store(self) -> None:
+        """Until it can be used again, or this worker is to leave; a run that was held goes back to the queue then."""
+        while not self._leaving:
+            time.sleep(AFTER_FAULT_S)
+            with suppress(StoreFault):
+                self._queue.give_back()
+                return
 
     def close(self) -> None:
         self._queue.close()
@@ -108,7 +125,7 @@ class Worker:
             try:
                 if held is not None:
                     self._told = (held, self._queue.beat(held))
-            except sqlite3.Error:
+            except InputError:
                 log.exception("The heartbeat could not be written")
             if self._parent is not None and os.getppid() != self._parent:
                 self.leave()
@@ -120,10 +137,10 @@ class Worker:
         self._held = job.run_id
         try:
             self._train(job)
+        except StoreFault:
+            raise
         except InputError as error:
             self._queue.fail(job.run_id, error)
-        except sqlite3.Error:
-            raise
         except Exception as error:
             log.exception("Run %s of experiment %s failed", job.run_id, job.experiment_id)
             sentence = "The run ended with an unexpected error ({kind}); {log} in the store's folder says more."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 
-from models.store.schema import Database
+from models.store.database import Database
 
 MOST = 200
 """Of one person; beyond, the oldest mark goes."""

@@ -6,6 +6,7 @@ loses it to another worker, and where the first comes back to life, it is told s
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 import sqlite3
@@ -17,12 +18,18 @@ from pathlib import Path
 from augment.errors import InputError, Note, note_to_dict
 from models.comparison.duration import Pace
 from models.comparison.experiment import Experiment, RunSpec
+from models.store.database import Database
 from models.store.rows import read_or_say_why, read_spec, write_spec
-from models.store.schema import LINE, PACE_KEPT_S, STATE_WANTED, Database, Want, close_stopped, set_wanted
+from models.store.schema import LINE, PACE_KEPT_S, STATE_WANTED, Want, close_stopped, set_wanted
 from models.training.events import RunResult
 
 LOST_AFTER_S = 6.0
-"""A worker writes a heartbeat twice a second; after this long without one it is taken to be dead."""
+"""A worker writes a heartbeat twice a second; after this long without one it is taken to be dead.
+
+The clock is one that nobody sets, and that stands still while the machine sleeps.
+"""
+LOST = "(boot <> :boot OR heartbeat NOT BETWEEN :since AND :now)"
+"""Of a running run: its worker's heartbeat is too old, of an earlier start of the machine, or yet to come."""
 
 MOST_DEATHS = 3
 PACE_WANTED_S = 6.0
@@ -55,25 +62,25 @@ class Queue:
 
     def claim(self) -> Job | None:
         """Take the run that is next in line, None where nothing waits. No run is ever given to two workers."""
-        now = time.time()
         with self._database.reading() as connection:
             nothing = connection.execute(
-                """SELECT NOT EXISTS (SELECT 1 FROM runs WHERE state = 'queued')
-                AND NOT EXISTS (SELECT 1 FROM runs WHERE state = 'running' AND heartbeat < ?)""",
-                (now - LOST_AFTER_S,),
+                f"""SELECT NOT EXISTS (SELECT 1 FROM runs WHERE state = 'queued')
+                AND NOT EXISTS (SELECT 1 FROM runs WHERE state = 'running' AND {LOST})""",
+                _clock(),
             ).fetchone()[0]
         if nothing:
             return None
         with self._database.writing() as connection:
-            _take_back(connection, "heartbeat < ?", now - LOST_AFTER_S)
+            # Told only now: whoever held the file meanwhile may have written a heartbeat that is newer.
+            _take_back(connection, LOST, _clock())
             while row := connection.execute(f"{LINE} SELECT run FROM line WHERE rank = 1").fetchone():
                 try:
-                    return self._take(connection, row["run"], now)
+                    return self._take(connection, row["run"])
                 except InputError as error:
                     _fail_unusable(connection, row["run"], error)
             return None
 
-    def _take(self, connection: sqlite3.Connection, run_id: int, now: float) -> Job:
+    def _take(self, connection: sqlite3.Connection, run_id: int) -> Job:
         """Raises InputError where the stored experiment cannot be used any more."""
         row = connection.execute(
             """SELECT arm_index, seed, experiments.id, owner, spec, blob FROM runs
@@ -82,8 +89,9 @@ class Queue:
         ).fetchone()
         spec = RunSpec(read_spec(row["spec"]), row["arm_index"], row["seed"])
         connection.execute(
-            "UPDATE runs SET state = 'running', worker = ?, heartbeat = ?, started = coalesce(started, ?) WHERE id = ?",
-            (self._worker, now, now, run_id),
+            """UPDATE runs SET state = 'running', worker = :worker, heartbeat = :now, boot = :boot,
+            started = coalesce(started, :date) WHERE id = :run""",
+            {"date": time.time(), **_clock(), **self._holding(run_id)},
         )
         connection.execute(
             "INSERT OR REPLACE INTO owners SELECT ?, coalesce(max(served), 0) + 1 FROM owners", (row["owner"],)
@@ -94,9 +102,9 @@ class Queue:
         """Say that this worker is alive. Returns what is wanted of its run; None where the run is no longer its own."""
         with self._database.writing() as connection:
             row = connection.execute(
-                f"""UPDATE runs SET heartbeat = :now WHERE {HELD}
+                f"""UPDATE runs SET heartbeat = :now, boot = :boot WHERE {HELD}
                 RETURNING (SELECT want FROM experiments WHERE number = experiment) AS want""",
-                {"now": time.time(), **self._holding(run_id)},
+                {**_clock(), **self._holding(run_id)},
             ).fetchone()
         return row["want"] if row else None
 
@@ -116,8 +124,9 @@ class Queue:
     ) -> bool:
         """Add (step, name, value) rows, set the progress and replace the checkpoint, all or nothing.
 
-        A step that a resumed run does again is recorded already, with the same values. Returns False where the run is
-        no longer this worker's.
+        Where a checkpoint gets further than the last one, the deaths of workers on the way there are forgotten. A step
+        that a resumed run does again is recorded already, with the same values. Returns False where the run is no
+        longer this worker's.
         """
         with self._database.writing() as connection:
             update = f"UPDATE runs SET step = :step WHERE {HELD}"
@@ -128,6 +137,11 @@ class Queue:
                 [(run_id, at, name, None if math.isnan(value) else value) for at, name, value in metrics],
             )
             if checkpoint is not None:
+                connection.execute(
+                    """UPDATE runs SET deaths = 0 WHERE id = ?1
+                    AND ?2 > coalesce((SELECT step FROM checkpoints WHERE run = ?1), 0)""",
+                    (run_id, step),
+                )
                 connection.execute(
                     "INSERT OR REPLACE INTO checkpoints (run, step, blob) VALUES (?, ?, ?)", (run_id, step, checkpoint)
                 )
@@ -206,12 +220,12 @@ class Queue:
     def give_back(self) -> None:
         """Let go of the run, its checkpoint kept: it is queued again, paused or stopped, as is wanted."""
         with self._database.writing() as connection:
-            _put_back(connection, "worker = ?", self._worker)
+            _put_back(connection, "worker = :worker", {"worker": self._worker})
 
     def died(self) -> None:
         """Take the run back from this worker, whose process is known to have died."""
         with self._database.writing() as connection:
-            _take_back(connection, "worker = ?", self._worker)
+            _take_back(connection, "worker = :worker", {"worker": self._worker})
 
     def _holding(self, run_id: int) -> dict[str, int | str]:
         return {"run": run_id, "worker": self._worker}
@@ -225,33 +239,51 @@ def _fail_unusable(connection: sqlite3.Connection, run_id: int, error: InputErro
     _clear(connection, run_id, ended)
 
 
-def _put_back(connection: sqlite3.Connection, which: str, value: object) -> None:
+Values = dict[str, float | str]
+
+
+def _clock() -> Values:
+    """What heartbeats are told by and judged with: the parameters of LOST."""
+    now = time.monotonic()
+    return {"now": now, "since": now - LOST_AFTER_S, "boot": _boot()}
+
+
+@functools.cache
+def _boot() -> str:
+    """Which start of the machine this is, empty where the system does not tell."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    except OSError:
+        return ""
+
+
+def _put_back(connection: sqlite3.Connection, which: str, values: Values) -> None:
     rows = connection.execute(
         f"""UPDATE runs SET state = {STATE_WANTED}, worker = NULL FROM experiments
         WHERE number = experiment AND state = 'running' AND {which} RETURNING experiment""",
-        (value,),
+        values,
     ).fetchall()
     for row in rows:
         close_stopped(connection, row["experiment"])
 
 
-def _take_back(connection: sqlite3.Connection, which: str, value: object) -> None:
+def _take_back(connection: sqlite3.Connection, which: str, values: Values) -> None:
     """Count a death for the runs whose worker died, and queue them again, or end them where it was one too many."""
     lost = f"state = 'running' AND {which}"
-    connection.execute(f"UPDATE runs SET deaths = deaths + 1 WHERE {lost}", (value,))
+    connection.execute(f"UPDATE runs SET deaths = deaths + 1 WHERE {lost}", values)
     error = Note(
         "run.worker_died",
         "The training process ended {deaths} times in the middle of this run; it may need more memory than there is.",
         deaths=MOST_DEATHS,
     )
     hopeless = connection.execute(
-        f"""UPDATE runs SET state = 'failed', error = ?2, finished = ?3, worker = NULL
-        WHERE {lost.replace("?", "?1")} AND deaths >= ?4 RETURNING id, experiment, state""",
-        (value, json.dumps(note_to_dict(error)), time.time(), MOST_DEATHS),
+        f"""UPDATE runs SET state = 'failed', error = :error, finished = :date, worker = NULL
+        WHERE {lost} AND deaths >= :most RETURNING id, experiment, state""",
+        {**values, "error": json.dumps(note_to_dict(error)), "date": time.time(), "most": MOST_DEATHS},
     ).fetchall()
     for row in hopeless:
         _clear(connection, row["id"], row)
-    _put_back(connection, which, value)
+    _put_back(connection, which, values)
 
 
 def _clear(connection: sqlite3.Connection, run_id: int, ended: sqlite3.Row) -> None:

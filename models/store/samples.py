@@ -8,10 +8,11 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import secrets
 import time
 from pathlib import Path
 from typing import NamedTuple
+
+from augment.whole_files import write_whole
 
 FOLDER = "samples"
 KEPT_S = 86_400.0
@@ -36,11 +37,8 @@ def keep_sample(store: Path, owner: str, sample: KeptSample, sample_id: str | No
     """
     sample_id = sample_id or hashlib.blake2b(sample.data, digest_size=16).hexdigest()
     path = _path(store, owner, sample_id)
-    path.parent.mkdir(exist_ok=True)
-    partial = path.with_name(f"{secrets.token_hex(8)}.partial")
     name = sample.name.replace("\0", "")[:MAX_NAME_CHARACTERS]
-    partial.write_bytes(name.encode("utf-8", "replace") + b"\0" + sample.data)
-    partial.replace(path)
+    write_whole(path, name.encode("utf-8", "replace") + b"\0" + sample.data)
     prune_samples(store, owner)
     return sample_id
 

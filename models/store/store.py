@@ -22,10 +22,11 @@ from augment.errors import InputError, Note
 from models.comparison.duration import Pace
 from models.comparison.experiment import DatasetSpec, Experiment, RunSpec
 from models.data import own_files, uploads
+from models.store.database import Database, store_fault
 from models.store.favourites import Favourites, prune_favourites
 from models.store.rows import read_error, read_notes, read_or_say_why, read_pace, read_result, read_spec, write_spec
 from models.store.samples import prune_samples
-from models.store.schema import LINE, PACE_KEPT_S, Database, State, Want, set_wanted
+from models.store.schema import LINE, PACE_KEPT_S, State, Want, set_wanted
 from models.store.waiting import Ahead, ahead_of
 from models.training.events import RunResult
 
@@ -324,8 +325,14 @@ class Store:
                 )
 
     def add_upload(self, data: bytes, ending: str = ".zip") -> DatasetSpec:
-        """Keep an uploaded file under its content hash and return how an experiment names it."""
-        return uploads.add(self.folder, data, ending)
+        """Keep an uploaded file under its content hash and return how an experiment names it.
+
+        Raises InputError where it cannot be kept.
+        """
+        try:
+            return uploads.add(self.folder, data, ending)
+        except OSError as error:
+            raise store_fault(self.folder, error) from error
 
 
 def _insert_runs(connection: sqlite3.Connection, number: int, runs: Iterable[tuple[int, RunSpec]]) -> None:

@@ -11,6 +11,7 @@ from models.comparison.duration import seconds_of, trial_of
 from models.comparison.experiment import Experiment
 from models.data.datasets import glance, is_prepared
 from models.data.proposals import few_of
+from pages.components.faults import telling_faults
 from pages.components.lab.jobs import store
 from pages.components.messages import plain, short_name, t
 from pages.components.server import settings
@@ -66,6 +67,7 @@ def time_line(experiment: Experiment) -> None:
     waits = needed(experiment) is None
 
     @st.fragment(run_every=ASK_AGAIN_S if waits else None)
+    @telling_faults
     def line() -> None:
         found = needed(experiment)
         if found is None:

@@ -17,6 +17,7 @@ from augment.risks import risks_of
 from augment.steps import Step
 from pages.components import state
 from pages.components.browser.parts import skip_link
+from pages.components.faults import telling_faults
 from pages.components.layout import stage
 from pages.components.live_result import live_result
 from pages.components.live_slider import slider_code
@@ -97,6 +98,7 @@ def _lay_out() -> Places:
 
 
 @st.fragment
+@telling_faults
 def _live(view: View, places: Places) -> None:
     """The result is computed first, so that it goes out with the first message."""
     view = asked(as_chosen(view))

@@ -1,6 +1,7 @@
 """Real worker processes train to the end whatever is done to them, and come to the same numbers."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -13,6 +14,7 @@ from dataclasses import replace
 import pytest
 
 from models.service.supervisor import LOOK_EVERY_S, PROJECT, Supervisor
+from models.store import database
 from models.store.schema import FILE_NAME, LOG_FILE
 from models.store.store import Store, StoredExperiment
 from models.training.events import RunResult
@@ -170,6 +172,34 @@ def test_an_unexpected_error_is_one_sentence_and_a_traceback_in_the_log(store):
     assert error.key == "run.failed"
     assert str(error).startswith("The run ended with an unexpected error (")
     assert "Traceback" in (store.folder / LOG_FILE).read_text()
+
+
+def test_a_worker_that_dies_while_the_store_is_held_is_replaced_all_the_same(
+    store, supervisor, monkeypatch, undisturbed
+):
+    """The supervisor cannot note the death then, and says so as long as that lasts."""
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_S", 0.2)
+    experiment_id = store.submit(small_experiment(steps=LONG_STEPS), "anna", "")
+    wait_for(store, experiment_id, has_a_checkpoint)
+    with closing(sqlite3.connect(store.folder / FILE_NAME, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        for process in worker_processes(store):
+            os.kill(process, signal.SIGKILL)
+        deadline = time.monotonic() + PATIENCE_S
+        while supervisor.problem is None and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert supervisor.problem is not None
+        assert supervisor.problem.key == "store.busy"
+    assert wait_for(store, experiment_id, ended).state == "finished"
+    assert supervisor.problem is None
+    assert outcome(store, experiment_id) == undisturbed
+
+
+def test_a_store_deleted_under_its_workers_is_used_again(store):
+    """They are the same processes: nothing has to be started anew."""
+    shutil.rmtree(store.folder)
+    experiment_id = store.submit(small_experiment(), "anna", "")
+    assert wait_for(store, experiment_id, ended).state == "finished"
 
 
 def test_a_second_supervisor_stands_by_and_takes_over(store, supervisor):

@@ -40,6 +40,11 @@ def silence(store: Store, seconds: float) -> None:
         connection.execute("UPDATE runs SET heartbeat = heartbeat - ?", (seconds,))
 
 
+def set_runs(store: Store, changes: str) -> None:
+    with closing(sqlite3.connect(store.folder / FILE_NAME)) as connection, connection:
+        connection.execute(f"UPDATE runs SET {changes}")
+
+
 def runs_in_order(queue: Queue) -> list[tuple[str, int, int]]:
     order = []
     while job := queue.claim():
@@ -287,3 +292,42 @@ def test_the_step_costs_that_were_measured_first_hold_for_all(store, worker):
     assert store.experiment(dear).experiment.awaits_step_costs
     store.delete(dear)
     assert first.keep_step_costs(dear, mine) == mine
+
+
+def test_a_clock_that_is_set_costs_no_worker_its_run(store, worker, monkeypatch):
+    store.submit(small_experiment(), "anna", "")
+    first, other = worker("first"), worker("other")
+    job = first.claim()
+    other.fail(other.claim().run_id, InputError("some.key", "It cannot be."))
+    real = queue_module.time.time
+    for jump in (86_400, -86_400):
+        monkeypatch.setattr(queue_module.time, "time", lambda jump=jump: real() + jump)
+        assert other.claim() is None
+        assert first.beat(job.run_id) is not None
+
+
+@pytest.mark.parametrize("changes", ["boot = 'an earlier one'", "heartbeat = heartbeat + 1000"])
+def test_a_heartbeat_of_an_earlier_start_or_yet_to_come_counts_as_lost(store, worker, changes):
+    """After a restart of the machine its clock begins anew, so that old heartbeats may seem to be to come."""
+    store.submit(small_experiment(), "anna", "")
+    first, other = worker("first"), worker("other")
+    job = first.claim()
+    set_runs(store, changes)
+    assert other.claim().run_id == job.run_id
+    assert first.beat(job.run_id) is None
+
+
+def test_deaths_are_forgotten_when_a_checkpoint_gets_further(store, worker):
+    experiment_id = store.submit(small_experiment(arms=2, seeds=1), "anna", "")
+    for k in range(2 * MOST_DEATHS):
+        queue = worker(f"worker {k}")
+        job = queue.claim()
+        assert queue.record(job.run_id, k + 1, [], b"a checkpoint")
+        queue.died()
+    assert store.experiment(experiment_id).state != "failed"
+    for k in range(MOST_DEATHS - 1):
+        queue = worker(f"later worker {k}")
+        job = queue.claim()
+        queue.record(job.run_id, 2 * MOST_DEATHS, [], b"no further")
+        queue.died()
+    assert store.experiment(experiment_id).state == "failed"

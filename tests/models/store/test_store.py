@@ -271,7 +271,7 @@ def test_a_store_of_a_newer_version_or_of_another_kind_is_refused_in_a_sentence(
     with pytest.raises(InputError, match="was written by a newer version of this program"):
         Store(store.folder)
     (tmp_path / FILE_NAME).write_bytes(b"no database" * 1_000)
-    with pytest.raises(InputError, match="cannot be used: file is not a database"):
+    with pytest.raises(InputError, match="is damaged"):
         Store(tmp_path)
     with pytest.raises(InputError, match="cannot be used"):
         Store(tmp_path / FILE_NAME)
