@@ -144,8 +144,8 @@ def augmented_copies(
     """Each copy of source `number` of several; `kind` says in which form it is written (None: without loss).
 
     What is known of the sample, `annotation`, moves with it. What could not be kept of it is said in `notes` of the
-    entry. Raises InputError where it is not this sample's, and where
-    the recipe mixes samples, as labels would be needed.
+    entry. Raises InputError where it is not this sample's, and where the recipe mixes samples, as labels would be
+    needed.
     """
     kind, compiled = kind or modality(recipe.modality), recipe.compile()
     refuse_mixing(recipe)

@@ -14,8 +14,13 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from augment.image.annotations import MarkedImage
+from augment.image.ready import MARKS
+from augment.recipe import Recipe
 from pages.components import marks
-from pages.components.state import Key
+from pages.components.state import Key, Material
+from pages.components.workbench.source import load
+from pages.components.workbench.take import full_result
 from tests.pages.conftest import APP, result_html
 
 Open = Callable[..., AppTest]
@@ -185,3 +190,15 @@ def test_variants_to_take_home_have_their_marks(open_app: Open) -> None:
     app.number_input(key=marks.LEAST).set_value(20).run()
     assert app.session_state[key] is None
     assert boxes() == (["temple"], 1)
+
+
+def test_the_result_is_saved_with_what_is_marked(open_app: Open) -> None:
+    """AugMix moves nothing where something is marked: what is saved is what is seen then, and not another picture."""
+    open_app(recipe=link())
+    photo, shown = Material("image", "china"), MarkedImage(MARKS["china"](), 0.1)
+    recipe = Recipe("image", seed=2).with_step("aug_mix")
+    saved = np.asarray(Image.open(io.BytesIO(full_result(recipe, photo, shown))))
+    start = load(photo).example
+    marked = recipe.trace(start.marked(shown.start(start.sample)[0].targets)).result
+    assert np.array_equal(saved, marked)
+    assert not np.array_equal(saved, recipe.trace(start).result)

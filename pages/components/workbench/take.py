@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from augment.annotations import Annotation
 from augment.modality import modality as modality_of
 from augment.recipe import Recipe
 from pages.components import state
@@ -21,16 +22,22 @@ from pages.components.workbench.variants import variants_menu
 from pages.components.workbench.view import View
 
 
-def full_result(recipe: Recipe, material: Material) -> bytes:
-    """The result at full size as a file: what the page shows, without the steps that it leaves out."""
-    applied = usable(recipe)
-    trace = applied.trace(load(material).example, pool=partners(material, applied).pool)
+def full_result(recipe: Recipe, material: Material, annotation: Annotation | None = None) -> bytes:
+    """The result at full size as a file: what the page shows, without the steps that it leaves out.
+
+    With what is marked in the sample, since some steps do otherwise then.
+    """
+    applied, start = usable(recipe), load(material).example
+    if annotation is not None:
+        start = start.marked(annotation.start(start.sample)[0].targets)
+    trace = applied.trace(start, pool=partners(material, applied).pool)
     return modality_of(recipe.modality).encode(trace.example)
 
 
 def take_row(view: View, recipe: Recipe, material: Material) -> None:
     """Buttons under the result, and those that this modality has alone."""
-    kind = modality_of(recipe.modality)
+    kind, annotation = modality_of(recipe.modality), view.annotation(material)
+    saved = partial(full_result, recipe, material, annotation)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if st.button(t("take.try"), key="try", type="primary", icon=":material/ssid_chart:", help=t("take.try_help")):
             leave_lesson()
@@ -40,11 +47,11 @@ def take_row(view: View, recipe: Recipe, material: Material) -> None:
             st.switch_page("train.py")
         copy_link("copy_link")
         st.download_button(
-            t("take.result"), partial(full_result, recipe, material), f"result{kind.written_ending}", kind.mime,
-            key="download_result", on_click="ignore", icon=":material/download:",
+            t("take.result"), saved, f"result{kind.written_ending}", kind.mime, key="download_result",
+            on_click="ignore", icon=":material/download:",
             help=t(f"{recipe.modality}.result_help"),
         )  # fmt: skip
-        variants_menu(recipe, material, view.annotation(material))
+        variants_menu(recipe, material, annotation)
         view.takings(recipe, material)
         code_menu(recipe)
     if not material.ready:
