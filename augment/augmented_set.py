@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from augment.compiled import CompiledRecipe
 from augment.errors import InputError, Note
 from augment.example import Example
-from augment.recipe import CompiledRecipe, Recipe, Trace
+from augment.recipe import Recipe
 from augment.tables import Row, Table
 from augment.text.changes import changes
 from augment.text.touched import Touched, touched
+from augment.trace import Trace
 
 SOURCE, LABEL, TEXT = "source_id", "label", "text"
 TOUCHED = "touched"

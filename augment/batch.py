@@ -16,8 +16,9 @@ from augment.annotations import Annotation, Written
 from augment.errors import InputError
 from augment.example import Example
 from augment.modality import Modality, modality
-from augment.recipe import Recipe, Trace
+from augment.recipe import Recipe
 from augment.sources import Skipped, Source, read_file
+from augment.trace import Trace
 from augment.whole_files import write_whole
 
 COPIES_A_PIECE = 16

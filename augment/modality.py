@@ -15,7 +15,7 @@ from augment.transforms import MODALITIES
 
 if TYPE_CHECKING:
     from augment.annotations import Annotations
-    from augment.recipe import Trace
+    from augment.trace import Trace
 
 
 class Loaded(NamedTuple):

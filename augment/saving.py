@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from augment.errors import InputError
-from augment.image.depth import in_8_bits, in_bits_of, top_of
+from augment.kinds.depth import in_8_bits, in_bits_of, top_of
 from augment.kinds.opacity import over
 from augment.transforms import Audio
 

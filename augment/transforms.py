@@ -65,11 +65,6 @@ class Transform:
     takes_16_bits: bool = False
     needs_colour: bool = False
 
-    @functools.cached_property
-    def is_on_pixels(self) -> bool:
-        """Whether it is a function of the pixels of an image."""
-        return self.modality == "image" and self.kind.name == "plain"
-
     @property
     def label(self) -> str:
         """What people read: the title, where it has one, else the name."""

@@ -10,8 +10,8 @@ from augment.audio.measures import SILENCE_DB
 from augment.audio.readings import equally_loud, readings
 from augment.example import Audio, Example
 from augment.modality import Measure
-from augment.recipe import Trace
 from augment.saving import encode_wav
+from augment.trace import Trace
 from pages.components import pictures, sounds, state
 from pages.components.messages import t, transform_label
 from pages.components.readings import readings_table

@@ -8,7 +8,7 @@ import streamlit as st
 from augment.example import Example, Targets
 from augment.image.readings import grid_points
 from augment.kinds.matrix import Frame
-from augment.recipe import Trace
+from augment.trace import Trace
 from pages.components import pictures, state
 from pages.components.image_readings import image_readings
 from pages.components.marked import Marked, numbered

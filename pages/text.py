@@ -6,12 +6,12 @@ import streamlit as st
 
 from augment.example import Example
 from augment.modality import Measure
-from augment.recipe import Trace
 from augment.tables import ENDINGS
 from augment.text.changes import changes, changes_of
 from augment.text.measures import counted
 from augment.text.readings import readings
 from augment.text.touched import touched
+from augment.trace import Trace
 from pages.components import state, texts
 from pages.components.messages import t
 from pages.components.readings import readings_table

@@ -6,8 +6,8 @@ from augment.audio.loading import ENDINGS, MAX_SECONDS, load_audio
 from augment.audio.measures import rms_db
 from augment.audio.ready import READY
 from augment.modality import Loaded, Measure, Modality
-from augment.recipe import Trace
 from augment.saving import encode_wav
+from augment.trace import Trace
 
 
 def _load(data: bytes, limit: int | None = None) -> Loaded:

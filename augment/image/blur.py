@@ -11,8 +11,8 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from augment.image.depth import rounded_as
 from augment.image.shrinking import remaining_sigma, shrunk_meanwhile
+from augment.kinds.depth import rounded_as
 from augment.kinds.matrix import in_fours
 from augment.params import number
 from augment.risks import Risk

@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 
 from augment.example import Example, UnderWay
-from augment.image.depth import rounded_as
 from augment.kinds.colour_matrix import ColourMatrix
+from augment.kinds.depth import rounded_as
 from augment.kinds.lookup import LUMA, Levels, Lookup, looked_up
 from augment.params import number
 from augment.risks import Risk, beyond

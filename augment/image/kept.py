@@ -7,9 +7,9 @@ import numpy as np
 
 from augment.errors import Note
 from augment.example import Example, UnderWay
-from augment.image.depth import in_8_bits, top_of
+from augment.kinds.depth import in_8_bits, top_of
 from augment.kinds.opacity import over
-from augment.recipe import Trace, TraceStep
+from augment.trace import Trace, TraceStep
 
 
 def not_kept(trace: Trace) -> tuple[Note, ...]:

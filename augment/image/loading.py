@@ -14,8 +14,8 @@ import numpy as np
 from PIL import Image
 
 from augment.errors import InputError, Note
-from augment.image.depth import in_8_bits
 from augment.image.scans import MAX_SCANS, has_too_many_scans
+from augment.kinds.depth import in_8_bits
 from augment.kinds.opacity import OPAQUE
 
 # What Pillow thinks of a file's tags helps nobody, and would fill the log of a server.

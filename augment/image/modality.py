@@ -7,13 +7,13 @@ import numpy as np
 from augment.example import Example, Targets
 from augment.image.annotations import MASK_ENDING
 from augment.image.coco import CocoFile
-from augment.image.depth import top_of
 from augment.image.kept import lost_in_jpeg, not_kept, on_white, plain_form
 from augment.image.loading import MAX_PIXELS, load_image, promised_pixels
 from augment.image.ready import READY
+from augment.kinds.depth import top_of
 from augment.modality import Loaded, Lossy, Measure, Modality
-from augment.recipe import Trace
 from augment.saving import encode_jpeg, encode_png
+from augment.trace import Trace
 
 
 def _load(data: bytes, limit: int | None = None) -> Loaded:

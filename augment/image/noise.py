@@ -9,7 +9,7 @@ from statistics import NormalDist
 import cv2
 import numpy as np
 
-from augment.image.depth import opencv_depth, top_of
+from augment.kinds.depth import opencv_depth, top_of
 from augment.params import number
 from augment.risks import Risk
 from augment.transforms import transform

@@ -7,8 +7,8 @@ import math
 import cv2
 import numpy as np
 
-from augment.image.depth import rounded_as
 from augment.image.shrinking import shrunk_meanwhile
+from augment.kinds.depth import rounded_as
 from augment.params import integer, number
 from augment.risks import Risk
 from augment.transforms import transform

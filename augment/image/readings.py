@@ -8,7 +8,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from augment.image.depth import in_bits_of, top_of
+from augment.kinds.depth import in_bits_of, top_of
 from augment.kinds.lookup import LUMA
 from augment.modality import Measure
 

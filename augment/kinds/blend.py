@@ -7,8 +7,8 @@ from typing import NamedTuple
 import cv2
 
 from augment.example import UnderWay, settled
-from augment.image.depth import in_bits_of, rounded_as
 from augment.kinds.chain import Chain
+from augment.kinds.depth import in_bits_of, rounded_as
 from augment.kinds.kind import Around, Kind, register_kind
 
 

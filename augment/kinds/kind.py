@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, get_args, get_type_hints
 
 import numpy as np
 
-from augment.example import Audio, Example, UnderWay, settled
+from augment.example import Audio, Example, UnderWay
 from augment.params import Scalar
 
 
@@ -55,6 +55,8 @@ class Kind:
     and their number is what the function receives first. `given_pool`: the examples that partners come from are what it
     receives second. `draws`: carrying it out may draw from the state, even where no Param is left to chance.
     `weighed`: of a plan whose steps form chains that are laid over one another, each one's weight and number of steps.
+    `called`: of a transform, what is under way, its values and its generator by name, what the transform states; None:
+    the function is called with what it receives.
     """
 
     plan: type
@@ -64,14 +66,16 @@ class Kind:
     takes_steps: bool = False
     given_pool: bool = False
     draws: bool = False
+    called: Callable[[Any, UnderWay, tuple[Scalar, ...], dict[str, Any]], Any] | None = None
     weighed: Callable[[Any], tuple[tuple[float, int], ...]] | None = None
 
     @property
     def name(self) -> str:
-        return "plain" if self.plan in _SAMPLES else self.plan.__name__.lower()
+        return "plain" if self.plan in SAMPLES else self.plan.__name__.lower()
 
 
-_SAMPLES = (np.ndarray, Audio, str)
+SAMPLES = (np.ndarray, Audio, str)
+"""What a plain transform returns: the new sample."""
 _KINDS: dict[type, Kind] = {}
 
 
@@ -97,16 +101,3 @@ def _import_kinds() -> None:
     package = importlib.import_module("augment.kinds")
     for module in pkgutil.iter_modules(package.__path__):
         importlib.import_module(f"augment.kinds.{module.name}")
-
-
-def _sample(now: UnderWay) -> Any:
-    return settled(now).sample
-
-
-def _replace_sample(now: UnderWay, plan: Any, around: Around) -> UnderWay:
-    example = settled(now)
-    return UnderWay(Example(plan, example.targets, example.shares))
-
-
-for _type in _SAMPLES:
-    register_kind(Kind(_type, _sample, _replace_sample))

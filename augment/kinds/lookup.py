@@ -12,7 +12,7 @@ import numpy as np
 import stringzilla
 
 from augment.example import Example, UnderWay, settled, settlers
-from augment.image.depth import top_of
+from augment.kinds.depth import top_of
 from augment.kinds.kind import Around, Kind, register_kind
 
 _SHARES = (0.299, 0.587, 0.114)

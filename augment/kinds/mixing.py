@@ -11,7 +11,7 @@ import numpy as np
 
 from augment import draws
 from augment.example import Example, Shares, Targets, UnderWay, settled
-from augment.image.depth import in_bits_of
+from augment.kinds.depth import in_bits_of
 from augment.kinds.erasing import Region, without
 from augment.kinds.kind import Around, Kind, register_kind
 from augment.kinds.matrix import Frame, move_marks

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from augment.image.depth import top_of
+from augment.kinds.depth import top_of
 
 OPAQUE = 255
 

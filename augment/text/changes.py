@@ -9,7 +9,7 @@ from augment.text.edits import Edits, Piece, compose
 from augment.text.whole_words import whole_words
 
 if TYPE_CHECKING:
-    from augment.recipe import Trace, TraceStep
+    from augment.trace import Trace, TraceStep
 
 
 def changes(trace: Trace) -> tuple[Piece, ...]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from augment.modality import Loaded, Measure, Modality
-from augment.recipe import Trace
 from augment.saving import encode_text
 from augment.tables import ENDINGS
 from augment.text.changes import changes
 from augment.text.loading import MAX_BYTES, load_text
 from augment.text.measures import counted, share_changed
 from augment.text.ready import READY
+from augment.trace import Trace
 
 
 def _load(data: bytes, limit: int | None = None) -> Loaded:

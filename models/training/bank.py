@@ -10,8 +10,8 @@ from collections.abc import Generator, Sequence
 
 import numpy as np
 
+from augment.compiled import CompiledRecipe
 from augment.example import Example
-from augment.recipe import CompiledRecipe
 from models.tasks.task import Settings
 
 VARIANTS = 4

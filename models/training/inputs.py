@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from augment.compiled import CompiledRecipe
 from augment.example import Example, Sample
-from augment.recipe import CompiledRecipe
 from models.data.dataset import Dataset
 from models.tasks.task import Encoder, task
 from models.torch_later import torch

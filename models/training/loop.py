@@ -19,9 +19,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from augment.compiled import CompiledRecipe
 from augment.draws import derive_seed
 from augment.errors import InputError
-from augment.recipe import CompiledRecipe
 from models.comparison.experiment import RunSpec
 from models.data.dataset import Dataset
 from models.data.subsets import MAX_TRAIN_SAMPLES_TESTED, VALIDATIONS, Subset, batch_order, draw_subset

@@ -13,7 +13,7 @@ from augment.example import Example
 from augment.image.kept import on_white
 from augment.image.readings import difference, histograms, readings
 from augment.modality import Measure
-from augment.recipe import Trace
+from augment.trace import Trace
 from pages.components import pictures
 from pages.components.messages import t
 from pages.components.readings import readings_table

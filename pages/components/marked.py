@@ -12,7 +12,7 @@ import numpy as np
 from augment.example import Example, Targets
 from augment.image.marks import kept_boxes
 from augment.image.marks_files import MOST_MARKS
-from augment.recipe import Trace
+from augment.trace import Trace
 from pages.components import pictures
 from pages.components.look import source_colour
 from pages.components.messages import short_name, t

@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from augment.example import Example, Targets
-from augment.image.depth import in_8_bits
+from augment.kinds.depth import in_8_bits
 from augment.kinds.mixing import resized
 from augment.kinds.opacity import over
 from pages.components.state import Material

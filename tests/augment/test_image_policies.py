@@ -16,8 +16,9 @@ from augment.image.policy_operations import OF_AUGMIX, OPERATIONS, STANDARD, WID
 from augment.kinds.blend import Blend
 from augment.kinds.kind import Made
 from augment.params import Value
-from augment.recipe import Recipe, TraceStep
+from augment.recipe import Recipe
 from augment.steps import Step
+from augment.trace import TraceStep
 from augment.transforms import Transform, catalogue
 from models.tasks.shifts import inside, shifts_of
 from tests.augment.samples import picture

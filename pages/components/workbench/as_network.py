@@ -13,7 +13,7 @@ from augment.errors import InputError
 from augment.example import Example, Sample
 from augment.modality import modality as modality_of
 from augment.params import Scalar
-from augment.recipe import Trace
+from augment.trace import Trace
 from models.comparison.specs import DatasetSpec
 from models.data.datasets import glance, proposal
 from models.tasks.network_form import NetworkForm

@@ -10,11 +10,13 @@ from html import escape
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from augment.compiled import CompiledRecipe
 from augment.errors import InputError
 from augment.modality import modality as modality_of
-from augment.recipe import CompiledRecipe, Recipe, Trace, TraceStep
+from augment.recipe import Recipe
 from augment.risks import risks_of
 from augment.steps import Step
+from augment.trace import Trace, TraceStep
 from pages.components import state
 from pages.components.browser.parts import skip_link
 from pages.components.faults import telling_faults

@@ -10,8 +10,9 @@ import streamlit as st
 
 from augment.example import Example
 from augment.needs import NEEDS
-from augment.recipe import Recipe, Trace
+from augment.recipe import Recipe
 from augment.strengths import main_param, strengths
+from augment.trace import Trace
 from augment.transforms import Transform, in_families
 from pages.components import state
 from pages.components.messages import family_label, param_label, plain, t, transform_label

@@ -12,7 +12,7 @@ import streamlit as st
 from augment.errors import InputError
 from augment.example import Example, Sample
 from augment.modality import modality as modality_of
-from augment.recipe import Trace
+from augment.trace import Trace
 from models.service.predictions import Predicted, Predictions
 from models.store.store import StoredExperiment
 from pages.components import state

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from augment.annotations import Annotation
 from augment.example import Example
-from augment.recipe import Recipe, Trace
+from augment.recipe import Recipe
+from augment.trace import Trace
 from pages.components.state import Material
 from pages.components.workbench.partners import Known
 

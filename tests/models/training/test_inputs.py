@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 import torch
 
+from augment.compiled import CompiledRecipe
 from augment.draws import derive_seed
-from augment.recipe import CompiledRecipe, Recipe
+from augment.recipe import Recipe
 from models.comparison.experiment import DatasetSpec, Experiment
 from models.data.dataset import Dataset
 from models.data.datasets import load_dataset
