@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from augment.errors import InputError
-from augment.example import Example
 from augment.image.annotations import MarkedImage
 from augment.image.coco import CocoFile
 from augment.image.marks_files import read_marks
@@ -116,8 +115,8 @@ def load(case: Case, folder: Path) -> None:
     """As the page does, and what is COCO also as `python -m augment apply` does, which writes it again."""
     try:
         marks = read_marks(case.data, case.ending, FRAME, NAME)
-        example = Example(np.zeros((*FRAME, 3), np.uint8), marks.targets)
-        MarkedImage(marks, 0.1).written(example)
+        start, written = MarkedImage(marks, 0.1).start(np.zeros((*FRAME, 3), np.uint8))
+        written(start)
     finally:
         if case.ending == ".json":
             _as_folder(case)

@@ -82,7 +82,7 @@ def test_a_moving_slider_is_answered_as_the_page_would_show_it_and_changes_nothi
 def test_a_value_that_can_break_the_label_says_so_while_it_moves(open_live: Open) -> None:
     app = open_live()
     assert "⚠" not in ask(app, {"of": ["rotate", "angle"], "values": [-10, 10]})[1]
-    assert "⚠ Near 180° a 6 turns into a 9" in ask(app, {"of": ["rotate", "angle"], "values": [-10, 180]})[1]
+    assert "⚠ Near 180°, things stand on their head" in ask(app, {"of": ["rotate", "angle"], "values": [-10, 180]})[1]
 
 
 @pytest.mark.parametrize("modality", MODALITIES)
