@@ -89,14 +89,12 @@ def cut_off_polygon(corners: np.ndarray, frame: Frame) -> np.ndarray:
         inside, next_inside = (sign * (ends[:, axis] - limit) >= 0 for ends in (corners, following))
         if inside.all():
             continue
-        kept: list[np.ndarray] = []
-        for k in range(len(corners)):
-            if inside[k]:
-                kept.append(corners[k])
-            if inside[k] != next_inside[k]:
-                way = (limit - corners[k, axis]) / (following[k, axis] - corners[k, axis])
-                kept.append(corners[k] + way * (following[k] - corners[k]))
-        corners = np.array(kept).reshape(-1, 2)
+        crossing, way = inside != next_inside, np.zeros(len(corners))
+        span = following - corners
+        np.divide(limit - corners[:, axis], span[:, axis], out=way, where=crossing)
+        # Each corner that is inside, and behind it where the way to the next one crosses the edge.
+        both = np.stack([corners, corners + way[:, None] * span], axis=1)
+        corners = both[np.stack([inside, crossing], axis=1)]
     return corners
 
 
