@@ -85,8 +85,11 @@ def _experiment(stored: StoredExperiment | None, set_up: Experiment | None) -> N
         return
     _what_it_is(stored, stored.experiment, set_up)
     live = stored.state in LIVE_STATES
-    if not live:
-        ask_button(stored)
+    # A place of its own, filled or not: what is polled stays where it was when the run ends. A poll that is under way
+    # then would else write where something else stands by now.
+    with st.container(key="ask"):
+        if not live:
+            ask_button(stored)
 
     @st.fragment(run_every=POLL_SECONDS if live else None)
     @telling_faults

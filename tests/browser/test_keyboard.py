@@ -30,7 +30,7 @@ def test_a_picture_is_augmented_and_tried_by_the_keyboard_alone(page: Page, serv
     expect(page.get_by_text("Skip to the result")).to_be_attached()
     settle(page)
 
-    tab_to(page, "Add a step", most=20)
+    tab_to(page, "Add a step", most=30)
     page.keyboard.type("gaussian blur")
     page.keyboard.press("Enter")
     expect(page.get_by_role("switch", name="Gaussian blur")).to_be_visible()

@@ -117,7 +117,7 @@ def test_accessible_names_are_words_and_try_it_in_training_is_within_ten_tabs(
 def test_a_warning_stands_below_its_own_slider(page: Page, server: Server) -> None:
     recipe = '{"modality":"image","steps":[{"transform":"rotate","params":{"angle":180}},{"transform":"scale"}]}'
     open_image_page(page, server, f"sample=digit&recipe={quote(recipe)}")
-    expect(page.get_by_text("Near 180° a 6 turns into a 9")).to_be_visible()
+    expect(page.get_by_text("Near 180°, things stand on their head")).to_be_visible()
     keys = ("param-rotate-angle", "step-rotate-risk-angle", "step-rotate-p", "card-scale")
     tops = page.evaluate(
         "keys => keys.map(key => document.querySelector(`[class*=st-key-${key}]`).getBoundingClientRect().top)", keys
