@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import cv2
@@ -39,6 +39,7 @@ class Rearrangement(NamedTuple):
     fill: str = "black"
 
 
+@lru_cache(maxsize=64)
 def whole(
     frame: Frame, *, upside_down: bool = False, mirrored: bool = False, transposed: bool = False
 ) -> Rearrangement:
@@ -64,10 +65,16 @@ def _carry_out(now: UnderWay, plan: Rearrangement, around: Around) -> UnderWay:
     if not is_whole:
         return UnderWay(_done(plan, settled(now)))
     # A flip or turn of what is about to be resampled joins the map: it costs nothing then.
-    to_source, size = _to_source(plan.pieces[0]), plan.size
+    warp = _as_warp(plan)
     if now.warp is not None and not now.warp.exactly:
-        return UnderWay(now.example, Warp(joined(now.warp.to_source, to_source), now.warp.fill, *size))
-    return UnderWay(settled(now), Warp(to_source, plan.fill, *size, partial(_done, plan)))
+        return UnderWay(now.example, Warp(joined(now.warp.to_source, warp.to_source), now.warp.fill, *plan.size))
+    return UnderWay(settled(now), warp)
+
+
+@lru_cache(maxsize=64)
+def _as_warp(plan: Rearrangement) -> Warp:
+    """That of the whole image; most images of a batch are of one size and need the same."""
+    return Warp(_to_source(plan.pieces[0]), plan.fill, *plan.size, partial(_done, plan))
 
 
 def _done(plan: Rearrangement, example: Example) -> Example:
