@@ -156,7 +156,8 @@ def measure_releases(
     Its handle is dragged in `steps` moves; with none, the mouse is pressed on the rail beside it. `stopwatch` leaves
     its delays in `window.delays`.
     """
-    page.evaluate(stopwatch)
+    # A press on the rail is a new value at once, whose picture may be there before the button is up.
+    page.evaluate(stopwatch if steps else stopwatch.replace("pointerup", "pointerdown"))
     for change in range(changes + 10):
         (x, y), along = centre(handle), DRAG if change % 2 else -DRAG
         page.mouse.move(x if steps else x + along, y)
