@@ -39,7 +39,12 @@ def arm_colour(arm_index: int) -> str:
 
 
 def apply_style() -> None:
-    """Add the style sheet, and the page's colour in the visitor's theme, which Streamlit tells its components alone."""
-    page = st.get_option(f"theme.{'dark' if is_dark() else 'light'}.backgroundColor")
+    """Add the style sheet, and the page's colour in the visitor's theme, which Streamlit tells its components alone.
+
+    Within the page the browser chooses, as a theme that changes while it is open runs no script. What opens above it
+    is not told the theme, but to open it a script has run.
+    """
+    light, dark = (st.get_option(f"theme.{theme}.backgroundColor") for theme in ("light", "dark"))
     st.html(Path(__file__).with_name("style.css"))
-    st.html(f"<style>:root {{ --page: {page}; }}</style>")
+    now = dark if is_dark() else light
+    st.html(f"<style>:root {{ --page: {now}; }} .stApp {{ --page: light-dark({light}, {dark}); }}</style>")
