@@ -17,6 +17,11 @@ def top_of(image: np.ndarray) -> int:
     return 255 if image.itemsize == 1 else 65_535
 
 
+def level_of(image: np.ndarray, level: int) -> int:
+    """A level of 8 bits, 0 to 255, in the values of `image`."""
+    return level if image.itemsize == 1 else _LEVEL * level
+
+
 def opencv_depth(image: np.ndarray) -> int:
     """What OpenCV calls the image's type, for results that are to have the same."""
     return cv2.CV_8U if image.itemsize == 1 else cv2.CV_16U

@@ -9,6 +9,7 @@ import numpy as np
 
 from augment import draws
 from augment.example import Example, Targets, UnderWay, settled
+from augment.kinds.depth import level_of
 from augment.kinds.kind import Around, Kind, register_kind
 from augment.kinds.matrix import Frame, frame_of
 from augment.params import Param, choice
@@ -68,7 +69,7 @@ def colour_of(fill: str, image: np.ndarray, alpha: np.ndarray | None = None) -> 
     """Whole numbers, one a channel, for all of FILLS but noise; the mean is that of what can be seen at all."""
     if fill == "mean":
         return tuple(map(round, cv2.mean(image, alpha)[: image.shape[2]]))
-    return (_COLOURS[fill] if image.itemsize == 1 else 257 * _COLOURS[fill],) * image.shape[2]
+    return (level_of(image, _COLOURS[fill]),) * image.shape[2]
 
 
 def without(targets: Targets, regions: tuple[Region, ...], frame: Frame) -> Targets:

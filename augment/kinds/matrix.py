@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from augment.example import Example, Targets, UnderWay, Warp, settled, settlers
+from augment.kinds.depth import level_of
 from augment.kinds.kind import Around, Kind, register_kind
 from augment.kinds.opacity import resampled
 from augment.params import choice
@@ -34,7 +35,7 @@ FILL = choice("fill", tuple(BORDERS), "black", "What is put where the image has 
 def border_of(fill: str, image: np.ndarray) -> tuple[int, tuple[int, ...]]:
     """OpenCV's name for the fill, and the colour that goes with it, in the values of `image`."""
     border, colour = BORDERS[fill]
-    return border, colour if image.itemsize == 1 else (257 * colour[0],) * 3
+    return border, tuple(level_of(image, level) for level in colour)
 
 
 class Frame(NamedTuple):

@@ -15,7 +15,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import IO
 
-from augment.errors import InputError, Note
+from augment.errors import InputError, Note, note_from_dict, note_to_dict
 from models.service.settings import Settings
 from models.store.database import store_fault
 from models.store.queue import Queue
@@ -115,7 +115,7 @@ def _said(error: Exception, folder: Path) -> Note:
     if isinstance(error, OSError):
         error = store_fault(folder / FILE_NAME, error)
     if isinstance(error, InputError):
-        return Note(error.key, str(error).replace("{", "{{").replace("}", "}}"), **error.values)
+        return note_from_dict(note_to_dict(error))
     sentence = "The training processes cannot be looked after ({kind}); it is tried again."
     return Note("workers.fault", sentence, kind=type(error).__name__)
 
