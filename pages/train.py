@@ -10,7 +10,6 @@ from models.store.store import StoredExperiment
 from models.take_home.words import public_form
 from pages.components import state
 from pages.components.browser.parts import skip_link
-from pages.components.faults import telling_faults
 from pages.components.lab.banner import banner_view
 from pages.components.lab.before import before_view
 from pages.components.lab.duration import few_samples_warning, time_line
@@ -25,6 +24,7 @@ from pages.components.lab.shown import follow_address, is_setup_of, keep_setup, 
 from pages.components.lab.take_home import take_home
 from pages.components.layout import stage
 from pages.components.messages import note_text, show_error, t
+from pages.components.polled import polled
 from pages.components.state import Key
 from pages.components.workbench.trained import ask_button
 
@@ -85,14 +85,9 @@ def _experiment(stored: StoredExperiment | None, set_up: Experiment | None) -> N
         return
     _what_it_is(stored, stored.experiment, set_up)
     live = stored.state in LIVE_STATES
-    # A place of its own, filled or not: what is polled stays where it was when the run ends. A poll that is under way
-    # then would else write where something else stands by now.
-    with st.container(key="ask"):
-        if not live:
-            ask_button(stored)
+    if not live:
+        ask_button(stored)
 
-    @st.fragment(run_every=POLL_SECONDS if live else None)
-    @telling_faults
     def watch() -> None:
         problem = wake_workers()
         if problem:
@@ -107,7 +102,7 @@ def _experiment(stored: StoredExperiment | None, set_up: Experiment | None) -> N
         if (now.state in LIVE_STATES) != live:
             st.rerun()
 
-    watch()
+    polled(watch, POLL_SECONDS if live else None)
     with st.expander(t("train.setup_of_run"), key="setup_of_run"):
         st.code(json.dumps(public_form(stored.experiment), indent=1, ensure_ascii=False), language="json", height=320)
 

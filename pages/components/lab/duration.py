@@ -11,9 +11,9 @@ from models.comparison.duration import seconds_of, trial_of
 from models.comparison.experiment import Experiment
 from models.data.datasets import glance, is_prepared
 from models.data.proposals import few_of
-from pages.components.faults import telling_faults
 from pages.components.lab.jobs import store
 from pages.components.messages import plain, short_name, t
+from pages.components.polled import polled
 from pages.components.server import settings
 
 ASK_AGAIN_S = 1.0
@@ -66,8 +66,6 @@ def time_line(experiment: Experiment) -> None:
     """How long it takes, asked for again and again until a worker has measured it."""
     waits = needed(experiment) is None
 
-    @st.fragment(run_every=ASK_AGAIN_S if waits else None)
-    @telling_faults
     def line() -> None:
         found = needed(experiment)
         if found is None:
@@ -77,7 +75,7 @@ def time_line(experiment: Experiment) -> None:
         if waits and found is not None:
             st.rerun()
 
-    line()
+    polled(line, ASK_AGAIN_S if waits else None)
 
 
 def few_samples_warning(experiment: Experiment) -> None:

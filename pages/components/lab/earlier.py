@@ -12,7 +12,6 @@ from models.comparison.report import Report
 from models.comparison.sentences import points
 from models.store.store import MAX_REMARK_CHARACTERS, MAX_TITLE_CHARACTERS, StoredExperiment
 from pages.components import state
-from pages.components.faults import telling_faults
 from pages.components.lab.evidence_charts import forest_chart
 from pages.components.lab.jobs import owner, store
 from pages.components.lab.reports import read_report
@@ -21,6 +20,7 @@ from pages.components.lab.setup_panel import dataset_label
 from pages.components.lab.shown import open_run, show
 from pages.components.messages import plain, t
 from pages.components.param_slider import option_label
+from pages.components.polled import polled
 from pages.components.state import Key
 
 POLL_SECONDS = 5.0
@@ -52,7 +52,7 @@ def _delete(experiment_id: str) -> None:
 def earlier_view() -> None:
     """The list, polled as long as something in it can change by itself."""
     changes = any(not stored.ended for stored in store().experiments(owner=owner()))
-    st.fragment(telling_faults(_list), run_every=POLL_SECONDS if changes else None)()
+    polled(_list, POLL_SECONDS if changes else None)
 
 
 def _list() -> None:
