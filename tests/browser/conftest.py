@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Locator, Page, expect, sync_playwright
 
 from tests.browser.chromium import find_chromium
 
@@ -125,3 +125,13 @@ STILL = """([stamp, ms]) => {
 def settle(page: Page) -> None:
     """Wait until the page is connected and no script has run for a moment: one run may bring about the next."""
     page.wait_for_function(STILL, arg=[time.monotonic(), STILL_MS], timeout=20_000)
+
+
+def place_of(found: Locator) -> FloatRect:
+    """Where an element is drawn, once it is: a page run or a poll may just be putting another in its place."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        expect(found).to_be_visible()
+        if place := found.bounding_box():
+            return place
+    raise AssertionError(f"{found} is nowhere")

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import VERDICT, Server, settle, train_little
+from tests.browser.conftest import VERDICT, Server, place_of, settle, train_little
 
 
 def slider(page: Page, step_id: str, param: str) -> Locator:
@@ -64,8 +64,7 @@ def test_tune_try_watch_reload_and_read_the_verdict(page: Page, server: Server) 
     charts = page.locator("[class*='st-key-curves'] canvas")
     expect(charts).to_have_count(2)
     for chart in charts.all():
-        box = chart.bounding_box()
-        assert box
+        box = place_of(chart)
         assert box["y"] + box["height"] <= 800, "the curves are in view without scrolling"
     wait_for_progress(page, 5)
 
@@ -76,9 +75,9 @@ def test_tune_try_watch_reload_and_read_the_verdict(page: Page, server: Server) 
     expect(page.get_by_role("heading", name="On shifted test samples")).to_be_visible(timeout=240_000)
     verdict = page.get_by_test_id("stAlert").first
     expect(verdict).to_have_text(VERDICT)
-    place = verdict.bounding_box()
-    assert place
-    assert place["y"] + place["height"] < charts.first.bounding_box()["y"], "the verdict stands above the curves"
+    settle(page)
+    place = place_of(verdict)
+    assert place["y"] + place["height"] < place_of(charts.first)["y"], "the verdict stands above the curves"
     expect(page.get_by_role("heading", name="Judged differently")).to_be_visible()
 
 
@@ -131,14 +130,12 @@ def test_back_undoes_a_change_and_a_link_opens_the_same_view(page: Page, server:
 
 def test_the_sliders_and_their_picture_are_in_view_together(page: Page, server: Server) -> None:
     open_image_page(page, server)
-    picture = page.locator(".st-key-result img").bounding_box()
-    handle = page.locator("[class*='st-key-param-rotate-angle'] live-slider").bounding_box()
-    assert picture
-    assert handle
+    picture = place_of(page.locator(".st-key-result img"))
+    handle = place_of(page.locator("[class*='st-key-param-rotate-angle'] live-slider"))
     assert 0 <= picture["y"] < picture["y"] + picture["height"] <= 800
     assert 0 <= handle["y"] < handle["y"] + handle["height"] <= 800
     slider(page, "translate", "y").first.scroll_into_view_if_needed()
-    assert page.locator(".st-key-result img").bounding_box() == picture, "the picture stays where it is"
+    assert place_of(page.locator(".st-key-result img")) == picture, "the picture stays where it is"
 
 
 def test_nothing_is_fetched_from_elsewhere_and_hostile_names_and_files_do_nothing(
@@ -193,11 +190,9 @@ def test_a_text_is_pasted_edited_tried_and_judged(page: Page, server: Server) ->
     open_page(page, server, "Text")
     expect(page.locator(".st-key-result ins, .st-key-result del, .st-key-result .text-moved").first).to_be_visible()
     panel, upload = (
-        page.locator(f".st-key-recipe_panel{inside}").first.bounding_box()
+        place_of(page.locator(f".st-key-recipe_panel{inside}").first)
         for inside in ("", " [data-testid=stPopover] button")
     )
-    assert panel
-    assert upload
     assert upload["x"] + upload["width"] <= panel["x"] + panel["width"], "the upload is in reach beside five samples"
     box = page.get_by_role("textbox", name="Or paste a text")
     box.fill("A short <b>text</b> that nobody has seen before today.")
@@ -219,8 +214,7 @@ def test_a_lesson_is_started_from_its_card_and_opened_by_its_link(page: Page, se
     expect(page.get_by_text("Guess first")).to_be_visible()
     expect(page.get_by_text("to run this lesson")).to_be_visible()
     settle(page)
-    start = page.get_by_role("button", name="Start", exact=True).bounding_box()
-    assert start
+    start = place_of(page.get_by_role("button", name="Start", exact=True))
     assert start["y"] + start["height"] <= 800, "Start is in view without scrolling"
 
 

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Server, settle, train_little
+from tests.browser.conftest import Server, place_of, settle, train_little
 
 PHONE = {"width": 390, "height": 844}
 EXPLORERS = ("/", "/audio", "/text")
 PAGES = (*EXPLORERS, "/lessons", "/train")
-
-
-def box(found: Locator) -> dict[str, float]:
-    expect(found).to_be_visible()
-    where = found.bounding_box()
-    assert where is not None
-    return dict(where)
 
 
 def still(page: Page) -> None:
@@ -88,13 +81,13 @@ def test_on_a_phone_the_result_comes_first_and_stays_while_one_scrolls_to_the_sl
     page.goto(server.url)
     settle(page)
     result, panel = page.locator(".st-key-result img"), page.locator(".st-key-recipe_panel")
-    assert box(result)["y"] < box(panel)["y"]
-    assert box(result)["width"] > 250
-    assert box(panel)["width"] > 330
+    assert place_of(result)["y"] < place_of(panel)["y"]
+    assert place_of(result)["width"] > 250
+    assert place_of(panel)["width"] > 330
     page.locator(".st-key-recipe_panel [data-testid=stNumberInput]").scroll_into_view_if_needed()
     page.mouse.wheel(0, 300)
     still(page)
-    shown = box(result)
+    shown = place_of(result)
     assert shown["y"] >= 0
     assert shown["y"] + shown["height"] < PHONE["height"] / 2
 
@@ -106,8 +99,8 @@ def test_on_a_phone_a_run_is_started_and_judged(page: Page, server: Server) -> N
     page.get_by_role("button", name="Start", exact=True).click()
     verdict = page.locator("[data-testid=stAlert]").filter(has_text="points").first
     expect(verdict).to_be_visible(timeout=120_000)
-    assert box(verdict)["y"] < box(page.locator(".st-key-setup_panel"))["y"]
-    assert box(page.get_by_test_id("stEChartsChart").first)["width"] > 300
+    assert place_of(verdict)["y"] < place_of(page.locator(".st-key-setup_panel"))["y"]
+    assert place_of(page.get_by_test_id("stEChartsChart").first)["width"] > 300
     assert overflow(page) == 0
 
 
@@ -118,12 +111,12 @@ def test_the_panel_stays_in_view_while_the_page_scrolls(page: Page, server: Serv
     panel = page.locator(".st-key-recipe_panel")
     expect(page.locator(".st-key-draws img").first).to_be_attached()
     settle(page)
-    before = box(panel)
+    before = place_of(panel)
     page.mouse.move(900, 300)
     page.mouse.wheel(0, 300)
     still(page)
     assert page.locator("[data-testid=stMain]").evaluate("main => main.scrollTop") > 50
-    assert box(panel)["y"] == pytest.approx(before["y"], abs=3)
+    assert place_of(panel)["y"] == pytest.approx(before["y"], abs=3)
 
 
 def test_a_projector_gets_larger_type_and_the_stage_alone_from_the_switch_and_from_a_link(
@@ -131,11 +124,11 @@ def test_a_projector_gets_larger_type_and_the_stage_alone_from_the_switch_and_fr
 ) -> None:
     page.goto(server.url)
     settle(page)
-    width = box(page.locator(".st-key-recipe_panel"))["width"]
+    width = place_of(page.locator(".st-key-recipe_panel"))["width"]
     page.get_by_role("button", name="Present").click()
     settle(page)
     expect(page.locator(".st-key-draws")).to_be_hidden()
-    assert box(page.locator(".st-key-recipe_panel"))["width"] > 1.2 * width
+    assert place_of(page.locator(".st-key-recipe_panel"))["width"] > 1.2 * width
     other = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
     other.goto(page.url)
     settle(other)

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, quote, urlparse
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Server, settle
+from tests.browser.conftest import Server, place_of, settle
 
 ROTATE = {"transform": "rotate", "params": {"angle": [-20, 30]}}
 FIXED = {"transform": "rotate", "params": {"angle": 30}}
@@ -55,8 +55,7 @@ def angle_in_address(page: Page) -> object:
 
 
 def centre(handle: Locator) -> tuple[float, float]:
-    box = handle.bounding_box()
-    assert box
+    box = place_of(handle)
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
