@@ -2,10 +2,8 @@
 
 import streamlit as st
 
-from pages.components.lab.jobs import remember_owner
 from pages.components.lab.lessons import lesson_cards
 from pages.components.messages import t
 
-remember_owner()
 st.caption(t("lessons.about"))
 lesson_cards()

@@ -15,12 +15,13 @@ from pages.components.lab.before import before_view
 from pages.components.lab.duration import few_samples_warning, time_line
 from pages.components.lab.earlier import earlier_view
 from pages.components.lab.evidence_view import evidence_view
-from pages.components.lab.jobs import owner, remember_owner, store, wake_workers
+from pages.components.lab.hand_over import follow_hand_over, hand_over_question
+from pages.components.lab.jobs import is_own, owner, store, wake_workers
 from pages.components.lab.lessons import follow_lesson, invitation, lesson_texts
 from pages.components.lab.live import LIVE_STATES, POLL_SECONDS, live_view
 from pages.components.lab.run_line import run_line
 from pages.components.lab.setup_panel import setup_panel, summary
-from pages.components.lab.shown import follow_address, is_setup_of, keep_setup, note_setup, show, take_setup
+from pages.components.lab.shown import copy_setup, follow_address, is_setup_of, keep_setup, note_setup, show, take_setup
 from pages.components.lab.take_home import take_home
 from pages.components.layout import stage
 from pages.components.messages import note_text, show_error, t
@@ -69,7 +70,12 @@ def _what_it_is(stored: StoredExperiment, experiment: Experiment, set_up: Experi
     with st.container(horizontal=True, vertical_alignment="top", gap="small", key="run_line"):
         with st.container(width="stretch", gap=None):
             run_line(stored, experiment)
-        if not is_setup_of(set_up, experiment):
+        if not is_own(stored):
+            st.button(
+                t("run.copy_setup"), key="copy_setup", on_click=copy_setup, args=(stored,), type="tertiary",
+                icon=":material/content_copy:", help=t("run.copy_setup_help"),
+            )  # fmt: skip
+        elif not is_setup_of(set_up, experiment):
             st.button(
                 t("train.use_setup"), key="use_setup", on_click=take_setup, args=(stored,), type="tertiary",
                 icon=":material/arrow_back:", help=t("run.use_setup_help"),
@@ -108,15 +114,16 @@ def _experiment(stored: StoredExperiment | None, set_up: Experiment | None) -> N
 
 
 skip_link(t("train.skip"), "start")
+follow_hand_over()
 follow_lesson()
 follow_address()
-remember_owner()
 panel, view = stage("setup_panel", "live_panel")
 with panel:
     set_up = _setup()
 with view:
     shown = state.get(Key.SHOWN)
     stored = store().experiment(shown) if shown else None
+    hand_over_question()
     lesson_texts(stored.experiment if stored else set_up, shown)
     if shown:
         _experiment(stored, set_up)

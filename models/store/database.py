@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from augment.errors import InputError
+from models.store.owners import owner_name
 from models.store.schema import FILE_NAME, MIGRATIONS
 
 BUSY_TIMEOUT_S = 10.0
@@ -174,6 +175,8 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
         raise InputError(
             "store.newer", "The store {path} was written by a newer version of this program.", path=str(path)
         )
+    connection.create_function("owner_name", 1, owner_name, deterministic=True)
+    connection.execute("PRAGMA secure_delete = ON")  # what a migration replaces may be a secret
     for number, statements in enumerate(MIGRATIONS[version:], version + 1):
         for statement in statements:
             connection.execute(statement)

@@ -65,6 +65,23 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
     # Heartbeats are told by a clock that no one sets and that starts anew with the machine.
     ("ALTER TABLE runs ADD COLUMN boot TEXT NOT NULL DEFAULT ''",),
+    # Owners were named by the secret of their cookie. Hand-overs and rooms have them by name too.
+    (
+        "UPDATE experiments SET owner = owner_name(owner) WHERE owner <> 'command line'",
+        "UPDATE owners SET owner = owner_name(owner) WHERE owner <> 'command line'",
+        "UPDATE favourites SET owner = owner_name(owner)",
+        """CREATE TABLE hand_overs (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, owner TEXT NOT NULL,
+            experiment INTEGER REFERENCES experiments (number) ON DELETE CASCADE,
+            secret BLOB NOT NULL, made REAL NOT NULL)""",
+        "CREATE TABLE rooms (code TEXT PRIMARY KEY, owner TEXT NOT NULL, made REAL NOT NULL) WITHOUT ROWID",
+        """CREATE TABLE room_runs (
+            room TEXT NOT NULL REFERENCES rooms (code) ON DELETE CASCADE,
+            experiment INTEGER NOT NULL REFERENCES experiments (number) ON DELETE CASCADE,
+            name TEXT NOT NULL, PRIMARY KEY (room, experiment)) WITHOUT ROWID""",
+        "CREATE INDEX room_runs_by_experiment ON room_runs (experiment)",
+        "CREATE INDEX hand_overs_by_experiment ON hand_overs (experiment)",
+    ),
 )
 """Entry k brings a file of version k to version k + 1."""
 

@@ -24,6 +24,9 @@ from models.comparison.experiment import DatasetSpec, Experiment, RunSpec
 from models.data import own_files, uploads
 from models.store.database import Database, store_fault
 from models.store.favourites import Favourites, prune_favourites
+from models.store.hand_overs import HandOvers, prune_hand_overs
+from models.store.owners import owned
+from models.store.rooms import Rooms, prune_rooms
 from models.store.rows import read_error, read_notes, read_or_say_why, read_pace, read_result, read_spec, write_spec
 from models.store.samples import prune_samples
 from models.store.schema import LINE, PACE_KEPT_S, State, Want, set_wanted
@@ -112,7 +115,9 @@ class Metric(NamedTuple):
 class Store:
     """The store in `folder`, safe to use from many threads and processes of one machine.
 
-    `max_queued` limits the experiments that one owner may have waiting and running at a time.
+    `max_queued` limits the experiments that one owner may have waiting and running at a time. What changes an
+    experiment takes as `by` the name of who asks, None for whoever runs the server, and raises InputError where the
+    experiment is somebody else's.
     """
 
     def __init__(self, folder: Path | str, max_queued: int | None = None) -> None:
@@ -121,6 +126,8 @@ class Store:
         own_files.take_over_old(self.folder)
         self._database = Database(self.folder)
         self.favourites = Favourites(self._database)
+        self.hand_overs = HandOvers(self._database)
+        self.rooms = Rooms(self._database)
 
     def close(self) -> None:
         self._database.close()
@@ -242,17 +249,17 @@ class Store:
         found = [Metric._make((*keys, math.nan if value is None else value)) for *keys, value in rows]
         return found, found[-1].rowid if found else after
 
-    def want(self, experiment_id: str, want: Want) -> None:
+    def want(self, experiment_id: str, want: Want, by: str | None = None) -> None:
         """Ask for an experiment to run, pause or stop; a stop is final. Workers see it within about half a second."""
         with self._database.writing() as connection:
-            row = connection.execute("SELECT number FROM experiments WHERE id = ?", (experiment_id,)).fetchone()
+            row = owned(connection, experiment_id, by)
             if row is not None:
                 set_wanted(connection, row["number"], want)
 
-    def add_seeds(self, experiment_id: str, count: int) -> None:
+    def add_seeds(self, experiment_id: str, count: int, by: str | None = None) -> None:
         """Queue `count` further seeds of every arm. Raises InputError where there may be no more."""
         with self._database.writing() as connection:
-            row = connection.execute("SELECT * FROM experiments WHERE id = ?", (experiment_id,)).fetchone()
+            row = owned(connection, experiment_id, by)
             if row is None or row["want"] == "stop":
                 raise InputError("store.ended", "This experiment was stopped or deleted; start it as a new one.")
             self._check_room(connection, row["owner"])
@@ -263,10 +270,11 @@ class Store:
             _insert_runs(connection, row["number"], [item for item in positions if item[1].seed not in before.seeds])
             set_wanted(connection, row["number"], row["want"])
 
-    def describe(self, experiment_id: str, title: str, remark: str) -> None:
+    def describe(self, experiment_id: str, title: str, remark: str, by: str | None = None) -> None:
         """Give an experiment another title, its own where that is empty, and another remark."""
         lines = [_printable(line).strip() for line in remark.splitlines()]
         with self._database.writing() as connection:
+            owned(connection, experiment_id, by)
             connection.execute(
                 "UPDATE experiments SET title = coalesce(nullif(?, ''), title), remark = ? WHERE id = ?",
                 (_one_line(title), "\n".join(lines).strip()[:MAX_REMARK_CHARACTERS], experiment_id),
@@ -277,9 +285,10 @@ class Store:
         with self._database.reading() as connection:
             return ahead_of(connection, experiment_id, viewer)
 
-    def delete(self, experiment_id: str) -> None:
+    def delete(self, experiment_id: str, by: str | None = None) -> None:
         """Remove an experiment with all that belongs to it, and its uploaded dataset where no other one uses it."""
         with self._database.writing() as connection:
+            owned(connection, experiment_id, by)
             deleted = "DELETE FROM experiments WHERE id = ? RETURNING dataset"
             dataset = next((row["dataset"] for row in connection.execute(deleted, (experiment_id,)).fetchall()), None)
             if dataset is not None and dataset not in _used_uploads(connection):
@@ -297,6 +306,8 @@ class Store:
             connection.execute("DELETE FROM owners WHERE owner NOT IN (SELECT owner FROM experiments)")
             connection.execute("DELETE FROM paces WHERE asked < ?", (time.time() - keep_days * 86_400,))
             prune_favourites(connection)
+            prune_hand_overs(connection)
+            prune_rooms(connection, keep_days)
             uploads.remove_unused(self.folder, _used_uploads(connection), UNUSED_UPLOAD_KEPT_S)
             own_files.remove_unused(self.folder, _used_files(connection), UNUSED_UPLOAD_KEPT_S)
         prune_samples(self.folder)

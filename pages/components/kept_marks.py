@@ -9,16 +9,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from models.store.samples import KeptSample, find_sample, forget_sample, keep_sample
-from pages.components import state
 from pages.components.lab.jobs import owner
 from pages.components.server import settings
-from pages.components.state import Key, Material
+from pages.components.state import Material
 
 
 def keep_marks(material: Material, files: Sequence[KeptSample]) -> None:
     """Keep the files for the next time that this picture is on the workbench, in place of those kept before."""
     packed = json.dumps([[file.name, base64.b64encode(file.data).decode()] for file in files]).encode()
-    state.put(Key.KEEPS, True)
     with suppress(OSError):  # a full disk costs a reload the marks, and nothing else
         keep_sample(settings().store, owner(), KeptSample("", packed), _id(material))
 

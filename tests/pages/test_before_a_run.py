@@ -110,7 +110,7 @@ def test_the_set_up_of_a_run_is_not_proposed_away(open_app: Open) -> None:
     app = bring(open_app("train.py"), photos())
     app.session_state[Key.SHOWN] = run
     app.run()
-    app.button(key="use_setup").click().run()
+    app.button(key="copy_setup").click().run()
     assert figures(app) == (40, 20, 16)
     assert app.session_state["setup:task:image_size"] == QUICK["image_size"]
     assert figures(app.run()) == (40, 20, 16)

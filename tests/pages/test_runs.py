@@ -84,7 +84,8 @@ def test_a_link_does_not_cost_a_half_made_set_up(open_app: Open) -> None:
     follow(app, run)
     assert app.session_state[Key.SHOWN] == run
     assert app.number_input(key="setup:training:steps").value == 77
-    app.button(key="use_setup").click().run()
+    app.button(key="copy_setup").click().run()
+    assert app.session_state[Key.SHOWN] is None, "what is started next is one's own"
     assert start(app).experiment == store().experiment(run).experiment
 
 

@@ -238,7 +238,7 @@ def test_a_run_gives_its_arms_back_to_the_set_up(open_app: Open) -> None:
     arms = [{"name": "a"}, {"name": "b", "network": batch}, {"name": "c", "training": l1}]
     run = submit(arms=arms, judge="validation")
     app = open_app("train.py")
-    app.session_state[Key.SHOWN] = run
+    app.session_state[Key.SHOWN], app.session_state[Key.OWNER] = run, store().experiment(run).owner
     app.run()
     app.button(key="use_setup").click().run()
     assert shown_arms(app) == [

@@ -9,15 +9,14 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from augment.errors import InputError
 from models.comparison.plain_words import plain_robustness, plain_verdict, verdict_kind
 from models.comparison.report import Comparison, Report
 from models.store.store import StoredExperiment
 from pages.components.lab.evidence_charts import DifferenceRow, difference_chart, difference_chart_height
-from pages.components.lab.jobs import is_own, store
+from pages.components.lab.jobs import attempt, is_own, owner, store
 from pages.components.lab.reports import read_report
 from pages.components.look import arm_colour
-from pages.components.messages import error_text, note_text, plain, t
+from pages.components.messages import note_text, plain, t
 
 MORE_SEEDS = 3
 IN_THE_OPEN = ("report.still_improving", "report.loss_disagrees")
@@ -125,10 +124,7 @@ def _judged_on(stored: StoredExperiment, samples: int) -> str:
 
 
 def _add_seeds(experiment_id: str) -> None:
-    try:
-        store().add_seeds(experiment_id, MORE_SEEDS)
-    except InputError as error:
-        st.toast(plain(error_text(error)), icon=":material/error:")
+    attempt(store().add_seeds, experiment_id, MORE_SEEDS, by=owner())
 
 
 def _statistics(found: Report) -> None:

@@ -13,7 +13,8 @@ from models.comparison.sentences import points
 from models.store.store import MAX_REMARK_CHARACTERS, MAX_TITLE_CHARACTERS, StoredExperiment
 from pages.components import state
 from pages.components.lab.evidence_charts import forest_chart
-from pages.components.lab.jobs import owner, store
+from pages.components.lab.hand_over import hand_over_menu
+from pages.components.lab.jobs import attempt, owner, store
 from pages.components.lab.reports import read_report
 from pages.components.lab.run_line import arm_text
 from pages.components.lab.setup_panel import dataset_label
@@ -38,12 +39,12 @@ def _open(experiment_id: str) -> None:
 
 def _describe(experiment_id: str) -> None:
     title, remark = (state.get(f"{part}:{experiment_id}") or "" for part in ("title", "remark"))
-    store().describe(experiment_id, title, remark)
+    attempt(store().describe, experiment_id, title, remark, by=owner())
     st.rerun()
 
 
 def _delete(experiment_id: str) -> None:
-    store().delete(experiment_id)
+    attempt(store().delete, experiment_id, by=owner())
     if state.get(Key.SHOWN) == experiment_id:
         show(None)
     st.rerun()
@@ -66,6 +67,7 @@ def _list() -> None:
     ticked = [stored for stored in rows if state.get(Key.compare(stored.id))]
     if len(ticked) >= 2:
         _side_by_side(ticked)
+    hand_over_menu(None)
 
 
 def _filtered(rows: Sequence[StoredExperiment]) -> list[StoredExperiment]:
@@ -138,6 +140,12 @@ def _editor(stored: StoredExperiment) -> None:
         on_change=_describe, args=(stored.id,), height=80, placeholder=t("earlier.remark_in"),
         help=t("earlier.remark_help"),
     )  # fmt: skip
+    with st.container(horizontal=True, gap="small"):
+        hand_over_menu(stored.id)
+        _delete_menu(stored)
+
+
+def _delete_menu(stored: StoredExperiment) -> None:
     with st.popover(t("earlier.delete"), icon=":material/delete:", type="tertiary", key=f"delete_asked:{stored.id}"):
         st.caption(t("earlier.delete_about"))
         st.button(

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import re
 import secrets
+from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
 from augment import own_files
-from augment.errors import Note
+from augment.errors import InputError, Note
 from models.data.own_files import folder_of
 from models.service.supervisor import ensure_workers
+from models.store.owners import owner_name
 from models.store.store import Store, StoredExperiment
 from pages.components import state
+from pages.components.messages import error_text, plain
+from pages.components.owner_cookie import known_secret
 from pages.components.server import settings
 from pages.components.state import Key
-
-OWNER_COOKIE = "explorer_owner"
-OWNER_NAME = re.compile(r"[\w-]{16,64}", re.ASCII)
-
-_remember_owner = st.components.v2.component(
-    "remember_owner",
-    html="<span></span>",
-    js="""export default function ({ data }) {
-      document.cookie = `${data.name}=${data.value}; path=/; max-age=31536000; SameSite=Strict`;
-    }""",
-)
 
 
 @st.cache_resource(show_spinner=False)
@@ -40,11 +33,15 @@ def wake_workers() -> Note | None:
 
 
 def owner() -> str:
-    """Who is asking: a random name, kept in a cookie so that one finds one's own runs after closing the tab."""
-    name = str(state.get(Key.OWNER) or st.context.cookies.get(OWNER_COOKIE, ""))
-    if not OWNER_NAME.fullmatch(name):
-        name = secrets.token_urlsafe(16)
-    state.put(Key.OWNER, name)
+    """Who is asking, by the name under which the store knows them.
+
+    It follows from the secret in the browser's cookie, so that one finds one's own runs after closing the tab. A
+    browser that keeps no cookies has a name for as long as the session lasts.
+    """
+    name: str | None = state.get(Key.OWNER)
+    if name is None:
+        name = owner_name(known_secret(st.context.cookies.to_dict()) or secrets.token_urlsafe(16))
+        state.put(Key.OWNER, name)
     return name
 
 
@@ -53,7 +50,10 @@ def is_own(stored: StoredExperiment) -> bool:
     return stored.owner == owner()
 
 
-def remember_owner() -> None:
-    """Put the owner's name into the cookie; once a page run."""
-    if st.context.cookies.get(OWNER_COOKIE) != owner():
-        _remember_owner(data={"name": OWNER_COOKIE, "value": owner()}, key="remember_owner")
+def attempt(change: Callable[..., Any], *args: Any, **named: Any) -> Any:
+    """Change something in the store, and return what that gives; where it is refused, say why and return None."""
+    try:
+        return change(*args, **named)
+    except InputError as error:
+        st.toast(plain(error_text(error)), icon=":material/error:")
+        return None

@@ -11,7 +11,7 @@ from models.store.curves import CurveData
 from models.store.store import StoredExperiment, StoredRun
 from pages.components import state
 from pages.components.lab.curves import FIGURES, GRADIENT, RATE_AND_GAP, ZERO_SHARE, Figure, curve_chart
-from pages.components.lab.jobs import is_own, store, wake_workers
+from pages.components.lab.jobs import attempt, is_own, owner, store, wake_workers
 from pages.components.lab.layer_curves import layer_chart, layers
 from pages.components.lab.waiting_line import waiting_text
 from pages.components.messages import note_text, plain, t
@@ -22,7 +22,7 @@ LIVE_STATES = ("queued", "running")
 
 
 def _want(experiment_id: str, wish: str) -> None:
-    store().want(experiment_id, wish)
+    attempt(store().want, experiment_id, wish, by=owner())
     wake_workers()
 
 

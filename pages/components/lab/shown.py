@@ -46,6 +46,12 @@ def take_setup(stored: StoredExperiment) -> None:
         use_setup(stored.experiment, stored.dataset_name)
 
 
+def copy_setup(stored: StoredExperiment) -> None:
+    """Bring the set-up to that of somebody else's run, ready to be started as one's own."""
+    take_setup(stored)
+    show(None)
+
+
 def follow_address() -> None:
     """Show the run that the address asks for, unless it is what this session wrote there last."""
     asked = st.query_params.get(RUN)

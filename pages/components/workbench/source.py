@@ -13,11 +13,10 @@ from augment.modality import Loaded
 from augment.modality import modality as modality_of
 from models.store.samples import KeptSample, find_sample, keep_sample
 from pages.components import state
-from pages.components.lab.jobs import owner, remember_owner
+from pages.components.lab.jobs import owner
 from pages.components.messages import note_text, plain, show_error, t
 from pages.components.server import settings
 from pages.components.state import Key, Material
-from pages.components.workbench.favourites import favourites
 
 OtherFiles = Mapping[str, Callable[[str, bytes], None]]
 
@@ -95,8 +94,6 @@ def choose_material(modality: str, other_ways: Callable[[], None], other_files: 
             other_ways()
             if isinstance(notice, InputError):
                 show_error(notice)
-    if material.ready is None or state.get(Key.KEEPS) or favourites(modality):
-        remember_owner()
     if state.get(Key.of(modality, "not_kept")):
         st.info(t("source.not_kept"), icon=":material/info:")
     if material.ready is None and material.name:

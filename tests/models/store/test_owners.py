@@ -1,0 +1,102 @@
+"""Who has the link of a run can look; its owner alone changes it, and can hand it over."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from augment.errors import InputError
+from models.store.owners import owner_name
+from models.store.schema import FILE_NAME, MIGRATIONS
+from models.store.store import Store
+from tests.models.examples import small_experiment
+
+VERSION_WITH_SECRETS = next(k for k, statements in enumerate(MIGRATIONS) if "owner_name" in statements[0])
+SECRET = "a-secret_of-Anna.0"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with closing(Store(tmp_path / "store")) as store:
+        yield store
+
+
+def test_nobody_else_changes_a_run(store: Store) -> None:
+    run = store.submit(small_experiment(), "anna", "mine")
+    before = store.experiment(run)
+    changes = {
+        "want": lambda: store.want(run, "pause", by="ben"),
+        "add_seeds": lambda: store.add_seeds(run, 1, by="ben"),
+        "describe": lambda: store.describe(run, "his", "", by="ben"),
+        "delete": lambda: store.delete(run, by="ben"),
+        "offer": lambda: store.hand_overs.offer("ben", run),
+        "offered": lambda: store.hand_overs.offered("ben", run),
+    }
+    for change in changes.values():
+        with pytest.raises(InputError, match="somebody else's"):
+            change()
+    assert store.experiment(run) == before
+    store.describe(run, "still mine", "", by="anna")
+    store.want(run, "pause", by="anna")
+    assert (store.experiment(run).title, store.experiment(run).state) == ("still mine", "paused")
+    store.delete(run, by="anna")
+    assert store.experiment(run) is None
+
+
+def test_a_run_is_handed_over_once_by_the_newest_link(store: Store) -> None:
+    run, other = (store.submit(small_experiment(), "anna", title) for title in ("first", "second"))
+    old = store.hand_overs.offer("anna", run)
+    token = store.hand_overs.offer("anna", run)
+    number, _, secret = token.partition(".")
+    assert store.hand_overs.offered("anna", run) is not None
+    assert store.hand_overs.offered("anna") is None
+    for wrong in (old, f"{number}.{secret[:-1]}", f"{number}.", secret, "", "9" * 30 + ".x", "²." + secret):
+        assert store.hand_overs.look(wrong) is None, wrong
+        with pytest.raises(InputError, match="does not work any more"):
+            store.hand_overs.take(wrong, "ben")
+    assert store.hand_overs.look(token).runs == ((run, "first"),)
+    store.hand_overs.take(token, "anna")
+    assert store.hand_overs.look(token), "who owns it already has not used it up"
+    store.hand_overs.take(token, "ben")
+    assert [store.experiment(one).owner for one in (run, other)] == ["ben", "anna"]
+    assert store.hand_overs.look(token) is None
+    assert secret.encode() not in (store.folder / FILE_NAME).read_bytes()
+
+
+def test_all_runs_are_handed_over_with_what_belongs_to_them(store: Store) -> None:
+    runs = [store.submit(small_experiment(), owner, owner) for owner in ("anna", "anna", "carl")]
+    room = store.rooms.make("anna")
+    store.favourites.mark("anna", "image", "rotate")
+    single = store.hand_overs.offer("anna", runs[0])
+    token = store.hand_overs.offer("anna")
+    later = store.submit(small_experiment(), "anna", "later")
+    store.hand_overs.take(token, "new")
+    assert [store.experiment(run).owner for run in (*runs, later)] == ["new", "new", "carl", "new"]
+    assert store.hand_overs.look(single) is None, "its maker owns that run no longer"
+    assert store.rooms.of("new") == [room]
+    assert store.favourites.of("new", "image") == {"rotate"}
+
+
+def test_an_old_store_keeps_no_secret_and_forgets_no_owner(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection, connection:
+        for statements in MIGRATIONS[:VERSION_WITH_SECRETS]:
+            for statement in statements:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {VERSION_WITH_SECRETS}")
+        for number, owner in enumerate((SECRET, "command line")):
+            connection.execute(
+                "INSERT INTO experiments (id, owner, title, spec, created) VALUES (?, ?, '', '{}', 0)", (number, owner)
+            )
+            connection.execute("INSERT INTO runs (experiment, position, arm_index, seed, steps) VALUES (?, 0, 0, 0, 1)",
+                               (number + 1,))  # fmt: skip
+            connection.execute("INSERT INTO owners VALUES (?, ?)", (owner, number))
+        connection.execute("INSERT INTO favourites VALUES (?, 'image', 'rotate', 1e12)", (SECRET,))
+    with closing(Store(tmp_path)) as store:
+        assert [stored.id for stored in store.experiments(owner_name(SECRET))] == ["0"]
+        assert [stored.id for stored in store.experiments("command line")] == ["1"]
+        assert store.favourites.of(owner_name(SECRET), "image") == {"rotate"}
+    assert SECRET.encode() not in (tmp_path / FILE_NAME).read_bytes()

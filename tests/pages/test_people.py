@@ -1,0 +1,83 @@
+"""Who has the link of a run can look; its owner alone changes it, and can hand it over by a secret link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlparse
+
+from streamlit.testing.v1 import AppTest
+
+from models.comparison.experiment import Experiment
+from pages.components.lab.jobs import store
+from pages.components.state import Key
+from tests.pages.test_train_page import QUICK
+
+Open = Callable[..., AppTest]
+
+HOSTILE = "www.evil.com [x](y) :material/delete: <b>"
+
+
+def buttons(app: AppTest) -> set[str]:
+    return {str(button.key) for button in app.button}
+
+
+def waiting(owner: str, title: str = "") -> str:
+    """A run of that owner's that no worker takes meanwhile."""
+    run = store().submit(Experiment.from_dict(QUICK), owner, title)
+    store().want(run, "pause")
+    return run
+
+
+def opened(open_app: Open, **query: str) -> AppTest:
+    app = open_app("train.py")
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_others_look_and_copy_and_the_owner_changes(open_app: Open) -> None:
+    run = waiting("somebody")
+    app = opened(open_app, run=run)
+    assert "copy_setup" in buttons(app)
+    assert not buttons(app) & {"pause", "stop", "more_seeds", "use_setup", f"edit_run:{run}"}
+
+    own = waiting(app.session_state[Key.OWNER])
+    app.query_params["run"] = own
+    app.run()
+    assert {"pause", "stop", f"edit_run:{own}"} <= buttons(app)
+    assert "copy_setup" not in buttons(app)
+
+    store().hand_overs.take(store().hand_overs.offer(app.session_state[Key.OWNER], own), "somebody")
+    app.button(key="stop").click().run()
+    assert not app.exception
+    assert store().experiment(own).state == "paused", "what stood on the page before it was handed over does nothing"
+    assert "somebody else" in app.toast[0].value
+    for one in (run, own):
+        store().delete(one)
+
+
+def test_a_run_is_handed_over_by_its_link(open_app: Open) -> None:
+    app = open_app("train.py")
+    run = waiting(app.session_state[Key.OWNER], HOSTILE)
+    app.run()
+    app.button(key=f"edit_run:{run}").click().run()
+    app.button(key=f"make_link:{run}").click().run()
+    query = parse_qs(urlparse(next(code.value for code in app.code if "take=" in code.value)).query)
+
+    other = opened(open_app, run=query["run"][0], take=query["take"][0])
+    assert "take" not in other.query_params
+    question = next(element.value for element in other.markdown if "own this run" in element.value)
+    assert "\\:material/delete\\:" in question
+    assert store().experiment(run).owner == app.session_state[Key.OWNER], "nothing is taken before it is asked for"
+    other.button(key="take_over").click().run()
+    assert not other.exception
+    assert store().experiment(run).owner == other.session_state[Key.OWNER]
+    assert {"pause", "stop"} <= buttons(other)
+    assert "take_over" not in buttons(other)
+
+    again = opened(open_app, take=query["take"][0])
+    assert "take_over" not in buttons(again)
+    assert any("does not work any more" in element.value for element in again.markdown)
+    store().delete(run)
