@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from pages.components.address import one_entry_a_step
+from pages.components.address import ROOM, one_entry_a_step, stay
 from pages.components.faults import faults_told
+from pages.components.hiding import hide_parts
 from pages.components.layout import masthead
 from pages.components.look import ICON, apply_style
 from pages.components.messages import t
@@ -16,6 +17,7 @@ masthead()
 presentation_switch()
 start()
 one_entry_a_step()
+stay(ROOM)
 page = st.navigation(
     [
         st.Page("image.py", title=t("image.title"), icon=":material/image:", url_path="start", default=True),
@@ -26,8 +28,10 @@ page = st.navigation(
         st.Page("text.py", title=t("text.title"), icon=":material/text_fields:", url_path="text"),
         st.Page("lessons.py", title=t("lessons.title"), icon=":material/school:", url_path="lessons"),
         st.Page("train.py", title=t("train.title"), icon=":material/ssid_chart:", url_path="train"),
+        st.Page("room.py", title=t("room.title"), url_path="room", visibility="hidden"),
     ],
     position="top",
 )
+hide_parts()
 with faults_told():
     page.run()

@@ -86,13 +86,21 @@ class Rooms:
 
         Nothing happens where the room was closed, holds too many runs, or the run is not theirs: it runs all the same.
         """
-        shown = "".join(letter if letter.isprintable() else " " for letter in name)
         with self._database.writing() as connection:
             connection.execute(
                 """INSERT OR REPLACE INTO room_runs SELECT code, number, ?1 FROM rooms, experiments
                 WHERE code = ?2 AND id = ?3 AND experiments.owner = ?4
                 AND (SELECT count(*) FROM room_runs WHERE room = ?2) < ?5""",
-                (" ".join(shown.split())[:MAX_NAME_CHARACTERS], code, experiment_id, owner, MOST_RUNS),
+                (_one_line(name), code, experiment_id, owner, MOST_RUNS),
+            )
+
+    def rename(self, code: str, owner: str, name: str) -> None:
+        """Show the owner's runs in the room under another name."""
+        with self._database.writing() as connection:
+            connection.execute(
+                """UPDATE room_runs SET name = ? WHERE room = ?
+                AND experiment IN (SELECT number FROM experiments WHERE owner = ?)""",
+                (_one_line(name), code, owner),
             )
 
     def take_out(self, code: str, experiment_id: str, by: str) -> None:
@@ -118,6 +126,11 @@ def prune_rooms(connection: sqlite3.Connection, keep_days: float) -> None:
         "DELETE FROM rooms WHERE made < ? AND code NOT IN (SELECT room FROM room_runs)",
         (time.time() - keep_days * 86_400,),
     )
+
+
+def _one_line(name: str) -> str:
+    shown = "".join(letter if letter.isprintable() else " " for letter in name)
+    return " ".join(shown.split())[:MAX_NAME_CHARACTERS]
 
 
 def _check(connection: sqlite3.Connection, code: str, by: str) -> None:

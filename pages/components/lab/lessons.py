@@ -10,6 +10,7 @@ from models.lessons import Lesson, lesson_of, lessons
 from pages.components import state
 from pages.components.address import read_address, write_address
 from pages.components.lab.jobs import owner, store
+from pages.components.lab.rooms import into_room
 from pages.components.lab.setup_panel import use_setup
 from pages.components.lab.shown import RUN, show
 from pages.components.messages import plain, show_error, t
@@ -57,6 +58,7 @@ def _start(lesson: Lesson) -> None:
     except InputError as error:
         show_error(error)
         return
+    into_room(run)
     show(run)
     use_setup(lesson.experiment, on_workbench=False)
     st.switch_page("train.py")

@@ -34,7 +34,8 @@ def setup_panel() -> Experiment:
     """Draw the whole set-up and return the experiment it describes. Raises InputError where it cannot be run."""
     if state.get(Key.TRAIN_MODALITY):
         follow_workbench()
-    dataset = choose_dataset()
+    with st.container(key="dataset_choice"):
+        dataset = choose_dataset()
     follow_proposal(dataset)
     own = task(dataset.modality)
     recipe = current_recipe(dataset.modality)

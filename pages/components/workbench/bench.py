@@ -112,12 +112,13 @@ def _live(view: View, places: Places) -> None:
     with places.original:
         view.original(material, trace)
     with places.panel:
-        choose_material(view.modality, view.other_ways, view.other_files)
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            dataset_samples(view.modality)
-            network_switch(view.modality)
-        trained_choice(view.modality)
-        view.source()
+        with st.container(key="source"):
+            choose_material(view.modality, view.other_ways, view.other_files)
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                dataset_samples(view.modality)
+                network_switch(view.modality)
+            trained_choice(view.modality)
+            view.source()
         recipe_editor(view.modality, partial(browse_button, view, material))
     with places.details:
         write_link(view.modality)

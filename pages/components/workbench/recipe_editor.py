@@ -123,15 +123,17 @@ def recipe_editor(modality: str, browse: Callable[[], None]) -> None:
     recipe_bar(recipe)
     is_full = len(recipe.steps) >= MAX_STEPS
     names = first(favourites(modality), [transform.name for transform in in_families(modality)])
-    with st.container(horizontal=True, vertical_alignment="center", wrap=False, gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", wrap=False, gap="small", key="adding"):
         _adder(names, is_full, Key.of(modality, "add"), _add, (modality,))
         browse()
     if is_full:
         st.caption(t("recipe.full", most=MAX_STEPS))
     if not recipe.steps:
         _empty_state(modality)
-    for step in recipe.steps:
-        _step_card(modality, step)
+    if recipe.steps:
+        with st.container(key="recipe_steps"):
+            for step in recipe.steps:
+                _step_card(modality, step)
     _seed_row(recipe)
     _reveal_added(modality)
 

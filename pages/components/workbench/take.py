@@ -38,7 +38,7 @@ def take_row(view: View, recipe: Recipe, material: Material) -> None:
     """Buttons under the result, and those that this modality has alone."""
     kind, annotation = modality_of(recipe.modality), view.annotation(material)
     saved = partial(full_result, recipe, material, annotation)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="take_row"):
         if st.button(t("take.try"), key="try", type="primary", icon=":material/ssid_chart:", help=t("take.try_help")):
             leave_lesson()
             state.put(Key.TRAIN_MODALITY, recipe.modality)
