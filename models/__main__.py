@@ -1,4 +1,4 @@
-"""Command line: `python -m models train EXPERIMENT.json`, `list` and `report`. Exit codes: 0, 1 failed, 2 bad input."""
+"""Command line: `python -m models train EXPERIMENT.json`, `list`, `report`, `stop` and `delete`. Exit codes: 0, 1 failed, 2 bad input."""
 
 from __future__ import annotations
 
@@ -22,8 +22,11 @@ from models.comparison.experiment import Experiment
 from models.comparison.report import report
 from models.data import own_files
 from models.data.datasets import dataset_of
+from models.service.processes import processes
 from models.service.settings import Settings
 from models.service.supervisor import Supervisor
+from models.store.owners import short_name
+from models.store.sizes import Size, folder_size
 from models.store.store import Store, StoredExperiment
 from models.take_home import files as take_home
 from models.take_home.findings import gather
@@ -65,7 +68,13 @@ def _parser() -> argparse.ArgumentParser:
     again.add_argument("--csv", type=Path, metavar="FOLDER", help="write every number there, as tables")
     again.add_argument("--charts", type=Path, metavar="FOLDER", help="write every chart there, as SVG and PNG")
     again.set_defaults(command=_report)
-    for command in (listing, again):
+    stop = commands.add_parser("stop", help="stop an experiment in a store; a stop is final")
+    stop.set_defaults(command=_change, change=lambda store, stored: store.want(stored.id, "stop"))
+    delete = commands.add_parser("delete", help="delete an experiment in a store, with all that belongs to it")
+    delete.set_defaults(command=_change, change=lambda store, stored: store.delete(stored.id))
+    for command in (stop, delete):
+        command.add_argument("id", help="the experiment's id, as the list and the app's links have it")
+    for command in (listing, again, stop, delete):
         command.add_argument("--store", type=Path, help="folder of the store; default: the app's")
     for command in (train, listing, again):
         command.add_argument("--json", action="store_true", help="print JSON and nothing else to standard output")
@@ -149,19 +158,42 @@ def _raise(problem: Note | None) -> None:
 
 def _list(given: argparse.Namespace) -> int:
     with _opened(given.store) as store:
-        rows = [_row(stored) for stored in store.experiments(limit=1_000)]
+        sizes = store.sizes()
+        rows = [_row(stored, sizes.get(stored.id, Size())) for stored in store.experiments(limit=1_000)]
+        folder = store.folder
     if given.json:
         print(json.dumps(rows, ensure_ascii=False, indent=2))
     for row in rows if not given.json else []:
-        print(f"{row['id']}  {row['created']}  {row['state']:<8}  {row['steps_done']:>5.0%}  {row['title']}")
+        print(
+            f"{row['id']}  {row['created']}  {row['owner']:<12}  {row['state']:<8}  {row['steps_done']:>5.0%}"
+            f"  {row['bytes'] / 1e6:>7.1f} MB  {row['title']}"
+        )
+    if not given.json:
+        held = ", ".join(f"{process.kind} {process.memory / 1e6:.0f} MB" for process in processes(folder))
+        print(f"Disk: {folder_size(folder) / 1e6:.1f} MB. Memory: {held or 'no process serves this store'}.")
     return 0
 
 
-def _row(stored: StoredExperiment) -> dict[str, Any]:
+def _change(given: argparse.Namespace) -> int:
+    with _opened(given.store) as store:
+        given.change(store, _stored(store, given.id))
+    return 0
+
+
+def _stored(store: Store, experiment_id: str) -> StoredExperiment:
+    stored = store.experiment(experiment_id)
+    if stored is None:
+        raise InputError("store.unknown", "The store has no experiment {id}.", id=shown(experiment_id))
+    return stored
+
+
+def _row(stored: StoredExperiment, size: Size) -> dict[str, Any]:
     return {
         "id": stored.id,
         "created": time.strftime("%Y-%m-%d %H:%M", time.localtime(stored.created)),
+        "owner": short_name(stored.owner),
         "state": stored.state,
+        "bytes": size.total,
         "steps_done": sum(run.step for run in stored.runs) / sum(run.steps for run in stored.runs),
         "title": stored.title,
         "arms": [arm.name for arm in stored.experiment.arms] if stored.experiment else [],
@@ -171,9 +203,7 @@ def _row(stored: StoredExperiment) -> dict[str, Any]:
 
 def _report(given: argparse.Namespace) -> int:
     with _opened(given.store) as store:
-        stored = store.experiment(given.id)
-        if stored is None:
-            raise InputError("store.unknown", "The store has no experiment {id}.", id=shown(given.id))
+        stored = _stored(store, given.id)
         _write_files(store, stored, given)
         return _print_report(store, stored, given.json)
 

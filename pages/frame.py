@@ -28,6 +28,7 @@ page = st.navigation(
         st.Page("text.py", title=t("text.title"), icon=":material/text_fields:", url_path="text"),
         st.Page("lessons.py", title=t("lessons.title"), icon=":material/school:", url_path="lessons"),
         st.Page("train.py", title=t("train.title"), icon=":material/ssid_chart:", url_path="train"),
+        st.Page("admin.py", title=t("admin.title"), url_path="admin", visibility="hidden"),
         st.Page("room.py", title=t("room.title"), url_path="room", visibility="hidden"),
     ],
     position="top",

@@ -15,6 +15,9 @@ STORE = "var"
 MOST_WORKERS_UNASKED = 4
 """A warm worker holds about 500 MB, so a large server must ask for more of them."""
 
+SHORTEST_TOKEN = 16
+"""Characters of the administrator's token."""
+
 SETTING_PARAMS = (
     integer("workers", 1, 64, 1, "Worker processes, one run each at a time; not set: one a core, at most 4."),
     integer("max_upload_mb", 1, 2_000, 200, "Largest file that may be uploaded.", unit="MB"),
@@ -36,6 +39,7 @@ class Settings:
     max_queued: int
     keep_days: int
     live_sliders: int
+    admin_token: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -43,12 +47,24 @@ class Settings:
         store = Path(environment.get(PREFIX + "STORE") or STORE).expanduser().absolute()
         defaults = {"workers": min(cores(), MOST_WORKERS_UNASKED)}
         numbers = {param.name: _read(param, environment, defaults) for param in SETTING_PARAMS}
-        return cls(store=store, **numbers)
+        return cls(store=store, admin_token=_read_token(environment), **numbers)
 
 
 def cores() -> int:
     """The processor cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _read_token(environment: Mapping[str, str]) -> str:
+    """What opens the administrator's page, "" where nothing does."""
+    token = environment.get(PREFIX + "ADMIN_TOKEN", "").strip()
+    if token and len(token) < SHORTEST_TOKEN:
+        raise InputError(
+            "settings.admin_token",
+            "{variable} has {count} characters; it needs {least} or more, so that nobody guesses it.",
+            variable=PREFIX + "ADMIN_TOKEN", count=len(token), least=SHORTEST_TOKEN,
+        )  # fmt: skip
+    return token
 
 
 def _read(param: Param, environment: Mapping[str, str], defaults: Mapping[str, int]) -> int:

@@ -30,6 +30,7 @@ from models.store.rooms import Rooms, prune_rooms
 from models.store.rows import read_error, read_notes, read_or_say_why, read_pace, read_result, read_spec, write_spec
 from models.store.samples import prune_samples
 from models.store.schema import LINE, PACE_KEPT_S, State, Want, set_wanted
+from models.store.sizes import Size, sizes_of
 from models.store.waiting import Ahead, ahead_of
 from models.training.events import RunResult
 
@@ -279,6 +280,11 @@ class Store:
                 "UPDATE experiments SET title = coalesce(nullif(?, ''), title), remark = ? WHERE id = ?",
                 (_one_line(title), "\n".join(lines).strip()[:MAX_REMARK_CHARACTERS], experiment_id),
             )
+
+    def sizes(self) -> dict[str, Size]:
+        """What every experiment takes on the disk, by its id."""
+        with self._database.reading() as connection:
+            return sizes_of(connection, self.folder)
 
     def ahead(self, experiment_id: str, viewer: str) -> Ahead | None:
         """What comes before an experiment of which nothing has started; None where nothing of it waits."""

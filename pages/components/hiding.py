@@ -38,7 +38,7 @@ def hide_parts() -> None:
     if not names:
         return
     keys = [key for name in names for key in PARTS[name]]
-    selectors = ", ".join(f".st-key-{key}, :has(> .st-key-{key})" for key in keys)
+    selectors = ", ".join(f".st-key-{key}, .stLayoutWrapper:has(> .st-key-{key})" for key in keys)
     st.html(f"<style>{selectors} {{ display: none !important; }}</style>")
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="hidden_parts"):
         st.caption(t("hide.hidden"), width="content")

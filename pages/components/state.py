@@ -13,6 +13,10 @@ import streamlit as st
 class Key:
     """Names in `st.session_state`. Widgets' keys are ids and never contain a translated word."""
 
+    ADMIN_TOKEN = "admin:token"
+    """The field in which it is typed; emptied at once."""
+    IS_ADMIN = "admin:is"
+    """Whether this session gave the administrator's token, False where it gave another."""
     ARM_IDS = "train:arm_ids"
     ARMS = "train:arms"
     TEXT_COLUMN = "train:text_column"

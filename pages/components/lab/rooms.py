@@ -109,7 +109,7 @@ def _links(room: Room) -> None:
             format_func=lambda name: t(f"{name}.title"),
         )  # fmt: skip
         st.markdown(t("room.hides"))
-        with st.container(horizontal=True, gap="medium", key="room_hides"):
+        with st.container(horizontal=True, gap="small", key="room_hides"):
             chosen = [name for name in PARTS if st.checkbox(t(f"hide.{name}"), key=f"hide:{name}", width="content")]
         base = (st.context.url or "").removesuffix("/").removesuffix("/room")
         hides = f"&{HIDE}={','.join(chosen)}" if chosen else ""
@@ -146,9 +146,8 @@ def _row(room: Room, stored: StoredExperiment) -> None:
     experiment = stored.experiment
     recipe = next((arm.recipe for arm in experiment.arms if arm.recipe), None)
     with st.container(border=True, key=f"room_run:{stored.id}"):
-        who, what, how, said, *out = st.columns(
-            [2, 3, 4, 4, *([1] if is_own_room else [])], vertical_alignment="center"
-        )
+        widths = [2, 3, 4, 4, 1] if room.owner == owner() else [2, 3, 4, 4]
+        who, what, how, said, *out = st.columns(widths, vertical_alignment="center")
         with who:
             st.text(room.names[stored.id] or t("room.nameless"))
         with what:
@@ -168,8 +167,8 @@ def _row(room: Room, stored: StoredExperiment) -> None:
         if out:
             with out[0]:
                 st.button(
-                    t("room.take_out"), key=f"take_out:{stored.id}", on_click=_take_out, args=(room.code, stored.id),
-                    icon=":material/close:", type="tertiary", help=t("room.take_out"),
+                    t("room.take_out"), key=f"icon:take_out:{stored.id}", icon=":material/close:", type="tertiary",
+                    help=t("room.take_out"), on_click=_take_out, args=(room.code, stored.id),
                 )  # fmt: skip
 
 

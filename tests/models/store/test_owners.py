@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from augment.errors import InputError
+from models.store import rooms
 from models.store.owners import owner_name
+from models.store.rooms import MAX_NAME_CHARACTERS
 from models.store.schema import FILE_NAME, MIGRATIONS
 from models.store.store import Store
 from tests.models.examples import small_experiment
@@ -100,3 +102,26 @@ def test_an_old_store_keeps_no_secret_and_forgets_no_owner(tmp_path: Path) -> No
         assert [stored.id for stored in store.experiments("command line")] == ["1"]
         assert store.favourites.of(owner_name(SECRET), "image") == {"rotate"}
     assert SECRET.encode() not in (tmp_path / FILE_NAME).read_bytes()
+
+
+def test_a_room_is_its_makers_and_shows_only_own_runs(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = store.rooms.make("teacher")
+    run = store.submit(small_experiment(), "anna", "")
+    store.rooms.add(code, run, "ben", "not his to show")
+    assert store.rooms.room(code).runs == ()
+    store.rooms.add(code, run, "anna", " An\x00na " + "x" * 99)
+    assert store.rooms.room(code).names[run] == "An na " + "x" * (MAX_NAME_CHARACTERS - 6)
+    store.rooms.rename(code, "ben", "Ben")
+    assert store.rooms.room(code).names[run] != "Ben"
+    for change in (lambda: store.rooms.take_out(code, run, "anna"), lambda: store.rooms.close(code, "anna")):
+        with pytest.raises(InputError, match="somebody else's"):
+            change()
+    monkeypatch.setattr(rooms, "MOST_ROOMS", 1)
+    with pytest.raises(InputError, match="close one first"):
+        store.rooms.make("teacher")
+    store.prune(-1)
+    assert store.rooms.room(code), "it still shows something"
+    store.delete(run)
+    assert store.rooms.room(code).runs == ()
+    store.prune(-1)
+    assert store.rooms.room(code) is None

@@ -1,0 +1,79 @@
+"""A room shows the runs of a class together, and a link hides what a lesson does not need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from streamlit.testing.v1 import AppTest
+
+from pages.components.hiding import PARTS
+from pages.components.lab.jobs import store
+from pages.components.state import Key
+
+Open = Callable[..., AppTest]
+HOSTILE = "www.evil.com <b> :material/delete: \x07"
+
+
+def in_room(open_app: Open, page: str, code: str) -> AppTest:
+    app = open_app(page)
+    app.query_params["room"] = code
+    app.run()
+    assert not app.exception
+    return app
+
+
+def texts(app: AppTest) -> list[str]:
+    return [element.value for element in app.text]
+
+
+def test_what_a_class_starts_is_seen_together_and_its_teacher_alone_takes_it_out(open_app: Open) -> None:
+    teacher = open_app("room.py")
+    teacher.button(key="make_room").click().run()
+    assert not teacher.exception
+    code = teacher.query_params["room"]
+    code = code[0] if isinstance(code, list) else code
+    assert any("Nobody has started" in caption.value for caption in teacher.caption)
+
+    pupil = in_room(open_app, "train.py", code)
+    pupil.text_input(key=Key.ROOM_NAME).set_value(HOSTILE).run()
+    pupil.button(key="start").click().run()
+    run = pupil.session_state[Key.SHOWN]
+    store().want(run, "stop")
+    assert "room" in pupil.query_params, "it stays whatever is shown"
+    teacher.run()
+    assert not teacher.exception
+    assert "www.evil.com <b> :material/delete:" in texts(teacher), "letter by letter"
+
+    pupil.text_input(key=Key.ROOM_NAME).set_value("Ada").run()
+    other = in_room(open_app, "room.py", code)
+    assert "Ada" in texts(other)
+    assert f"icon:take_out:{run}" not in {button.key for button in other.button}
+    assert "close_room" not in {button.key for button in other.button}
+
+    teacher.run()
+    teacher.button(key=f"icon:take_out:{run}").click().run()
+    assert store().rooms.room(code).runs == ()
+    assert store().experiment(run) is not None
+    teacher.button(key="close_room").click().run()
+    assert store().rooms.room(code) is None
+    assert not teacher.exception
+    assert any("no such room" in element.value for element in other.run().markdown)
+
+
+def test_what_a_link_hides_keeps_its_values_and_can_be_shown(open_app: Open) -> None:
+    plain = open_app("train.py")
+    app = open_app("train.py")
+    app.query_params["hide"] = "network,training,nonsense,</style>"
+    app.run()
+    assert not app.exception
+    assert [slider.key for slider in app.slider] == [slider.key for slider in plain.slider]
+    style = next(element.proto.body for element in app.get("html") if "display: none !important" in element.proto.body)
+    assert all(f".st-key-{key}" in style for name in ("network", "training") for key in PARTS[name])
+    assert ".st-key-arms" not in style
+    assert "nonsense" not in style
+    app.switch_page("image.py").run()
+    assert any("hidden by this link" in caption.value for caption in app.caption), "it goes along to other pages"
+    app.button(key="show_all").click().run()
+    assert not app.exception
+    assert "hide" not in app.query_params
+    assert not any("hidden by this link" in caption.value for caption in app.caption)
