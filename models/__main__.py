@@ -1,4 +1,7 @@
-"""Command line: `python -m models train EXPERIMENT.json`, `list`, `report`, `stop` and `delete`. Exit codes: 0, 1 failed, 2 bad input."""
+"""Command line: `python -m models train EXPERIMENT.json`, `list`, `report`, `stop` and `delete`.
+
+Exit codes: 0, 1 failed, 2 bad input.
+"""
 
 from __future__ import annotations
 

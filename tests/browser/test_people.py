@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from pages.components.hiding import PARTS
 from tests.browser.conftest import Server, settle, train_little
 
 
@@ -60,3 +61,19 @@ def test_a_run_is_its_owners_until_it_is_handed_over(page: Page, stranger: Page,
     expect(button(stranger, "Stop")).to_have_count(0)
     page.reload()
     expect(button(page, "Copy this set-up")).to_be_visible()
+
+
+def test_what_a_link_hides_is_out_of_sight_until_it_is_shown(page: Page, server: Server) -> None:
+    found: set[str] = set()
+    for place in ("train", "start"):
+        page.goto(f"{server.url}/{place}?hide={','.join(PARTS)}")
+        expect(page.get_by_text("hidden by this link")).to_be_visible()
+        expect(button(page, "Start" if place == "train" else "Re-roll")).to_be_visible()
+        settle(page)
+        keys = [key for keys in PARTS.values() for key in keys if page.locator(f".st-key-{key}").count()]
+        assert not [key for key in keys if page.locator(f".st-key-{key}").is_visible()]
+        button(page, "Show all").click()
+        for key in keys:
+            expect(page.locator(f".st-key-{key}")).to_be_visible()
+        found |= set(keys)
+    assert found == {key for keys in PARTS.values() for key in keys}, "every part is a place on a page"

@@ -70,7 +70,10 @@ def test_training_a_zip_prints_the_report_as_json_and_keeps_it(tmp_path, capsys)
     assert main(["report", row["id"], *store]) == 0
     assert form["sentence"] in capsys.readouterr().out
     assert main(["list", *store]) == 0
-    assert row["id"] in capsys.readouterr().out
+    listed = capsys.readouterr().out
+    assert row["id"] in listed
+    assert "command line" in listed
+    assert row["bytes"] > 1_000, "its results and networks"
 
     out = tmp_path / "out"
     files = ["--html", out / "deep" / "report.html", "--csv", out / "numbers", "--charts", out / "charts"]

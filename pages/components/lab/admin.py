@@ -87,10 +87,10 @@ def _machine() -> None:
 
 def _row(stored: StoredExperiment, size: Size) -> None:
     done, total = (sum(getattr(run, part) for run in stored.runs) for part in ("step", "steps"))
-    with st.container(border=True, key=f"admin_run:{stored.id}", gap=None):
+    with st.container(border=True, key=f"admin_run:{stored.id}", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.page_link("train.py", label=plain(stored.title) or stored.id, query_params={RUN: stored.id}, width="stretch",
-                         icon=":material/visibility:")  # fmt: skip
+            st.page_link("train.py", label=plain(stored.title) or stored.id, query_params={RUN: stored.id},
+                         width="stretch", icon=":material/visibility:")  # fmt: skip
             if not stored.ended:
                 st.button(t("train.stop"), key=f"admin_stop:{stored.id}", icon=":material/stop:", on_click=attempt,
                           args=(store().want, stored.id, "stop"))  # fmt: skip
