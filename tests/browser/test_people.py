@@ -65,7 +65,7 @@ def test_a_run_is_its_owners_until_it_is_handed_over(page: Page, stranger: Page,
 
 def test_what_a_link_hides_is_out_of_sight_until_it_is_shown(page: Page, server: Server) -> None:
     found: set[str] = set()
-    for place in ("train", "start"):
+    for place in ("train", "image"):
         page.goto(f"{server.url}/{place}?hide={','.join(PARTS)}")
         expect(page.get_by_text("hidden by this link")).to_be_visible()
         expect(button(page, "Start" if place == "train" else "Re-roll")).to_be_visible()
