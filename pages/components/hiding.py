@@ -34,12 +34,12 @@ def hide_parts() -> None:
 
     It is drawn all the same: a control that is not there would lose its value.
     """
-    names = hidden()
-    if not names:
-        return
-    keys = [key for name in names for key in PARTS[name]]
-    selectors = ", ".join(f".st-key-{key}, .stLayoutWrapper:has(> .st-key-{key})" for key in keys)
-    st.html(f"<style>{selectors} {{ display: none !important; }}</style>")
+    # The place is there in any case: one that comes and goes would move all of the page that stands below it.
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="hidden_parts"):
-        st.caption(t("hide.hidden"), width="content")
-        st.button(t("hide.show"), key="show_all", on_click=leave, args=(HIDE,), type="tertiary")
+        names = hidden()
+        if names:
+            keys = [key for name in names for key in PARTS[name]]
+            selectors = ", ".join(f".st-key-{key}, .stLayoutWrapper:has(> .st-key-{key})" for key in keys)
+            st.html(f"<style>{selectors} {{ display: none !important; }}</style>")
+            st.caption(t("hide.hidden"), width="content")
+            st.button(t("hide.show"), key="show_all", on_click=leave, args=(HIDE,), type="tertiary")

@@ -73,6 +73,7 @@ def test_what_a_link_hides_is_out_of_sight_until_it_is_shown(page: Page, server:
         keys = [key for keys in PARTS.values() for key in keys if page.locator(f".st-key-{key}").count()]
         assert not [key for key in keys if page.locator(f".st-key-{key}").is_visible()]
         button(page, "Show all").click()
+        settle(page)
         for key in keys:
             expect(page.locator(f".st-key-{key}")).to_be_visible()
         found |= set(keys)
