@@ -1,8 +1,10 @@
 """The server: the pages, and beside them the address that answers sliders while they move."""
 
 import streamlit as st
+from starlette.middleware import Middleware
 
+from pages.components.door import Door
 from pages.components.live_result.route import ROUTE
 from pages.components.startup import serving
 
-app = st.App("pages/frame.py", routes=[ROUTE], lifespan=serving)
+app = st.App("pages/frame.py", routes=[ROUTE], middleware=[Middleware(Door)], lifespan=serving)
