@@ -53,7 +53,9 @@ $(VENV)/.pip: requirements-pip.lock | $(VENV)/bin/python
 	$(PIP) -r requirements-pip.lock
 	@touch $@
 
-$(VENV)/.app: requirements.txt requirements.lock $(VENV)/.pip
+$(VENV)/.app: requirements.txt requirements.lock requirements-torch-cpu.lock $(VENV)/.pip
+	@# Gigabytes less, where pip is told of an index or a folder that has it; otherwise torch comes from PyPI.
+	@$(PIP) --no-deps -r requirements-torch-cpu.lock 2>/dev/null || echo "No PyTorch for the processor alone: taking PyPI's."
 	$(PIP) -r requirements.txt -c requirements.lock
 	@touch $@
 
