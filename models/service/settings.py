@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from augment.params import Param, integer, shown
 
 PREFIX = "EXPLORER_"
 STORE = "var"
+HOST_NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?", re.ASCII)
 MOST_WORKERS_UNASKED = 4
 """A warm worker holds about 500 MB, so a large server must ask for more of them."""
 
@@ -40,6 +42,8 @@ class Settings:
     keep_days: int
     live_sliders: int
     admin_token: str = ""
+    hosts: frozenset[str] = frozenset()
+    """Names under which the server is reached, in small letters, as browsers send them."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -47,7 +51,8 @@ class Settings:
         store = Path(environment.get(PREFIX + "STORE") or STORE).expanduser().absolute()
         defaults = {"workers": min(cores(), MOST_WORKERS_UNASKED)}
         numbers = {param.name: _read(param, environment, defaults) for param in SETTING_PARAMS}
-        return cls(store=store, admin_token=_read_token(environment), **numbers)
+        hosts = _hosts(environment.get(PREFIX + "HOSTS", ""))
+        return cls(store=store, admin_token=_read_token(environment), hosts=hosts, **numbers)
 
 
 def cores() -> int:
@@ -65,6 +70,21 @@ def _read_token(environment: Mapping[str, str]) -> str:
             variable=PREFIX + "ADMIN_TOKEN", count=len(token), least=SHORTEST_TOKEN,
         )  # fmt: skip
     return token
+
+
+def _hosts(text: str) -> frozenset[str]:
+    """Names separated by commas. Raises InputError where one is no host name, or has more to it, as a port."""
+    try:
+        names = [name.strip().rstrip(".").encode("idna").decode().lower() for name in text.split(",") if name.strip()]
+        if not all(HOST_NAME.fullmatch(name) for name in names):
+            raise ValueError
+    except ValueError:
+        raise InputError(
+            "settings.hosts",
+            "EXPLORER_HOSTS is {value}; allowed are names such as teacher.local, separated by commas.",
+            value=shown(text),
+        ) from None
+    return frozenset(names)
 
 
 def _read(param: Param, environment: Mapping[str, str], defaults: Mapping[str, int]) -> int:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import cv2
 import streamlit as st
+from streamlit.net_util import get_internal_ip
 
 from augment.errors import InputError
 from pages.components.lab.jobs import store, wake_workers
@@ -42,11 +43,19 @@ async def serving(app: object) -> AsyncIterator[None]:
     send_at_once()
     with suppress(InputError):  # every page says what is the matter
         _start_once()
+    urls = addresses()
+    # Streamlit's own message asks a service on the internet for this machine's address.
+    print("", "  Augmentation Explorer", *(f"  {url}" for url in urls), "", sep="\n", flush=True)
     if not st.get_option("server.headless"):
-        host = st.get_option("server.address") or "localhost"
-        url = f"http://{'localhost' if host == '0.0.0.0' else host}:{st.get_option('server.port')}"
-        asyncio.get_running_loop().call_later(0.5, webbrowser.open, url)
+        asyncio.get_running_loop().call_later(0.5, webbrowser.open, urls[0])
     yield
+
+
+def addresses() -> list[str]:
+    """Where this server is found, the nearest first."""
+    host, port = st.get_option("server.address") or "0.0.0.0", st.get_option("server.port")
+    hosts = ["localhost", str(get_internal_ip())] if host in ("0.0.0.0", "::") else [host]
+    return [f"http://{host}:{port}" for host in dict.fromkeys(hosts)]
 
 
 def send_at_once() -> None:

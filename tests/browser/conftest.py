@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -24,6 +24,7 @@ CHROMIUM_FLAGS = [
     "--disable-quic",
     "--disable-background-networking",
     "--disable-sync",
+    "--host-resolver-rules=MAP teacher.local 127.0.0.1",
 ]
 
 expect.set_options(timeout=20_000)
@@ -35,7 +36,8 @@ VERDICT = re.compile("Worth using|Not worth using|No clear difference|always rig
 class Server:
     """The app in a process of its own, and one that trains; `restart` keeps the port and the store."""
 
-    def __init__(self, store: Path) -> None:
+    def __init__(self, store: Path, address: str = "127.0.0.1", environment: Mapping[str, str] | None = None) -> None:
+        self.address, self.environment = address, environment or {}
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -46,8 +48,8 @@ class Server:
     def start(self) -> None:
         command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
         self.process = subprocess.Popen(
-            [*command, "--server.port", str(self.port)],
-            cwd=ROOT, env=os.environ | {"EXPLORER_STORE": str(self.store), "EXPLORER_WORKERS": "1"},
+            [*command, "--server.port", str(self.port), "--server.address", self.address],
+            cwd=ROOT, env=os.environ | {"EXPLORER_STORE": str(self.store), "EXPLORER_WORKERS": "1", **self.environment},
         )  # fmt: skip
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
@@ -86,11 +88,13 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A fresh browser profile on a laptop's screen; an error in the page's script fails the test."""
+    """A fresh browser profile on a laptop's screen; an error in the page's script fails the test, and so does what the
+    Content-Security-Policy forbids."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     opened = context.new_page()
     errors: list[str] = []
     opened.on("pageerror", lambda error: errors.append(str(error)))
+    opened.on("console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None)
     yield opened
     context.close()
     assert not errors, errors

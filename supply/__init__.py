@@ -1,0 +1,1 @@
+"""What the project is built from: the lock of its packages, and their licences."""
