@@ -31,7 +31,7 @@ _remember_owner = st.components.v2.component(
 @st.cache_resource(show_spinner=False)
 def store() -> Store:
     own_files.use(folder_of(settings().store))
-    return Store(settings().store, settings().max_queued)
+    return Store(settings().store, settings().limits)
 
 
 def wake_workers() -> Note | None:

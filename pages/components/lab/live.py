@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from augment.errors import InputError
 from models.store.curves import CurveData
 from models.store.store import StoredExperiment, StoredRun
 from pages.components import state
@@ -14,7 +15,7 @@ from pages.components.lab.curves import FIGURES, GRADIENT, RATE_AND_GAP, ZERO_SH
 from pages.components.lab.jobs import is_own, store, wake_workers
 from pages.components.lab.layer_curves import layer_chart, layers
 from pages.components.lab.waiting_line import waiting_text
-from pages.components.messages import note_text, plain, t
+from pages.components.messages import error_text, note_text, plain, t
 from pages.components.state import Key
 
 POLL_SECONDS = 1.0
@@ -22,7 +23,10 @@ LIVE_STATES = ("queued", "running")
 
 
 def _want(experiment_id: str, wish: str) -> None:
-    store().want(experiment_id, wish)
+    try:
+        store().want(experiment_id, wish)
+    except InputError as error:
+        st.toast(plain(error_text(error)), icon=":material/error:")
     wake_workers()
 
 
@@ -50,6 +54,9 @@ def seconds_left(runs: tuple[StoredRun, ...], now: float) -> float | None:
 def _status(stored: StoredExperiment) -> str:
     if stored.state == "queued" and stored.place:
         return t("train.in_queue", place=stored.place)
+    if stored.state == "running" and not any(run.state == "running" for run in stored.runs):
+        begun = next((run for run in stored.runs if run.state == "queued" and run.step), None)
+        return t("train.waits_at", step=begun.step, steps=begun.steps) if begun else t("train.waits")
     return t(f"train.state_{stored.state}")
 
 
