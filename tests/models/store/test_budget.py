@@ -34,6 +34,7 @@ def opened(tmp_path: Path) -> Iterator:
             store = stack.enter_context(closing(Store(tmp_path, Limits(*limits))))
             store.pace(trial_of(minutes(1)))
             with closing(Queue(tmp_path, "measures")) as queue:
+                queue.wanted_pace()
                 queue.keep_pace(trial_of(minutes(1)), PACE)
             return store
 
@@ -143,7 +144,7 @@ def test_a_resumed_experiment_is_checked_again(opened) -> None:
 
 def test_without_a_measured_pace_more_is_assumed_for_more_work(tmp_path: Path) -> None:
     """A limit that the default experiment keeps to refuses one of larger networks, and one of long runs."""
-    with closing(Store(tmp_path, Limits(None, 600, None))) as store:
+    with closing(Store(tmp_path, Limits(None, 120, None))) as store:
         store.submit(small_experiment(seeds=5, steps=300), "anna", "")
         wide = {"kind": "cnn", "width": 64, "depth": 4, "kernel": 7}
         for changes in ({"steps": 10_000}, {"network": wide, "image_size": 32}):
