@@ -22,7 +22,7 @@ from models.comparison.experiment import Experiment
 from models.comparison.report import report
 from models.data import own_files
 from models.data.datasets import dataset_of
-from models.service.settings import Settings
+from models.service.settings import Settings, named_limits
 from models.service.supervisor import Supervisor
 from models.store.store import Store, StoredExperiment
 from models.take_home import files as take_home
@@ -75,7 +75,11 @@ def _parser() -> argparse.ArgumentParser:
 def _train(given: argparse.Namespace) -> int:
     started = time.monotonic()
     experiment = _read_experiment(given.experiment)
-    with _folder(given.store) as folder, closing(Store(folder)) as store, _workers(store, experiment) as workers:
+    with (
+        _folder(given.store) as folder,
+        closing(Store(folder, named_limits())) as store,
+        _workers(store, experiment) as workers,
+    ):
         if given.files is not None:
             own_files.take_over(store.folder, experiment, given.files)
         own_files.require(store.folder, experiment)

@@ -80,6 +80,13 @@ class Settings:
         return Limits(self.max_queued, 60.0 * self.max_core_minutes, 60.0 * self.max_core_minutes_in_all)
 
 
+def named_limits(environment: Mapping[str, str] = os.environ) -> Limits:
+    """The limits that the environment names: a command line keeps to no others."""
+    variables = ("MAX_QUEUED", "MAX_CORE_MINUTES", "MAX_CORE_MINUTES_IN_ALL")
+    limits = zip(variables, Settings.from_environment(environment).limits, strict=True)
+    return Limits(*(limit if environment.get(PREFIX + name, "").strip() else None for name, limit in limits))
+
+
 def cores() -> int:
     """The processor cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

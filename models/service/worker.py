@@ -45,7 +45,7 @@ BEAT_S = 0.5
 WRITE_EVERY_S = 0.5
 AFTER_FAULT_S = 1.0
 LEAVE_WITHIN_S = 10.0
-WAITED_S = 1.0
+WAITED_S = 0.5
 """Who waits for longer finds no worker that is free."""
 log = logging.getLogger("models.service.worker")
 

@@ -123,15 +123,16 @@ def _check_work(limits: Limits, asked_s: float, found: _Open) -> None:
     if limits.core_s is not None and found.own_s + asked_s > limits.core_s:
         raise InputError(
             "store.too_much",
-            "This takes about {asked} core-minutes, and {free} of the {most} that you may have waiting, running or "
-            "paused are free; take fewer steps or seeds, or wait for a run of yours or stop one.",
+            "This takes about {asked} min of one core, and of the {most} min that you may have waiting, running or "
+            "paused, {free} are free; take fewer steps or seeds, wait for a run of yours, or stop one.",
             **_minutes(asked_s, limits.core_s, found.own_s),
         )
     if limits.core_s_in_all is not None and found.all_s + asked_s > limits.core_s_in_all:
         raise InputError(
             "store.too_much_in_all",
-            "This takes about {asked} core-minutes, and {free} of the {most} that all people here together may have "
-            "waiting, running or paused are free; take fewer steps or seeds, or try again when others are done.",
+            "This takes about {asked} min of one core, and of the {most} min that all people here together may have "
+            "waiting, running or paused, {free} are free; take fewer steps or seeds, or try again when others are "
+            "done.",
             **_minutes(asked_s, limits.core_s_in_all, found.all_s),
         )
 

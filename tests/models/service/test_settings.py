@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from augment.errors import InputError
-from models.service.settings import MOST_WORKERS_UNASKED, SETTING_PARAMS, Settings
+from models.service.settings import MOST_WORKERS_UNASKED, SETTING_PARAMS, Settings, named_limits
 
 
 def test_defaults_stand_where_nothing_is_set():
@@ -41,6 +41,11 @@ def test_variables_are_read(tmp_path):
 def test_a_class_has_smaller_budgets_than_a_laptop_and_thirty_of_them_in_all(given, own, in_all):
     settings = Settings.from_environment({f"EXPLORER_{name}": value for name, value in given.items()})
     assert settings.limits == (10, 60 * own, 60 * in_all)
+
+
+def test_a_command_line_keeps_to_the_limits_that_are_named_alone():
+    assert named_limits({"EXPLORER_WORKERS": "2"}) == (None, None, None)
+    assert named_limits({"EXPLORER_MAX_CORE_MINUTES": "5"}) == (None, 300, None)
 
 
 @pytest.mark.parametrize("value", ["0", "65", "two", "1.5", "nan", "-1"])

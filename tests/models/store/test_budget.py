@@ -52,8 +52,8 @@ def test_the_work_of_one_person_is_limited_and_the_sentence_says_what_is_free(op
     with pytest.raises(InputError) as caught:
         store.submit(minutes(4), "anna", "")
     assert str(caught.value) == (
-        "This takes about 4 core-minutes, and 3 of the 10 that you may have waiting, running or paused are free; "
-        "take fewer steps or seeds, or wait for a run of yours or stop one."
+        "This takes about 4 min of one core, and of the 10 min that you may have waiting, running or paused, 3 are "
+        "free; take fewer steps or seeds, wait for a run of yours, or stop one."
     )
     store.submit(minutes(3), "anna", "")
     store.submit(minutes(10), "ben", "")
@@ -65,14 +65,14 @@ def test_pausing_frees_nothing(opened) -> None:
         store.want(store.submit(minutes(count), "anna", ""), "pause")
     with pytest.raises(InputError, match="You have 2 experiments waiting, running or paused"):
         store.submit(minutes(1), "anna", "")
-    with pytest.raises(InputError, match="takes about 1 core-minutes, and 0 of the 10"):
+    with pytest.raises(InputError, match=r"takes about 1 min .* of the 10 min .* 0 are free"):
         opened(None, 600, None).submit(minutes(1), "anna", "")
 
 
 def test_the_work_of_all_is_limited(opened) -> None:
     store = opened(None, 600, 900)
     store.submit(minutes(10), "anna", "")
-    with pytest.raises(InputError, match="about 6 core-minutes, and 5 of the 15 that all people here together"):
+    with pytest.raises(InputError, match=r"about 6 min .* of the 15 min that all people here together .* 5 are free"):
         store.submit(minutes(6), "ben", "")
     store.submit(minutes(5), "ben", "")
 
@@ -99,14 +99,14 @@ def test_of_two_that_come_at_once_one_is_let_in(opened) -> None:
 def test_further_seeds_count_and_what_is_done_does_not(opened) -> None:
     store = opened(1, 600, None)
     experiment_id = store.submit(minutes(8), "anna", "")
-    with pytest.raises(InputError, match="about 3 core-minutes, and 2 of the 10"):
+    with pytest.raises(InputError, match=r"about 3 min .* of the 10 min .* 2 are free"):
         store.add_seeds(experiment_id, 3)
     store.add_seeds(experiment_id, 2)
     with closing(Queue(store.folder, "works")) as queue:
         for _ in range(2):
             queue.finish(queue.claim().run_id, some_result())
         queue.record(queue.claim().run_id, MINUTE_A_SEED, [])
-    with pytest.raises(InputError, match="about 2 core-minutes, and 1 of the 10"):
+    with pytest.raises(InputError, match=r"about 2 min .* of the 10 min .* 1 are free"):
         store.add_seeds(experiment_id, 2)
     store.add_seeds(experiment_id, 1)
 
@@ -121,7 +121,7 @@ def test_what_a_step_takes_is_told_by_the_runs_themselves(opened) -> None:
             queue.give_back()
             queue.finish(queue.claim().run_id, some_result())
         assert [run.state for run in store.experiment(experiment_id).runs[:2]] == ["finished"] * 2
-    with pytest.raises(InputError, match="about 6 core-minutes, and 5 of the 10"):
+    with pytest.raises(InputError, match=r"about 6 min .* of the 10 min .* 5 are free"):
         store.submit(minutes(6), "anna", "")
     store.submit(minutes(5), "anna", "")
 
@@ -131,7 +131,7 @@ def test_a_resumed_experiment_is_checked_again(opened) -> None:
     first, second = (opened().submit(minutes(6), "anna", "") for _ in range(2))
     for experiment_id in (first, second):
         opened().want(experiment_id, "pause")
-    for limits, sentence in (((1,), "You have 1 experiments"), ((None, 300), "6 core-minutes, and 0 of the 5")):
+    for limits, sentence in (((1,), "You have 1 experiments"), ((None, 300), "6 min .* of the 5 min .* 0 are free")):
         store = opened(*limits)
         store.want(first, "run")
         with pytest.raises(InputError, match=sentence):
@@ -148,7 +148,7 @@ def test_without_a_measured_pace_more_is_assumed_for_more_work(tmp_path: Path) -
         store.submit(small_experiment(seeds=5, steps=300), "anna", "")
         wide = {"kind": "cnn", "width": 64, "depth": 4, "kernel": 7}
         for changes in ({"steps": 10_000}, {"network": wide, "image_size": 32}):
-            with pytest.raises(InputError, match="core-minutes"):
+            with pytest.raises(InputError, match="min of one core"):
                 store.submit(small_experiment(**{"seeds": 5, "steps": 300} | changes), "ben", "")
 
 
