@@ -83,8 +83,9 @@ class Settings:
 def named_limits(environment: Mapping[str, str] = os.environ) -> Limits:
     """The limits that the environment names: a command line keeps to no others."""
     variables = ("MAX_QUEUED", "MAX_CORE_MINUTES", "MAX_CORE_MINUTES_IN_ALL")
-    limits = zip(variables, Settings.from_environment(environment).limits, strict=True)
-    return Limits(*(limit if environment.get(PREFIX + name, "").strip() else None for name, limit in limits))
+    named = [bool(environment.get(PREFIX + name, "").strip()) for name in variables]
+    limits = Settings.from_environment(environment).limits
+    return Limits._make(limit if is_named else None for limit, is_named in zip(limits, named, strict=True))
 
 
 def cores() -> int:
