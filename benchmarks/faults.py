@@ -36,6 +36,8 @@ from models.store.store import Store, StoredExperiment
 
 PATIENCE_S = 300.0
 LOOK_EVERY_S = 0.05
+LEFT_WITHIN_S = 20.0
+"""Workers whose server was killed notice it and leave; what they wrote afterwards would be left behind."""
 DISK_BYTES = 32 * 2**20
 EXPERIMENT = {
     "dataset": {"name": "digits"},
@@ -237,6 +239,9 @@ def scene_of(seed: str, *, on_small_disk: bool = False) -> Iterator[Scene]:
             finally:
                 for server in scene.servers:
                     server.__exit__()
+                deadline = time.monotonic() + LEFT_WITHIN_S
+                while scene.workers() and time.monotonic() < deadline:
+                    time.sleep(LOOK_EVERY_S)
     finally:
         if is_mounted:
             subprocess.run(["umount", "--lazy", str(folder)], check=True)
