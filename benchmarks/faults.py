@@ -119,9 +119,8 @@ def kill_server_and_workers(scene: Scene) -> None:
     scene.start_server()
 
 
-def second_server_takes_over(scene: Scene) -> None:
-    scene.start_server()
-    scene.kill_server(0)
+def kill_the_first_of_two_servers(scene: Scene) -> None:
+    scene.kill_server()
 
 
 def stop_a_worker(scene: Scene) -> None:
@@ -212,7 +211,7 @@ FAULTS: dict[str, Fault] = {
     "SIGTERM of a worker": end_a_worker,
     "kill -9 of the server": kill_the_server,
     "kill -9 of server and workers": kill_server_and_workers,
-    "second server, kill -9 of the first": second_server_takes_over,
+    "second server, kill -9 of the first": kill_the_first_of_two_servers,
     "SIGSTOP of a worker, 7 to 10 s": stop_a_worker,
     "SIGSTOP of server and workers, 7 to 10 s": stop_everything,
     "store locked, 11 to 14 s": hold_the_store,
@@ -268,6 +267,8 @@ def outcome(store: Store, experiment_id: str) -> tuple[Any, Any]:
 def disturbed(name: str, seed: str) -> tuple[float | None, tuple[Any, Any] | None]:
     """Seconds until training went on, and what came out; None where it did not."""
     with scene_of(seed, on_small_disk=FAULTS[name] is fill_the_disk) as scene:
+        if FAULTS[name] is kill_the_first_of_two_servers:
+            scene.start_server()
         experiment_id = scene.store.submit(Experiment.from_dict(EXPERIMENT), "faults", name)
         share = scene.dice.uniform(0.1, 0.7)
 
