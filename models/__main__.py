@@ -26,7 +26,7 @@ from models.comparison.report import report
 from models.data import own_files
 from models.data.datasets import dataset_of
 from models.service.processes import processes
-from models.service.settings import Settings
+from models.service.settings import Settings, named_limits
 from models.service.supervisor import Supervisor
 from models.store.owners import short_name
 from models.store.sizes import Size, folder_size
@@ -87,7 +87,11 @@ def _parser() -> argparse.ArgumentParser:
 def _train(given: argparse.Namespace) -> int:
     started = time.monotonic()
     experiment = _read_experiment(given.experiment)
-    with _folder(given.store) as folder, closing(Store(folder)) as store, _workers(store, experiment) as workers:
+    with (
+        _folder(given.store) as folder,
+        closing(Store(folder, named_limits())) as store,
+        _workers(store, experiment) as workers,
+    ):
         if given.files is not None:
             own_files.take_over(store.folder, experiment, given.files)
         own_files.require(store.folder, experiment)

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
-from models.comparison.experiment import Experiment
+import numpy as np
+
+from models.comparison.experiment import Experiment, RunSpec
 from models.comparison.rules import RULES
 from models.comparison.specs import TrainSize
 from models.data.subsets import MAX_TRAIN_SAMPLES_TESTED, MAX_VALIDATION, VALIDATIONS
+from models.networks.network import NETWORKS
 from models.tasks.shifts import samples_used, shifts_of
 from models.tasks.sweeps import sweeps_of
 
@@ -55,6 +58,15 @@ class Pace:
 
 UNKNOWN = Pace(0.0, 0.0, ())
 
+ASSUMED_LOAD_S, ASSUMED_SHIFT_S = 5e-3, 1e-3
+ASSUMED_STEP_S = 2e-3
+ASSUMED_ELEMENT_S: Mapping[str, float] = {"picture": 1e-6, "tokens": 1e-5}
+"""Of a step, for each number or word of an input: twice or thrice what the usual networks take on a slow core."""
+ASSUMED_TRANSFORM_S = 2e-4
+"""To augment one sample by one step of a recipe."""
+PASSES_A_STEP = 3
+"""One forward pass and one back, which costs twice as much."""
+
 
 def trial_of(experiment: Experiment) -> Experiment:
     """The experiment of which a few steps are timed: the same for all that differ in what is only counted.
@@ -89,15 +101,61 @@ def seconds_of(experiment: Experiment, pace: Pace, *, loaded: int, tested: int, 
 
     `loaded` samples are brought to the task's form first (0 where that was done before), `tested` are for testing.
     """
+    runs = work_of(experiment, pace, tested=tested, classes=classes)
+    spent = sum(run.core_s for run in runs)
+    return once_s(experiment, pace, loaded=loaded, tested=tested) + spent / min(workers, len(runs))
+
+
+class RunWork(NamedTuple):
+    """What one run takes, in core-seconds: `step_s` for each of its steps, and `beside_s` before and after them."""
+
+    steps: int
+    step_s: float
+    beside_s: float
+
+    @property
+    def core_s(self) -> float:
+        return self.beside_s + self.step_s * self.steps
+
+
+def work_of(experiment: Experiment, pace: Pace, *, tested: int, classes: int) -> list[RunWork]:
+    """What each of `experiment.runs()` takes, where `tested` samples are for testing."""
     trained = experiment.train_size.in_all(classes)
     passed = forwards(experiment, trained, tested) + VALIDATIONS * MAX_VALIDATION
     is_timed = RULES[experiment.compare].is_timed
-    spent = 0.0
+    found = []
     for run in experiment.runs():
-        arm = pace.arms[run.arm_index]
+        arm, steps = pace.arms[run.arm_index], run.training.steps
         # Under equal time every arm trains as long as the baseline.
-        step_s = pace.arms[0].step_s if is_timed else arm.step_s
-        steps = experiment.training.steps if is_timed else run.training.steps
-        spent += arm.prepare_s * trained + step_s * steps + arm.forward_s * passed
-    side_by_side = min(workers, len(experiment.runs()))
-    return loaded * pace.load_s + shifted_samples(experiment, tested) * pace.shift_s + spent / side_by_side
+        step_s = pace.arms[0].step_s * experiment.training.steps / steps if is_timed else arm.step_s
+        found.append(RunWork(steps, step_s, arm.prepare_s * trained + arm.forward_s * passed))
+    return found
+
+
+def once_s(experiment: Experiment, pace: Pace, *, loaded: int, tested: int) -> float:
+    """What is done once for all runs, in core-seconds: `loaded` samples, and the shifted tests."""
+    return loaded * pace.load_s + shifted_samples(experiment, tested) * pace.shift_s
+
+
+def assumed_pace(experiment: Experiment) -> Pace:
+    """A pace for as long as none was measured: rather too slow, two to ten times in most cases."""
+    arms = experiment.runs()[: len(experiment.arms)]
+    return Pace(ASSUMED_LOAD_S, ASSUMED_SHIFT_S, tuple(_assumed_arm(run) for run in arms))
+
+
+def _assumed_arm(run: RunSpec) -> ArmPace:
+    """From the size of the input, and by how much the network's whole numbers exceed the usual ones.
+
+    Twice the width costs between two and four times as much, more depth or larger filters less than that.
+    """
+    own = run.experiment.task
+    shape = own.shape(run.experiment.settings)
+    elements = int(np.prod(shape)) if own.inputs == "picture" else shape[-1]
+    sizes = [param for param in NETWORKS[run.network.kind].params if param.kind == "int"]
+    ratios = [float(run.network.settings[size.name]) / float(size.default) for size in sizes]  # type: ignore[arg-type]
+    growth = float(np.prod([max(1.0, ratio) ** 1.5 for ratio in ratios]))
+    transforms = sum(step.enabled for step in run.arm.recipe.steps) if run.arm.recipe else 0
+    a_sample = elements * ASSUMED_ELEMENT_S[own.inputs] * growth
+    batch_size = run.training.batch_size
+    step_s = ASSUMED_STEP_S + batch_size * (a_sample + transforms * ASSUMED_TRANSFORM_S)
+    return ArmPace(transforms * ASSUMED_TRANSFORM_S, step_s, a_sample / PASSES_A_STEP)

@@ -10,10 +10,16 @@ from pathlib import Path
 
 from augment.errors import InputError
 from augment.params import Param, integer, shown
+from models.store.budget import Limits
 
 PREFIX = "EXPLORER_"
 STORE = "var"
 HOST_NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?", re.ASCII)
+ONLY_HERE = ("", "127.0.0.1", "localhost", "::1")
+"""Addresses to listen on that let nobody else in."""
+CLASS = 30
+"""Persons who together have what one may have so many times."""
+CORE_MINUTES_OF_ONE_IN_A_CLASS = 60
 MOST_WORKERS_UNASKED = 4
 """A warm worker holds about 500 MB, so a large server must ask for more of them."""
 
@@ -24,7 +30,23 @@ SETTING_PARAMS = (
     integer("workers", 1, 64, 1, "Worker processes, one run each at a time; not set: one a core, at most 4."),
     integer("max_upload_mb", 1, 2_000, 200, "Largest file that may be uploaded.", unit="MB"),
     integer("max_pixels", 10_000, 1_000_000_000, 40_000_000, "Largest image that is decoded.", unit="pixels"),
-    integer("max_queued", 1, 1_000, 10, "Experiments that one person may have waiting and running at a time."),
+    integer("max_queued", 1, 1_000, 10, "Experiments that one person may have waiting, running or paused at a time."),
+    integer(
+        "max_core_minutes",
+        1,
+        1_000_000,
+        1_440,
+        "Work that one person may have waiting, running or paused: a day of one core; 60 where others are let in.",
+        unit="core-minutes",
+    ),
+    integer(
+        "max_core_minutes_in_all",
+        1,
+        30_000_000,
+        43_200,
+        "Work that all together may have so; not set: what 30 persons may.",
+        unit="core-minutes",
+    ),
     integer("keep_days", 1, 3_650, 30, "How long ended experiments and their data are kept.", unit="days"),
     integer("live_sliders", 0, 1, 1, "1: sliders show what they do while they move; 0: Streamlit's own, once let go."),
 )
@@ -39,6 +61,8 @@ class Settings:
     max_upload_mb: int
     max_pixels: int
     max_queued: int
+    max_core_minutes: int
+    max_core_minutes_in_all: int
     keep_days: int
     live_sliders: int
     admin_token: str = ""
@@ -50,9 +74,27 @@ class Settings:
         """Read the variables named EXPLORER_…. Raises InputError with one sentence for a value that cannot be used."""
         store = Path(environment.get(PREFIX + "STORE") or STORE).expanduser().absolute()
         defaults = {"workers": min(cores(), MOST_WORKERS_UNASKED)}
-        numbers = {param.name: _read(param, environment, defaults) for param in SETTING_PARAMS}
+        if environment.get(PREFIX + "ADDRESS", "").strip() not in ONLY_HERE:
+            defaults["max_core_minutes"] = CORE_MINUTES_OF_ONE_IN_A_CLASS
+        numbers = {}
+        for param in SETTING_PARAMS:
+            numbers[param.name] = _read(param, environment, defaults)
+            defaults["max_core_minutes_in_all"] = CLASS * numbers.get("max_core_minutes", 0)
         hosts = _hosts(environment.get(PREFIX + "HOSTS", ""))
         return cls(store=store, admin_token=_read_token(environment), hosts=hosts, **numbers)
+
+    @property
+    def limits(self) -> Limits:
+        """What may be under way in the store at a time."""
+        return Limits(self.max_queued, 60.0 * self.max_core_minutes, 60.0 * self.max_core_minutes_in_all)
+
+
+def named_limits(environment: Mapping[str, str] = os.environ) -> Limits:
+    """The limits that the environment names: a command line keeps to no others."""
+    variables = ("MAX_QUEUED", "MAX_CORE_MINUTES", "MAX_CORE_MINUTES_IN_ALL")
+    named = [bool(environment.get(PREFIX + name, "").strip()) for name in variables]
+    limits = Settings.from_environment(environment).limits
+    return Limits._make(limit if is_named else None for limit, is_named in zip(limits, named, strict=True))
 
 
 def cores() -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import gc
 import logging
+import math
 import os
 import secrets
 import signal
@@ -33,7 +34,7 @@ from models.data.own_files import folder_of
 from models.data.sources import SOURCES
 from models.store.database import StoreFault
 from models.store.queue import Job, Queue
-from models.store.schema import LOG_FILE, Want
+from models.store.schema import LOG_FILE, SLICE_S, Want
 from models.training.events import Checkpoint, Finished, Preparing, Progress, Remark
 from models.training.loop import train
 from models.training.pace import pace_of
@@ -44,18 +45,24 @@ BEAT_S = 0.5
 WRITE_EVERY_S = 0.5
 AFTER_FAULT_S = 1.0
 LEAVE_WITHIN_S = 10.0
+WAITED_S = 0.5
+"""Who waits for longer finds no worker that is free."""
 log = logging.getLogger("models.service.worker")
 
 
 class Worker:
     """Takes runs from the store in `folder` until it is told to leave, or `parent` is no longer its parent process."""
 
-    def __init__(self, folder: Path, name: str, parent: int | None, *, is_warm: bool = False) -> None:
+    def __init__(
+        self, folder: Path, name: str, parent: int | None, *, is_warm: bool = False, slice_s: float = SLICE_S
+    ) -> None:
         self._folder = folder
         self._parent = parent
         self._is_warm = is_warm
         self._queue = Queue(folder, name)
+        self._slice_s = slice_s
         self._held: int | None = None
+        self._awaited_since: float | None = None
         self._told: tuple[int | None, Want | None] = (None, "run")
         # A plain flag: setting a threading.Event in a signal handler can wait for itself.
         self._leaving = False
@@ -125,6 +132,8 @@ class Worker:
             try:
                 if held is not None:
                     self._told = (held, self._queue.beat(held))
+                    awaited = self._queue.others_wait()
+                    self._awaited_since = (self._awaited_since or time.monotonic()) if awaited else None
             except InputError:
                 log.exception("The heartbeat could not be written")
             if self._parent is not None and os.getppid() != self._parent:
@@ -134,7 +143,7 @@ class Worker:
 
     def _do(self, job: Job) -> None:
         self._told = (job.run_id, "run")
-        self._held = job.run_id
+        self._held, self._awaited_since = job.run_id, None
         try:
             self._train(job)
         except StoreFault:
@@ -156,19 +165,23 @@ class Worker:
         self._queue.note(job.experiment_id, notes)
         unwritten: list[tuple[int, str, float]] = []
         step, due = 0, 0.0
+        claimed, work = time.monotonic(), _Stretch()
         for event in train(run, data, job.checkpoint):
             match event:
                 case Preparing():
                     self._queue.prepare(job.run_id, event.done)
                 case Progress():
                     step = event.step
+                    work.reach(step)
                     unwritten += [(step, name, value) for name, value in event.metrics.items()]
                 case Remark():
                     notes.append(event.note)
                     self._queue.note(job.experiment_id, notes)
                 case Checkpoint():
-                    self._queue.record(job.run_id, event.step, unwritten, event.blob)
+                    self._queue.record(job.run_id, event.step, unwritten, event.blob, work.step_s)
                     unwritten.clear()
+                    if self._must_make_room(work.began - claimed, work.began) and self._queue.make_room(job.run_id):
+                        return
                 case Finished():
                     self._queue.record(job.run_id, run.training.steps, unwritten)
                     # One network an arm is enough to ask what it makes of a sample.
@@ -194,9 +207,33 @@ class Worker:
     def _load(self, experiment: Experiment) -> Dataset:
         return dataset_of(experiment, self._folder)
 
+    def _must_make_room(self, setting_up_s: float, began: float) -> bool:
+        """Whether others have waited, and the run has trained for a slice, and for as long as it took to set it up."""
+        now = time.monotonic()
+        since = self._awaited_since
+        has_waited = since is not None and now - since >= WAITED_S
+        return has_waited and now - began >= max(self._slice_s, setting_up_s)
+
     def _must_end(self, job: Job) -> bool:
         run_id, want = self._told
         return self._leaving or (run_id == job.run_id and want != "run")
+
+
+class _Stretch:
+    """The steps that a run takes in one go: `began` by the monotonic clock, `step_s` core-seconds a step."""
+
+    def __init__(self) -> None:
+        self.began = math.inf
+        self.step_s: float | None = None
+        self._first: tuple[int, float] = (0, 0.0)
+
+    def reach(self, step: int) -> None:
+        """Note that `step` steps are done; the first ones, which warm up, are not timed."""
+        now = time.thread_time()
+        if self.began == math.inf:
+            self.began, self._first = time.monotonic(), (step, now)
+        elif step > self._first[0]:
+            self.step_s = (now - self._first[1]) / (step - self._first[0])
 
 
 def main() -> None:
@@ -207,9 +244,10 @@ def main() -> None:
     parser.add_argument("--name", default=secrets.token_hex(8), help="name that no other worker ever had")
     parser.add_argument("--parent", type=int, help="leave when this process is no longer the parent")
     parser.add_argument("--no-warm-up", action="store_true", help="a run is on its way: only wait for it")
+    parser.add_argument("--slice", type=float, default=SLICE_S, metavar="S", help="train so long while others wait")
     given = parser.parse_args()
     own_files.use(folder_of(given.store))
-    worker = Worker(given.store, given.name, given.parent, is_warm=given.no_warm_up)
+    worker = Worker(given.store, given.name, given.parent, is_warm=given.no_warm_up, slice_s=given.slice)
     logging.basicConfig(filename=given.store / LOG_FILE, format="%(asctime)s %(process)d %(levelname)s %(message)s")
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.leave())

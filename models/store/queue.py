@@ -32,6 +32,8 @@ LOST = "(boot <> :boot OR heartbeat NOT BETWEEN :since AND :now)"
 """Of a running run: its worker's heartbeat is too old, of an earlier start of the machine, or yet to come."""
 
 MOST_DEATHS = 3
+YIELD_EVERY_S = 1.0
+"""One run at a time makes room: whoever waits takes the worker that is free before a second one would be."""
 PACE_WANTED_S = 6.0
 """Who waits for a pace asks again every few seconds; what nobody waits for any more is not measured."""
 PACE_GIVEN_UP_S = 60.0
@@ -121,9 +123,11 @@ class Queue:
         step: int,
         metrics: Iterable[tuple[int, str, float]],
         checkpoint: bytes | None = None,
+        step_s: float | None = None,
     ) -> bool:
         """Add (step, name, value) rows, set the progress and replace the checkpoint, all or nothing.
 
+        `step_s` is what a step was found to take, in core-seconds: what is left of all runs of this arm is told by it.
         Where a checkpoint gets further than the last one, the deaths of workers on the way there are forgotten. A step
         that a resumed run does again is recorded already, with the same values. Returns False where the run is no
         longer this worker's.
@@ -145,7 +149,49 @@ class Queue:
                 connection.execute(
                     "INSERT OR REPLACE INTO checkpoints (run, step, blob) VALUES (?, ?, ?)", (run_id, step, checkpoint)
                 )
+            if step_s is not None:
+                connection.execute(
+                    """UPDATE runs SET step_s = ? FROM runs AS own WHERE own.id = ?
+                    AND runs.experiment = own.experiment AND runs.arm_index = own.arm_index""",
+                    (step_s, run_id),
+                )
         return True
+
+    def others_wait(self) -> bool:
+        """Whether somebody else than the owner of this worker's run has one that is queued."""
+        with self._database.reading() as connection:
+            found: int = connection.execute(
+                """SELECT EXISTS (SELECT 1 FROM runs JOIN experiments ON number = experiment
+                WHERE state = 'queued' AND owner <> (SELECT owner FROM runs JOIN experiments ON number = experiment
+                    WHERE state = 'running' AND worker = ?))""",
+                (self._worker,),
+            ).fetchone()[0]
+        return bool(found)
+
+    def make_room(self, run_id: int) -> bool:
+        """Put the run back into the line, its checkpoint kept, where somebody else is next there. Returns whether.
+
+        The line itself decides, with the run in it: a lone owner's runs never give way, those of two take turns.
+        """
+        now = time.monotonic()
+        with self._database.writing() as connection:
+            just_now = "SELECT 1 FROM runs WHERE state = 'queued' AND yielded BETWEEN ? AND ?"
+            if connection.execute(just_now, (now - YIELD_EVERY_S, now)).fetchone():
+                return False
+            connection.execute("SAVEPOINT room")
+            own = connection.execute(
+                f"""UPDATE runs SET state = 'queued', worker = NULL, yielded = :now
+                WHERE {HELD} AND (SELECT want FROM experiments WHERE number = experiment) = 'run'
+                RETURNING (SELECT owner FROM experiments WHERE number = experiment) AS owner""",
+                {"now": now, **self._holding(run_id)},
+            ).fetchone()
+            next_one = connection.execute(
+                f"{LINE} SELECT owner FROM line JOIN experiments USING (number) WHERE rank = 1"
+            ).fetchone()
+            is_given = own is not None and next_one["owner"] != own["owner"]
+            if not is_given:
+                connection.execute("ROLLBACK TO room")
+        return is_given
 
     def note(self, experiment_id: str, notes: Iterable[Note]) -> None:
         """Keep what was noticed about the experiment's dataset; every run of it notices the same."""
@@ -170,7 +216,8 @@ class Queue:
             stored = replace(stored, step_costs=measured.step_costs)
             connection.execute("UPDATE experiments SET spec = ? WHERE number = ?", (write_spec(stored), row["number"]))
             connection.executemany(
-                "UPDATE runs SET steps = ? WHERE experiment = ? AND arm_index = ? AND seed = ?",
+                """UPDATE runs SET step_s = step_s * steps / ?1, steps = ?1
+                WHERE experiment = ?2 AND arm_index = ?3 AND seed = ?4""",
                 [(run.training.steps, row["number"], run.arm_index, run.seed) for run in stored.runs()],
             )
         return stored

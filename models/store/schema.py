@@ -11,6 +11,8 @@ Want = Literal["run", "pause", "stop"]
 
 FILE_NAME = "explorer.sqlite"
 LOG_FILE = "worker.log"
+SLICE_S = 30.0
+"""A run that trains for longer makes room at its next checkpoint, where people wait who were served less."""
 PACE_KEPT_S = 600.0
 """After this long, a pace that is asked for is measured again: the machine may have more or less to do by then."""
 
@@ -81,6 +83,13 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             name TEXT NOT NULL, PRIMARY KEY (room, experiment)) WITHOUT ROWID""",
         "CREATE INDEX room_runs_by_experiment ON room_runs (experiment)",
         "CREATE INDEX hand_overs_by_experiment ON hand_overs (experiment)",
+    ),
+    # What a run is estimated to take, in core-seconds: each step, and all that is beside them. And when it made room
+    # for another, by the clock of heartbeats.
+    (
+        "ALTER TABLE runs ADD COLUMN step_s REAL NOT NULL DEFAULT 0",
+        "ALTER TABLE runs ADD COLUMN beside_s REAL NOT NULL DEFAULT 0",
+        "ALTER TABLE runs ADD COLUMN yielded REAL",
     ),
 )
 """Entry k brings a file of version k to version k + 1."""

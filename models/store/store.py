@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from augment.errors import InputError, Note
-from models.comparison.duration import Pace
+from models.comparison.duration import Pace, RunWork
 from models.comparison.experiment import DatasetSpec, Experiment, RunSpec
 from models.data import own_files, uploads
+from models.store.budget import NO_LIMITS, Limits, check_resumed, check_room, estimated, known_pace, per_arm
 from models.store.database import Database, store_fault
 from models.store.favourites import Favourites, prune_favourites
 from models.store.hand_overs import HandOvers, prune_hand_overs
@@ -116,14 +117,13 @@ class Metric(NamedTuple):
 class Store:
     """The store in `folder`, safe to use from many threads and processes of one machine.
 
-    `max_queued` limits the experiments that one owner may have waiting and running at a time. What changes an
-    experiment takes as `by` the name of who asks, None for whoever runs the server, and raises InputError where the
-    experiment is somebody else's.
+    `limits` say what may wait, run or be paused at a time. What changes an experiment takes as `by` the name of who
+    asks, None for whoever runs the server, and raises InputError where the experiment is somebody else's.
     """
 
-    def __init__(self, folder: Path | str, max_queued: int | None = None) -> None:
+    def __init__(self, folder: Path | str, limits: Limits = NO_LIMITS) -> None:
         self.folder = Path(folder).absolute()
-        self._max_queued = max_queued
+        self._limits = limits
         own_files.take_over_old(self.folder)
         self._database = Database(self.folder)
         self.favourites = Favourites(self._database)
@@ -137,13 +137,14 @@ class Store:
         """Queue every run of `experiment` and return its id, which cannot be guessed.
 
         `dataset_name` is what the file of an uploaded dataset was called.
-        Raises InputError where the owner has too many experiments under way, or the uploaded dataset or a file is
-        gone.
+        Raises InputError where the owner, or everybody, would have too much under way, or the uploaded dataset or a
+        file is gone.
         """
         experiment_id = "".join(secrets.choice(ID_LETTERS) for _ in range(ID_LENGTH))
         dataset = uploads.content_hash(self.folder, experiment.dataset)
+        works = self._estimated(experiment)
         with self._database.writing() as connection:
-            self._check_room(connection, owner)
+            check_room(connection, self._limits, owner, sum(work.core_s for work in works))
             if dataset is not None and uploads.path_of(self.folder, dataset) is None:
                 raise InputError("store.dataset_gone", "The uploaded dataset was deleted; upload it again.")
             number = connection.execute(
@@ -159,22 +160,15 @@ class Store:
                     _one_line(dataset_name),
                 ),
             ).fetchone()[0]
-            _insert_runs(connection, number, enumerate(experiment.runs()))
+            _insert_runs(connection, number, zip(range(len(works)), experiment.runs(), works, strict=True))
             own_files.require(self.folder, experiment)
         return experiment_id
 
-    def _check_room(self, connection: sqlite3.Connection, owner: str) -> None:
-        count = connection.execute(
-            """SELECT count(DISTINCT experiment) FROM runs JOIN experiments ON number = experiment
-            WHERE owner = ? AND state IN ('queued', 'running')""",
-            (owner,),
-        ).fetchone()[0]
-        if self._max_queued is not None and count >= self._max_queued:
-            raise InputError(
-                "store.too_many",
-                "You have {count} experiments waiting or running, and {most} are allowed; wait for one or stop one.",
-                count=count, most=self._max_queued,
-            )  # fmt: skip
+    def _estimated(self, experiment: Experiment) -> list[RunWork]:
+        """What each run takes, told before a transaction that changes anything: files may have to be looked at."""
+        with self._database.reading() as connection:
+            pace = known_pace(connection, experiment)
+        return estimated(experiment, pace, self.folder)
 
     def experiment(self, experiment_id: str) -> StoredExperiment | None:
         """The experiment as it stands, or None where there is none of that id."""
@@ -251,10 +245,15 @@ class Store:
         return found, found[-1].rowid if found else after
 
     def want(self, experiment_id: str, want: Want, by: str | None = None) -> None:
-        """Ask for an experiment to run, pause or stop; a stop is final. Workers see it within about half a second."""
+        """Ask for an experiment to run, pause or stop; a stop is final. Workers see it within about half a second.
+
+        Raises InputError where it is paused and there is no room for it to go on at present.
+        """
         with self._database.writing() as connection:
             row = owned(connection, experiment_id, by)
             if row is not None:
+                if (row["want"], want) == ("pause", "run"):
+                    check_resumed(connection, self._limits, row["owner"], row["number"])
                 set_wanted(connection, row["number"], want)
 
     def add_seeds(self, experiment_id: str, count: int, by: str | None = None) -> None:
@@ -263,12 +262,14 @@ class Store:
             row = owned(connection, experiment_id, by)
             if row is None or row["want"] == "stop":
                 raise InputError("store.ended", "This experiment was stopped or deleted; start it as a new one.")
-            self._check_room(connection, row["owner"])
             before = read_spec(row["spec"])
             after = before.with_more_seeds(count)
+            works = per_arm(connection, row["number"])
+            asked_s = count * sum(work.core_s for work in works.values())
+            check_room(connection, self._limits, row["owner"], asked_s, row["number"])
             connection.execute("UPDATE experiments SET spec = ? WHERE id = ?", (write_spec(after), experiment_id))
-            positions = enumerate(after.runs())
-            _insert_runs(connection, row["number"], [item for item in positions if item[1].seed not in before.seeds])
+            runs = [(place, run, works[run.arm_index]) for place, run in enumerate(after.runs())]
+            _insert_runs(connection, row["number"], [item for item in runs if item[1].seed not in before.seeds])
             set_wanted(connection, row["number"], row["want"])
 
     def describe(self, experiment_id: str, title: str, remark: str, by: str | None = None) -> None:
@@ -352,10 +353,14 @@ class Store:
             raise store_fault(self.folder, error) from error
 
 
-def _insert_runs(connection: sqlite3.Connection, number: int, runs: Iterable[tuple[int, RunSpec]]) -> None:
+def _insert_runs(connection: sqlite3.Connection, number: int, runs: Iterable[tuple[int, RunSpec, RunWork]]) -> None:
     connection.executemany(
-        "INSERT INTO runs (experiment, position, arm_index, seed, steps) VALUES (?, ?, ?, ?, ?)",
-        [(number, position, run.arm_index, run.seed, run.training.steps) for position, run in runs],
+        """INSERT INTO runs (experiment, position, arm_index, seed, steps, step_s, beside_s)
+        VALUES (?, ?, ?, ?, ?, ?, ?)""",
+        [
+            (number, position, run.arm_index, run.seed, run.training.steps, work.step_s, work.beside_s)
+            for position, run, work in runs
+        ],
     )
 
 

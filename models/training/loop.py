@@ -38,6 +38,8 @@ from models.training.trained import saved_weights
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 PROGRESS_EVERY = 10
 """Steps."""
+SAVE_EVERY_S = 10.0
+"""The state is saved at each validation, and as often as this where those are far between."""
 
 
 def train(run: RunSpec, data: Dataset, checkpoint: bytes | None = None) -> Iterator[Event]:
@@ -58,6 +60,7 @@ def train(run: RunSpec, data: Dataset, checkpoint: bytes | None = None) -> Itera
         _restore(state, run, checkpoint)
     network, optimiser, held = state.network, state.optimiser, state.held
     started = time.perf_counter() - state.elapsed_s
+    saved = time.perf_counter()
     yield from map(Preparing, inputs.prepare())
     validation = list(inputs.encoded(data.samples(data.train_samples[subset.validation])))
     validation_labels = data.train_labels[subset.validation]
@@ -96,8 +99,9 @@ def train(run: RunSpec, data: Dataset, checkpoint: bytes | None = None) -> Itera
         yield Progress(done, spec.steps, metrics.to_dict())
         if held.stopping.is_over:
             break
-        if is_due:
-            state.step, state.elapsed_s = done, time.perf_counter() - started
+        if done < spec.steps and (is_due or time.perf_counter() - saved > SAVE_EVERY_S):
+            saved = time.perf_counter()
+            state.step, state.elapsed_s = done, saved - started
             yield Checkpoint(done, _saved(state, run))
 
     if held.stopping.brings_back(network.weights):

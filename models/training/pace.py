@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 
 from augment.modality import modality
-from models.comparison.duration import TRIAL_STEPS, ArmPace, Pace, forwards
+from models.comparison.duration import PASSES_A_STEP, TRIAL_STEPS, ArmPace, Pace, forwards
 from models.comparison.experiment import Experiment, RunSpec
 from models.comparison.specs import TrainSize
 from models.data.dataset import Dataset
@@ -19,8 +19,6 @@ from models.training.loop import PROGRESS_EVERY, train
 LONGEST_S = 3.0
 """Of one arm's first steps; where they take longer, what comes after them is taken from them."""
 MOST_LOADED = 3
-PASSES_A_STEP = 3
-"""One forward pass and one back, which costs twice as much."""
 
 
 def pace_of(trial: Experiment) -> Pace:

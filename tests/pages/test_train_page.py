@@ -8,8 +8,10 @@ import sqlite3
 import time
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
+import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
@@ -17,12 +19,14 @@ from augment.saving import encode_png
 from models.comparison.experiment import Experiment
 from models.comparison.report import report
 from models.data.datasets import dataset_of
+from models.store.budget import Limits
 from models.store.schema import FILE_NAME
 from models.training.events import RunResult
 from models.training.optimisers import OPTIMISERS
 from pages.components.lab.evidence_charts import shift_chart
 from pages.components.lab.evidence_view import shift_row
 from pages.components.lab.jobs import store
+from pages.components.lab.live import _status
 from pages.components.lab.why_view import VIEWS
 from pages.components.look import ARM_COLOURS
 from pages.components.state import Key
@@ -125,6 +129,37 @@ def test_stop_stops(open_app: Open) -> None:
     stored = store().experiment(run)
     assert stored is not None
     assert stored.state == "stopped"
+
+
+def test_a_run_that_made_room_says_where_it_waits(open_app: Open) -> None:
+    open_app("train.py")
+    run = submit(seeds=1)
+    store().want(run, "stop")
+    stored = store().experiment(run)
+    assert stored is not None
+    first, second = stored.runs
+    begun = replace(first, state="queued", step=10, started=1.0)
+    finished, waits = replace(first, state="finished", started=1.0), replace(second, state="queued", started=None)
+    assert _status(replace(stored, runs=(begun, waits))) == "Waits for its turn, at step 10 of 20"
+    assert _status(replace(stored, runs=(finished, waits))) == "Waits for its turn"
+    assert _status(replace(stored, runs=(begun, replace(waits, state="running")))) == "Training"
+
+
+def test_a_refused_resume_says_why_and_leaves_the_run_paused(open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_app("train.py")
+    monkeypatch.setattr(store(), "_limits", Limits(experiments=1))
+    app.button(key="start").click().run()
+    run = app.session_state[Key.SHOWN]
+    store().want(run, "pause")
+    app.run()
+    monkeypatch.setattr(store(), "_limits", Limits(experiments=0))
+    app.button(key="pause").click().run()
+    assert not app.exception
+    assert [toast.value for toast in app.toast] == [
+        "You have 0 experiments waiting, running or paused, and 0 are allowed; wait for one or stop one\\."
+    ]
+    assert store().experiment(run).want == "pause"
+    store().want(run, "stop")
 
 
 def test_an_unknown_run_is_answered_with_a_sentence(open_app: Open) -> None:

@@ -24,7 +24,7 @@ from pages.components.state import Key
 @st.cache_resource(show_spinner=False)
 def store() -> Store:
     own_files.use(folder_of(settings().store))
-    return Store(settings().store, settings().max_queued)
+    return Store(settings().store, settings().limits)
 
 
 def wake_workers() -> Note | None:

@@ -50,6 +50,9 @@ def seconds_left(runs: tuple[StoredRun, ...], now: float) -> float | None:
 def _status(stored: StoredExperiment) -> str:
     if stored.state == "queued" and stored.place:
         return t("train.in_queue", place=stored.place)
+    if stored.state == "running" and not any(run.state == "running" for run in stored.runs):
+        begun = next((run for run in stored.runs if run.state == "queued" and run.step), None)
+        return t("train.waits_at", step=begun.step, steps=begun.steps) if begun else t("train.waits")
     return t(f"train.state_{stored.state}")
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from models.comparison.duration import ArmPace, Pace, seconds_of, trial_of
+from models.comparison.duration import ArmPace, Pace, assumed_pace, seconds_of, trial_of
 from models.comparison.experiment import Experiment
 from tests.models.examples import small_experiment
 
@@ -37,6 +37,22 @@ def test_what_is_done_once_is_not_shared_out() -> None:
     assert [seconds(small_experiment(), load, loaded=10, workers=count) for count in (1, 2)] == [5, 5]
     prepare = Pace(0, 0, (ArmPace(0, 0, 0), ArmPace(0.01, 0, 0)))
     assert seconds(small_experiment(), prepare) == pytest.approx(100 * 0.01)
+
+
+def test_what_is_assumed_of_a_pace_is_more_than_what_the_usual_networks_take_on_a_slow_core() -> None:
+    """Measured on one, in seconds a step: 64 samples in the default forms, and one large network."""
+    both = {"arms": [{"name": "a"}, {"name": "b"}]}
+    large = {"width": 64, "depth": 4, "kernel": 7}
+    measured = [
+        ({"dataset": {"name": "digits"}}, 0.0047),
+        ({"dataset": {"name": "digits"}, "image_size": 32, "network": {"kind": "resnet"}}, 0.023),
+        ({"dataset": {"name": "digits"}, "image_size": 32, "network": large}, 0.91),
+        ({"dataset": {"name": "sounds"}}, 0.013),
+        ({"dataset": {"name": "messages"}}, 0.024),
+    ]
+    for form, step_s in measured:
+        for arm in assumed_pace(Experiment.from_dict(both | form)).arms:
+            assert step_s < arm.step_s < 10 * step_s
 
 
 def test_what_is_only_counted_makes_no_other_trial() -> None:

@@ -220,6 +220,20 @@ def test_a_second_supervisor_stands_by_and_takes_over(store, supervisor):
         second.stop()
 
 
+def test_long_runs_of_two_owners_take_turns_on_one_worker_and_come_to_the_same_numbers(tmp_path, undisturbed):
+    with closing(Store(tmp_path)) as store:
+        ids = [store.submit(small_experiment(steps=LONG_STEPS), owner, "") for owner in ("anna", "ben")]
+        command = [sys.executable, "-m", "models.service.worker", "--store", str(tmp_path), "--no-warm-up"]
+        worker = subprocess.Popen([*command, "--slice", "0.1"], cwd=PROJECT)
+        try:
+            anna, ben = (wait_for(store, experiment_id, ended).runs[0] for experiment_id in ids)
+        finally:
+            worker.kill()
+            worker.wait()
+        assert max(anna.started, ben.started) < min(anna.finished, ben.finished), "each was put aside for the other"
+        assert [outcome(store, experiment_id) for experiment_id in ids] == [undisturbed] * 2
+
+
 SERVER = """
 import time
 from models.service.settings import Settings

@@ -17,6 +17,7 @@ from augment.errors import InputError
 from models.comparison.specs import DatasetSpec
 from models.data import uploads
 from models.service.supervisor import PROJECT
+from models.store.budget import Limits
 from models.store.queue import Queue
 from models.store.schema import FILE_NAME
 from models.store.store import MAX_REMARK_CHARACTERS, MAX_TITLE_CHARACTERS, Store
@@ -72,9 +73,9 @@ def test_the_newest_come_first_and_an_owner_sees_the_own(store):
 
 
 def test_an_owner_has_a_limit_that_ended_experiments_do_not_count_for(tmp_path):
-    with closing(Store(tmp_path, max_queued=2)) as store:
+    with closing(Store(tmp_path, Limits(experiments=2))) as store:
         first, _ = store.submit(small_experiment(), "anna", ""), store.submit(small_experiment(), "anna", "")
-        with pytest.raises(InputError, match="You have 2 experiments waiting or running, and 2 are allowed"):
+        with pytest.raises(InputError, match="You have 2 experiments waiting, running or paused, and 2 are allowed"):
             store.submit(small_experiment(), "anna", "")
         store.submit(small_experiment(), "ben", "")
         store.want(first, "stop")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from models.store.queue import Queue
-from models.store.schema import FILE_NAME
+from models.store.schema import FILE_NAME, SLICE_S
 from models.store.store import Store
 from tests.models.examples import small_experiment
 
@@ -53,6 +53,17 @@ def test_how_long_it_takes_comes_from_the_pace_of_what_runs(store: Store) -> Non
         assert store.ahead(waits, "ben").seconds == pytest.approx(5 + 10, abs=1)
         under_way(store, two, 16, seconds=8)
         assert store.ahead(waits, "ben").seconds == pytest.approx(2, abs=1)
+
+
+def test_a_long_run_of_somebody_else_makes_room_after_a_slice_and_one_of_ones_own_does_not(store: Store) -> None:
+    """20 steps at 100 s each; 10 are left."""
+    store.submit(small_experiment(seeds=1), "ben", "")
+    own = store.submit(small_experiment(seeds=1), "ben", "")
+    other = store.submit(small_experiment(seeds=1), "anna", "")
+    with closing(Queue(store.folder, "one")) as one:
+        under_way(store, one, 10, seconds=1_000)
+        assert store.ahead(other, "anna").seconds == pytest.approx(SLICE_S)
+        assert store.ahead(own, "ben").seconds > 1_000
 
 
 def test_nothing_that_waits_has_nothing_before_it(store: Store) -> None:

@@ -112,6 +112,22 @@ def test_going_on_from_a_checkpoint_changes_nothing(digits: Dataset, optimiser: 
         assert outcome(resumed) == outcome(undisturbed)
 
 
+def test_a_slow_run_is_saved_between_its_validations_and_goes_on_from_there(
+    few_tests: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = run_spec(1, steps=130)
+    usual = events_of(run, few_tests)
+    monkeypatch.setattr("models.training.loop.SAVE_EVERY_S", 0.0)
+    often = events_of(run, few_tests)
+    assert curve(often) == curve(usual)
+    known = {event.step for event in usual if isinstance(event, Checkpoint)}
+    between = [event for event in often if isinstance(event, Checkpoint) and event.step not in known]
+    assert between
+    resumed = events_of(run, few_tests, between[0].blob)
+    assert curve(resumed) == [(step, metrics) for step, metrics in curve(usual) if step > between[0].step]
+    assert outcome(resumed) == outcome(usual)
+
+
 def test_a_checkpoint_of_another_run_is_refused(digits: Dataset) -> None:
     blob = next(event.blob for event in train(run_spec(), digits) if isinstance(event, Checkpoint))
     with pytest.raises(InputError, match="another run"):

@@ -1,0 +1,342 @@
+"""The fault campaign: real servers and workers, disturbed at random moments; every experiment must end as if none were.
+
+Each fault has a store and a server of its own, on which 2 arms under 2 seeds train on the shipped digits. At a random
+share of the steps the fault comes; when it is over, the runs must go on by themselves, and results and curves must be
+bit for bit those of an undisturbed experiment. `recovered` counts from the end of the fault until every run that was
+under way is further than it was. Clocks are not set: heartbeats are rewritten as another clock would leave them. The
+disk is full by a small tmpfs where this runs as root, else by a limit on the size of the processes' files.
+
+    python -m benchmarks.faults [--rounds 2] [--seed 11] [--only NAME] [--at-once 2]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import resource
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from benchmarks.preview_latency import ROOT, Served
+from models.comparison.experiment import Experiment
+from models.store.schema import FILE_NAME
+from models.store.store import Store, StoredExperiment
+
+PATIENCE_S = 300.0
+LOOK_EVERY_S = 0.05
+LEFT_WITHIN_S = 20.0
+"""Workers whose server was killed notice it and leave; what they wrote afterwards would be left behind."""
+DISK_BYTES = 32 * 2**20
+EXPERIMENT = {
+    "dataset": {"name": "digits"},
+    "image_size": 8,
+    "train_size": 100,
+    "arms": [
+        {"name": "plain"},
+        {
+            "name": "turned",
+            "recipe": {"modality": "image", "steps": [{"transform": "rotate", "params": {"angle": [-15, 15]}}]},
+        },
+    ],
+    "network": {"width": 4, "depth": 1},
+    "training": {"steps": 600, "batch_size": 16},
+    "seeds": 2,
+}
+
+
+@dataclass
+class Scene:
+    """One store, its servers, and the dice."""
+
+    store: Store
+    dice: random.Random
+    servers: list[Served] = field(default_factory=list)
+
+    def start_server(self) -> None:
+        server = Served(ROOT / "app.py", self.store.folder)
+        self.servers.append(server)
+        server.__enter__()
+
+    def kill_server(self, at: int = 0) -> None:
+        process = self.servers.pop(at).process
+        process.kill()
+        process.wait()
+
+    def workers(self) -> list[int]:
+        command = ["pgrep", "-f", f"models.service.worker --store {self.store.folder}"]
+        return [int(line) for line in subprocess.run(command, capture_output=True, check=False).stdout.split()]
+
+    def signal_workers(self, number: int, most: int | None = None) -> list[int]:
+        """Send a signal to that many workers, chosen by the dice; to all without a number. Returns whom it reached."""
+        found = self.workers()
+        chosen = self.dice.sample(found, min(len(found), most or len(found)))
+        for process in chosen:
+            os.kill(process, number)
+        return chosen
+
+    def wait(self, least_s: float, most_s: float) -> None:
+        time.sleep(self.dice.uniform(least_s, most_s))
+
+
+Fault = Callable[[Scene], None]
+"""Disturbs, and returns when the cause of the trouble is gone."""
+
+
+def kill_a_worker(scene: Scene) -> None:
+    scene.signal_workers(signal.SIGKILL, 1)
+
+
+def kill_all_workers(scene: Scene) -> None:
+    scene.signal_workers(signal.SIGKILL)
+
+
+def end_a_worker(scene: Scene) -> None:
+    scene.signal_workers(signal.SIGTERM, 1)
+
+
+def kill_the_server(scene: Scene) -> None:
+    scene.kill_server()
+    scene.wait(0, 2)
+    scene.start_server()
+
+
+def kill_server_and_workers(scene: Scene) -> None:
+    os.kill(scene.servers[0].process.pid, signal.SIGSTOP)  # so that it replaces none on its last breath
+    scene.signal_workers(signal.SIGKILL)
+    scene.kill_server()
+    scene.start_server()
+
+
+def kill_the_first_of_two_servers(scene: Scene) -> None:
+    scene.kill_server()
+
+
+def stop_a_worker(scene: Scene) -> None:
+    stopped = scene.signal_workers(signal.SIGSTOP, 1)
+    scene.wait(7, 10)
+    _go_on(stopped)
+
+
+def stop_everything(scene: Scene) -> None:
+    """As a machine that is suspended, but for its clock."""
+    server = scene.servers[0].process.pid
+    os.kill(server, signal.SIGSTOP)
+    stopped = scene.signal_workers(signal.SIGSTOP)
+    scene.wait(7, 10)
+    _go_on([*stopped, server])
+
+
+def _go_on(processes: list[int]) -> None:
+    for process in processes:
+        os.kill(process, signal.SIGCONT)
+
+
+def hold_the_store(scene: Scene) -> None:
+    """Longer than a connection waits."""
+    with closing(sqlite3.connect(scene.store.folder / FILE_NAME, isolation_level=None, timeout=30)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        scene.wait(11, 14)
+        connection.execute("ROLLBACK")
+
+
+def kill_all_while_the_store_is_held(scene: Scene) -> None:
+    with closing(sqlite3.connect(scene.store.folder / FILE_NAME, isolation_level=None, timeout=30)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        scene.signal_workers(signal.SIGKILL)
+        scene.wait(11, 14)
+        connection.execute("ROLLBACK")
+
+
+def fill_the_disk(scene: Scene) -> None:
+    if os.geteuid():
+        with _short_files([*scene.workers(), scene.servers[0].process.pid]):
+            scene.wait(3, 6)
+        return
+    filling = scene.store.folder / "filling"
+    with filling.open("wb") as file:
+        try:
+            while True:
+                file.write(bytes(4096))
+                file.flush()
+        except OSError:
+            pass
+    scene.wait(3, 6)
+    filling.unlink()
+
+
+@contextmanager
+def _short_files(processes: list[int]) -> Iterator[None]:
+    limits = {process: resource.prlimit(process, resource.RLIMIT_FSIZE) for process in processes}
+    for process, (_, hard) in limits.items():
+        resource.prlimit(process, resource.RLIMIT_FSIZE, (4096, hard))
+    try:
+        yield
+    finally:
+        for process, limit in limits.items():
+            resource.prlimit(process, resource.RLIMIT_FSIZE, limit)
+
+
+def heartbeat_of_another_boot(scene: Scene) -> None:
+    _rewrite(scene, "boot = 'another'")
+
+
+def heartbeat_from_the_future(scene: Scene) -> None:
+    _rewrite(scene, f"heartbeat = heartbeat + {scene.dice.uniform(10, 1e6)}")
+
+
+def heartbeat_of_long_ago(scene: Scene) -> None:
+    _rewrite(scene, f"heartbeat = heartbeat - {scene.dice.uniform(10, 1e6)}")
+
+
+def _rewrite(scene: Scene, changes: str) -> None:
+    with closing(sqlite3.connect(scene.store.folder / FILE_NAME, timeout=30)) as connection, connection:
+        connection.execute(f"UPDATE runs SET {changes} WHERE state = 'running'")
+
+
+FAULTS: dict[str, Fault] = {
+    "kill -9 of a worker": kill_a_worker,
+    "kill -9 of all workers": kill_all_workers,
+    "SIGTERM of a worker": end_a_worker,
+    "kill -9 of the server": kill_the_server,
+    "kill -9 of server and workers": kill_server_and_workers,
+    "second server, kill -9 of the first": kill_the_first_of_two_servers,
+    "SIGSTOP of a worker, 7 to 10 s": stop_a_worker,
+    "SIGSTOP of server and workers, 7 to 10 s": stop_everything,
+    "store locked, 11 to 14 s": hold_the_store,
+    "store locked, kill -9 of all workers": kill_all_while_the_store_is_held,
+    "disk full, 3 to 6 s": fill_the_disk,
+    "clock: heartbeat of another boot": heartbeat_of_another_boot,
+    "clock: heartbeat from the future": heartbeat_from_the_future,
+    "clock: heartbeat of long ago": heartbeat_of_long_ago,
+}
+
+
+@contextmanager
+def scene_of(seed: str, *, on_small_disk: bool = False) -> Iterator[Scene]:
+    folder = Path(tempfile.mkdtemp(prefix="faults-"))
+    is_mounted = on_small_disk and not os.geteuid()
+    if is_mounted:
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES}", "tmpfs", str(folder)], check=True)
+    try:
+        with closing(Store(folder)) as store:
+            scene = Scene(store, random.Random(seed))
+            try:
+                scene.start_server()
+                yield scene
+            finally:
+                for server in scene.servers:
+                    server.__exit__()
+                deadline = time.monotonic() + LEFT_WITHIN_S
+                while scene.workers() and time.monotonic() < deadline:
+                    time.sleep(LOOK_EVERY_S)
+    finally:
+        if is_mounted:
+            subprocess.run(["umount", "--lazy", str(folder)], check=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def wait_for(store: Store, experiment_id: str, is_so: Callable[[StoredExperiment], bool]) -> StoredExperiment | None:
+    """The experiment once it is so, None where it takes too long."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        stored = store.experiment(experiment_id)
+        if stored is not None and is_so(stored):
+            return stored
+        time.sleep(LOOK_EVERY_S)
+    return None
+
+
+def outcome(store: Store, experiment_id: str) -> tuple[Any, Any]:
+    """Results and curves, without what the clock says."""
+    results = {key: replace(found, wall_s=0.0).to_dict() for key, found in store.results(experiment_id).items()}
+    return results, sorted(metric[1:] for metric in store.metrics(experiment_id)[0])
+
+
+def disturbed(name: str, seed: str) -> tuple[float | None, tuple[Any, Any] | None]:
+    """Seconds until training went on, and what came out; None where it did not."""
+    with scene_of(seed, on_small_disk=FAULTS[name] is fill_the_disk) as scene:
+        if FAULTS[name] is kill_the_first_of_two_servers:
+            scene.start_server()
+        experiment_id = scene.store.submit(Experiment.from_dict(EXPERIMENT), "faults", name)
+        share = scene.dice.uniform(0.1, 0.7)
+
+        def is_due(stored: StoredExperiment) -> bool:
+            done, steps = sum(run.step for run in stored.runs), sum(run.steps for run in stored.runs)
+            return done >= share * steps and any(run.state == "running" for run in stored.runs)
+
+        before = wait_for(scene.store, experiment_id, is_due)
+        if before is None:
+            return None, None
+        FAULTS[name](scene)
+        over = time.monotonic()
+        under_way = {run.id: run.step for run in before.runs if run.state == "running"}
+
+        def goes_on(stored: StoredExperiment) -> bool:
+            return stored.ended or all(
+                run.state == "finished" or (run.state == "running" and run.step > under_way[run.id])
+                for run in stored.runs
+                if run.id in under_way
+            )
+
+        recovered = time.monotonic() - over if wait_for(scene.store, experiment_id, goes_on) else None
+        ended = wait_for(scene.store, experiment_id, lambda stored: stored.ended)
+        if ended is None or ended.state != "finished":
+            for run in ended.runs if ended else ():
+                print("   ", run.state, run.error, file=sys.stderr)
+            return recovered, None
+        return recovered, outcome(scene.store, experiment_id)
+
+
+def undisturbed() -> tuple[Any, Any]:
+    with scene_of("undisturbed") as scene:
+        experiment_id = scene.store.submit(Experiment.from_dict(EXPERIMENT), "faults", "undisturbed")
+        ended = wait_for(scene.store, experiment_id, lambda stored: stored.ended)
+        assert ended is not None
+        assert ended.state == "finished"
+        return outcome(scene.store, experiment_id)
+
+
+def main(rounds: int, seed: int, only: str, at_once: int) -> int:
+    """Print a row a fault. Returns how many experiments did not end, or ended otherwise."""
+    expected = undisturbed()
+    failures = 0
+    print(f"{'fault':<42} times  recovered in s      identical", flush=True)
+    names = [name for name in FAULTS if only in name]
+
+    def rounds_of(name: str) -> list[tuple[float | None, tuple[Any, Any] | None]]:
+        return [disturbed(name, f"{seed} {name} {k}") for k in range(rounds)]
+
+    with ThreadPoolExecutor(at_once) as pool:
+        all_found = pool.map(rounds_of, names)
+        for name, found in zip(names, all_found, strict=True):
+            failures += _row(name, found, expected)
+    return failures
+
+
+def _row(name: str, found: list[tuple[float | None, tuple[Any, Any] | None]], expected: tuple[Any, Any]) -> int:
+    same = sum(result == expected for _, result in found)
+    took = ", ".join("never" if recovered is None else f"{recovered:.1f}" for recovered, _ in found)
+    print(f"{name:<42} {len(found):>5}  {took:<18}  {same} of {len(found)}", flush=True)
+    return len(found) - same
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=2, help="how often each fault comes")
+    parser.add_argument("--seed", type=int, default=11)
+    parser.add_argument("--only", default="", help="faults whose name contains this")
+    parser.add_argument("--at-once", type=int, default=2, help="how many servers are disturbed side by side")
+    given = parser.parse_args()
+    sys.exit(min(main(given.rounds, given.seed, given.only, given.at_once), 1))
