@@ -18,6 +18,7 @@ import time
 from collections import deque
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -26,6 +27,7 @@ from augment import own_files
 from augment.errors import InputError, Note
 from augment.memory import keep_freed
 from models.comparison.duration import UNKNOWN
+from models.comparison.exhibits import Truth, exhibit
 from models.comparison.experiment import Experiment, RunSpec
 from models.data.dataset import Dataset
 from models.data.datasets import dataset_of
@@ -154,6 +156,7 @@ class Worker:
         run = self._matched(job, data)
         notes = list(data.notes)
         self._queue.note(job.experiment_id, notes)
+        self._queue.keep_truth(job.experiment_id, Truth.of(data))
         unwritten: list[tuple[int, str, float]] = []
         step, due = 0, 0.0
         for event in train(run, data, job.checkpoint):
@@ -173,7 +176,8 @@ class Worker:
                     self._queue.record(job.run_id, run.training.steps, unwritten)
                     # One network an arm is enough to ask what it makes of a sample.
                     is_kept = run.seed == run.experiment.seeds[0]
-                    self._queue.finish(job.run_id, event.result, event.weights if is_kept else b"")
+                    weights = event.weights if is_kept else b""
+                    self._queue.finish(job.run_id, event.result, weights, partial(exhibit, data))
                     return
             if time.monotonic() >= due or self._must_end(job):
                 self._queue.record(job.run_id, step, unwritten)

@@ -65,6 +65,16 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
     # Heartbeats are told by a clock that no one sets and that starts anew with the machine.
     ("ALTER TABLE runs ADD COLUMN boot TEXT NOT NULL DEFAULT ''",),
+    # What is shown of a dataset beside a result; which run prepares its dataset now; and who brought which file.
+    (
+        """CREATE TABLE exhibits (
+            experiment INTEGER PRIMARY KEY REFERENCES experiments (number) ON DELETE CASCADE,
+            truth TEXT NOT NULL, samples TEXT NOT NULL DEFAULT '{}')""",
+        "ALTER TABLE runs ADD COLUMN prepares TEXT",
+        """CREATE TABLE brought (
+            owner TEXT NOT NULL, file TEXT NOT NULL, bytes INTEGER NOT NULL, at REAL NOT NULL,
+            PRIMARY KEY (owner, file)) WITHOUT ROWID""",
+    ),
 )
 """Entry k brings a file of version k to version k + 1."""
 

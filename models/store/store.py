@@ -20,11 +20,12 @@ from typing import NamedTuple
 
 from augment.errors import InputError, Note
 from models.comparison.duration import Pace
+from models.comparison.exhibits import Truth, no_truth, read_exhibits
 from models.comparison.experiment import DatasetSpec, Experiment, RunSpec
 from models.data import own_files, uploads
 from models.store.database import Database, store_fault
 from models.store.favourites import Favourites, prune_favourites
-from models.store.rows import read_error, read_notes, read_or_say_why, read_pace, read_result, read_spec, write_spec
+from models.store.rows import NOT_READ, read_error, read_notes, read_or_say_why, read_pace, read_result, read_spec, write_spec
 from models.store.samples import prune_samples
 from models.store.schema import LINE, PACE_KEPT_S, State, Want, set_wanted
 from models.store.waiting import Ahead, ahead_of
@@ -204,6 +205,28 @@ class Store:
             ).fetchall()
         read = {(row["arm_index"], row["seed"]): read_result(row["result"]) for row in rows}
         return {key: result for key, result in read.items() if result is not None}
+
+    def truth(self, experiment_id: str) -> Truth:
+        """What is known of the test part. Raises InputError as long as no run has begun, or where it was not kept."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                """SELECT truth FROM experiments LEFT JOIN exhibits ON experiment = number WHERE id = ?""",
+                (experiment_id,),
+            ).fetchone()
+        try:
+            if row is not None and row["truth"] is not None:
+                return Truth.from_json(row["truth"])
+        except NOT_READ:
+            pass
+        raise no_truth()
+
+    def exhibits(self, experiment_id: str) -> dict[int, bytes]:
+        """The files of the test samples that the first two arms judge differently, by their place in the test part."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT samples FROM exhibits JOIN experiments ON number = experiment WHERE id = ?", (experiment_id,)
+            ).fetchone()
+        return read_exhibits(row["samples"]) if row else {}
 
     def weights(self, experiment_id: str) -> dict[tuple[int, int], bytes]:
         """What networks are made of again, by (arm index, seed); of one finished run an arm."""
