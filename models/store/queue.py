@@ -23,7 +23,7 @@ from models.comparison.exhibits import Truth, judged_differently, write_exhibits
 from models.comparison.experiment import Experiment, RunSpec
 from models.store.database import Database
 from models.store.rows import read_or_say_why, read_spec, write_spec
-from models.store.schema import LINE, PACE_KEPT_S, STATE_WANTED, Want, close_stopped, set_wanted
+from models.store.schema import LINE, PACE_KEPT_S, STATE_WANTED, WAITS, Want, close_stopped, set_wanted
 from models.training.events import RunResult, read_correct
 
 LOST_AFTER_S = 6.0
@@ -67,7 +67,7 @@ class Queue:
         """Take the run that is next in line, None where nothing waits. No run is ever given to two workers."""
         with self._database.reading() as connection:
             nothing = connection.execute(
-                f"""SELECT NOT EXISTS (SELECT 1 FROM runs WHERE state = 'queued')
+                f"""SELECT NOT EXISTS (SELECT 1 FROM runs WHERE state = 'queued' AND ({WAITS}) IS NOT TRUE)
                 AND NOT EXISTS (SELECT 1 FROM runs WHERE state = 'running' AND {LOST})""",
                 _clock(),
             ).fetchone()[0]
@@ -76,7 +76,9 @@ class Queue:
         with self._database.writing() as connection:
             # Told only now: whoever held the file meanwhile may have written a heartbeat that is newer.
             _take_back(connection, LOST, _clock())
-            while row := connection.execute(f"{LINE} SELECT run FROM line WHERE rank = 1").fetchone():
+            first = f"""{LINE} SELECT run FROM line JOIN runs ON runs.id = run WHERE ({WAITS}) IS NOT TRUE
+                ORDER BY rank LIMIT 1"""
+            while row := connection.execute(first).fetchone():
                 try:
                     return self._take(connection, row["run"])
                 except InputError as error:
@@ -93,7 +95,7 @@ class Queue:
         spec = RunSpec(read_spec(row["spec"]), row["arm_index"], row["seed"])
         connection.execute(
             """UPDATE runs SET state = 'running', worker = :worker, heartbeat = :now, boot = :boot,
-            started = coalesce(started, :date) WHERE id = :run""",
+            started = coalesce(started, :date), prepares = NULL, awaits = NULL, prepared = 1 WHERE id = :run""",
             {"date": time.time(), **_clock(), **self._holding(run_id)},
         )
         connection.execute(
@@ -117,6 +119,30 @@ class Queue:
             connection.execute(
                 f"UPDATE runs SET prepared = :done WHERE {HELD}", {"done": done, **self._holding(run_id)}
             )
+
+    def begin_preparing(self, run_id: int, dataset: str) -> bool:
+        """Prepare the dataset of that name for all runs that need it; False where that is another worker's at present.
+
+        The run is queued again then, and waits with the others of its experiment until that worker is done, or dead.
+        """
+        with self._database.writing() as connection:
+            values = {"dataset": dataset, **_clock(), **self._holding(run_id)}
+            taken = f"SELECT 1 FROM runs WHERE state = 'running' AND prepares = :dataset AND id <> :run AND NOT {LOST}"
+            if connection.execute(taken, values).fetchone() is None:
+                update = f"UPDATE runs SET prepares = :dataset, prepared = 0 WHERE {HELD}"
+                return connection.execute(update, values).rowcount > 0
+            _put_back(connection, "id = :run AND worker = :worker", {**self._holding(run_id)})
+            connection.execute(
+                """UPDATE runs SET awaits = :dataset, started = iif(step = 0, NULL, started) WHERE state = 'queued'
+                AND experiment = (SELECT experiment FROM runs WHERE id = :run)""",
+                {"dataset": dataset, "run": run_id},
+            )
+        return False
+
+    def end_preparing(self, run_id: int) -> None:
+        """The dataset lies in the store, or in this worker's memory where there is no room for it."""
+        with self._database.writing() as connection:
+            connection.execute(f"UPDATE runs SET prepares = NULL, prepared = 1 WHERE {HELD}", self._holding(run_id))
 
     def record(
         self,

@@ -11,6 +11,7 @@ from augment import own_files
 from augment.errors import Note
 from models.data.own_files import folder_of
 from models.service.supervisor import ensure_workers
+from models.store.room import Room
 from models.store.store import Store, StoredExperiment
 from pages.components import state
 from pages.components.server import settings
@@ -31,7 +32,9 @@ _remember_owner = st.components.v2.component(
 @st.cache_resource(show_spinner=False)
 def store() -> Store:
     own_files.use(folder_of(settings().store))
-    return Store(settings().store, settings().max_queued)
+    own = settings()
+    room = Room(*(1_000_000 * size for size in (own.max_kept_mb, own.max_kept_all_mb, own.min_free_mb)))
+    return Store(own.store, own.max_queued, room)
 
 
 def wake_workers() -> Note | None:
