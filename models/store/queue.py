@@ -131,7 +131,7 @@ class Queue:
             if connection.execute(taken, values).fetchone() is None:
                 update = f"UPDATE runs SET prepares = :dataset, prepared = 0 WHERE {HELD}"
                 return connection.execute(update, values).rowcount > 0
-            _put_back(connection, "id = :run AND worker = :worker", {**self._holding(run_id)})
+            _put_back(connection, "runs.id = :run AND worker = :worker", {**self._holding(run_id)})
             connection.execute(
                 """UPDATE runs SET awaits = :dataset, started = iif(step = 0, NULL, started) WHERE state = 'queued'
                 AND experiment = (SELECT experiment FROM runs WHERE id = :run)""",

@@ -50,6 +50,7 @@ def take_room(
     """
     owner, file, size = wanted
     name = file.relative_to(store).as_posix()
+    _used(connection, store, owner)  # which forgets what is gone
     known = {row["owner"] for row in connection.execute("SELECT owner FROM brought WHERE file = ?", (name,))}
     added = _Used(0 if owner in known else size, 0 if known or file.exists() else size)
     problem = _problem(connection, store, room, owner, added)
@@ -58,8 +59,13 @@ def take_room(
         problem = _problem(connection, store, room, owner, added)
     if problem is not None:
         raise problem
-    connection.execute("INSERT OR REPLACE INTO brought VALUES (?, ?, ?, ?)", (owner, name, size, time.time()))
+    connection.execute("INSERT OR IGNORE INTO brought VALUES (?, ?, ?, ?)", (owner, name, size, time.time()))
     return owner not in known
+
+
+def keep_room(connection: sqlite3.Connection, store: Path, file: Path) -> None:
+    """It is written: from now on it counts only as long as it is there."""
+    connection.execute("UPDATE brought SET at = 0 WHERE file = ?", (file.relative_to(store).as_posix(),))
 
 
 def give_room(connection: sqlite3.Connection, store: Path, owner: str, file: Path) -> bool:

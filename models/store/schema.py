@@ -73,7 +73,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE runs ADD COLUMN prepares TEXT",
         "ALTER TABLE runs ADD COLUMN awaits TEXT",
         """CREATE TABLE brought (
-            owner TEXT NOT NULL, file TEXT NOT NULL, bytes INTEGER NOT NULL, at REAL NOT NULL,
+            owner TEXT NOT NULL, file TEXT NOT NULL, bytes INTEGER NOT NULL, at REAL NOT NULL, -- 0 once it is written
             PRIMARY KEY (owner, file)) WITHOUT ROWID""",
     ),
 )

@@ -28,7 +28,7 @@ from models.comparison.experiment import DatasetSpec, Experiment, RunSpec
 from models.data import own_files, uploads
 from models.store.database import Database, store_fault
 from models.store.favourites import Favourites, prune_favourites
-from models.store.room import Room, Wanted, give_room, take_room
+from models.store.room import Room, Wanted, give_room, keep_room, take_room
 from models.store.rows import (
     NOT_READ,
     read_error,
@@ -397,6 +397,9 @@ class Store:
             if isinstance(error, OSError):
                 raise store_fault(self.folder, error) from error
             raise
+        if is_new:
+            with self._database.writing() as connection:
+                keep_room(connection, self.folder, file)
 
     def forget_upload(self, dataset: DatasetSpec, owner: str) -> None:
         """Delete an upload of the owner's that turned out to be no dataset, unless others have it too."""

@@ -17,6 +17,9 @@ def test_defaults_stand_where_nothing_is_set():
         "max_pixels": settings.max_pixels,
         "max_queued": settings.max_queued,
         "keep_days": settings.keep_days,
+        "max_kept_mb": settings.max_kept_mb,
+        "max_kept_all_mb": settings.max_kept_all_mb,
+        "min_free_mb": settings.min_free_mb,
         "live_sliders": settings.live_sliders,
     }
 

@@ -89,6 +89,8 @@ def test_a_deleted_run_gives_the_room_of_its_dataset_back(tmp_path: Path) -> Non
             store.add_upload(some(2), owner="anna")
         store.delete(experiment)
         store.add_upload(some(2, 900), owner="anna")
+        with pytest.raises(InputError):
+            store.add_upload(some(1, 900), owner="anna")
 
 
 def test_what_could_not_be_written_does_not_count(tmp_path: Path) -> None:
