@@ -296,7 +296,7 @@ def test_the_views_that_show_why(open_app: Open) -> None:
         charts[view] = len(app.run().get("echarts_chart"))
         assert not app.exception, view
         assert "n = " in all_text(app) or "test samples" in all_text(app), view
-    file_of(run, "page")
+    file_of(run, "report")
     assert not datasets._in_memory, "what is shown is kept with the result: no dataset is loaded for it"
     with sqlite3.connect(store().folder / FILE_NAME) as database:
         for row, stored in database.execute("SELECT id, result FROM runs WHERE result IS NOT NULL").fetchall():
