@@ -170,7 +170,7 @@ def test_while_one_worker_prepares_a_dataset_the_others_work_and_stop_ends_it(st
     other = store.submit(small_experiment(), "chen", "")
     assert wait_for(store, other, ended).state == "finished"
     states = [run.dataset for experiment in slow for run in store.experiment(experiment).runs]
-    assert sorted(states) == ["awaited"] * 3 + ["prepared"]
+    assert states.count("prepared") == 1
     for experiment in slow:
         store.want(experiment, "stop")
         stored = wait_for(store, experiment, lambda stored: all(run.finished for run in stored.runs))
