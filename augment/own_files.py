@@ -84,13 +84,18 @@ def short(own: str) -> str:
     return _digits(own)[:_SHORT]
 
 
+def id_of(data: bytes, sort: FileSort) -> str:
+    """The id of a file of that sort."""
+    return f"{sort.name}-{_digest(data)}"
+
+
 def add(folder: Path, data: bytes, sort: FileSort) -> str:
     """Keep a file in `folder`, which is made where it is missing, and return its id; the same one is kept once.
 
     Raises InputError where the sort cannot use it, and where it cannot be written.
     """
     sort.check(data)
-    own = f"{sort.name}-{_digest(data)}"
+    own = id_of(data, sort)
     path = folder / own
     try:
         if _content(path) == _digits(own):

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 import os
+import re
+import struct
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
@@ -22,6 +24,10 @@ from models.data.class_names import shortened
 MAX_ENTRIES = 100_000
 MAX_TABLE_BYTES, MAX_LINES = 50_000_000, 250_000
 """Of the zip's table, which is held in memory as a whole: macOS puts a hidden file beside each, and folders count."""
+LINE_MARK, LINE_BYTES = b"PK\1\2", 46
+LENGTHS, LENGTHS_AT = struct.Struct("<HHH"), 28
+"""Of a line of the table: what it begins with, its size without name, extra field and comment, and their lengths."""
+MAY_BE_IGNORED = re.compile(rb"(\A|[/\\])\.|__MACOSX|Thumbs\.db|desktop\.ini|[/\\]\Z")
 MAX_PATH_CHARACTERS, MAX_FOLDERS = 1_000, 32
 """Of one file's path: what lies deeper is left out."""
 PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -124,7 +130,8 @@ class Archive:
 class _TableFirst(io.BufferedReader):
     """A zip's file: until `is_open`, no more is read at once than a table may have, nor a table of too many lines.
 
-    zipfile finds the table by the end record, reads it in one piece, and only then makes objects of all its lines.
+    zipfile finds the table by the end record, reads it in one piece, and only then makes objects of all its lines,
+    which takes seconds. What the end record says of their number is nothing to go by: zipfile does not look at it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -135,9 +142,23 @@ class _TableFirst(io.BufferedReader):
         if not self.is_open and size is not None and size > MAX_TABLE_BYTES:
             raise _too_many()
         data = super().read(size)
-        if not self.is_open and data.count(b"PK\1\2") > MAX_LINES:
+        if not self.is_open and _has_too_many(data):
             raise _too_many()
         return data
+
+
+def _has_too_many(table: bytes) -> bool:
+    """Whether it has too many lines, or too many of those that are files for certain (see `_is_ignored`)."""
+    lines = table.count(LINE_MARK)
+    if lines <= MAX_ENTRIES or lines > MAX_LINES:
+        return lines > MAX_LINES
+    place, files = 0, 0
+    while files <= MAX_ENTRIES and table.startswith(LINE_MARK, place) and place + LINE_BYTES <= len(table):
+        name, extra, comment = LENGTHS.unpack_from(table, place + LENGTHS_AT)
+        start = place + LINE_BYTES
+        files += not MAY_BE_IGNORED.search(table[start : start + name])
+        place = start + name + extra + comment
+    return files > MAX_ENTRIES
 
 
 def _opened(file: _TableFirst, path: Path) -> zipfile.ZipFile:

@@ -7,13 +7,21 @@ Near copies in well-known test sets: Barz and Denzler, "Do we train on test data
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from augment.draws import derive_seed
 from augment.errors import Note
+
+Pulse = Callable[[float], None]
+"""Called again and again while a dataset is prepared, with how much of it is read, in 0 to 1: to end it, it raises."""
+
+
+def silent(done: float) -> None:
+    """For a dataset that nobody waits for."""
+
 
 BLOCK = 1_024
 """Fingerprints compared at a time, with all others: what a table of that many rows holds fits into memory."""
@@ -43,12 +51,12 @@ def without_copies(identities: Sequence[bytes], in_test: np.ndarray) -> Parts:
     return Parts(*parts, [Note("dataset.copies", sentence, count=count)] if count else [])
 
 
-def without_near_copies(parts: Parts, fingerprints: np.ndarray) -> Parts:
+def without_near_copies(parts: Parts, fingerprints: np.ndarray, pulse: Pulse = silent) -> Parts:
     """Without test samples of which a training sample is nearly a copy; `fingerprints` (N, d) of all samples.
 
     Two samples are near copies where the root mean square of their difference is below 1.
     """
-    is_near = nearest(fingerprints[parts.test], fingerprints[parts.train]) < 1
+    is_near = nearest(fingerprints[parts.test], fingerprints[parts.train], pulse) < 1
     if not is_near.any():
         return parts
     sentence = "{count} test samples were left out, as training samples are nearly the same."
@@ -57,11 +65,12 @@ def without_near_copies(parts: Parts, fingerprints: np.ndarray) -> Parts:
     return Parts(parts.train, kept, [*parts.notes, note])
 
 
-def nearest(ones: np.ndarray, others: np.ndarray) -> np.ndarray:
+def nearest(ones: np.ndarray, others: np.ndarray, pulse: Pulse = silent) -> np.ndarray:
     """How far each of `ones` (N, d) is from the nearest of `others` (M, d), as the root mean square. (N,)."""
     found = [np.zeros(0)]
     squares = np.square(others).sum(1)
     for start in range(0, len(ones), BLOCK):
+        pulse(1.0)
         part = ones[start : start + BLOCK]
         distances = np.square(part).sum(1)[:, None] + squares - 2 * (part @ others.T)
         found.append(np.sqrt(distances.min(1).clip(0) / ones.shape[1]))

@@ -13,7 +13,14 @@ from augment.errors import InputError, Note
 from augment.example import Sample
 from augment.params import shown
 from models.data.class_names import short_names
-from models.data.copies import drawn_by_source, without_copies, without_near_copies, without_shared_sources
+from models.data.copies import (
+    Pulse,
+    drawn_by_source,
+    silent,
+    without_copies,
+    without_near_copies,
+    without_shared_sources,
+)
 from models.tasks.shifts import samples_used, shifts_of, tests_something
 from models.tasks.sweeps import Sweep
 from models.tasks.task import Settings, task
@@ -99,7 +106,9 @@ class Labelled:
     sources: tuple[str, ...] = ()
 
 
-def as_dataset(found: Labelled, modality: str, settings: Settings, test_share: float = TEST_SHARE) -> Dataset:
+def as_dataset(
+    found: Labelled, modality: str, settings: Settings, test_share: float = TEST_SHARE, pulse: Pulse = silent
+) -> Dataset:
     """Split what a source found, and keep copies on one side. Raises InputError where nothing can be trained."""
     short = short_names(found.labels)
     class_names = tuple(sorted(short.values()))
@@ -117,7 +126,7 @@ def as_dataset(found: Labelled, modality: str, settings: Settings, test_share: f
         parts = without_shared_sources(parts, found.sources)
     fingerprint = task(modality).fingerprint
     if fingerprint is not None and parts.test:
-        parts = without_near_copies(parts, fingerprint(list(rows), settings))
+        parts = without_near_copies(parts, fingerprint(list(rows), settings), pulse)
     train, test, notes = parts
     split = (rows[train], labels[train], rows[test], labels[test])
     dataset = Dataset(modality, settings, *split, class_names, (*found.notes, *notes))

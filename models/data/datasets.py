@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 import zipfile
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,13 +20,14 @@ from augment.modality import modality
 from augment.params import Scalar, shown
 from models.comparison.experiment import Experiment
 from models.comparison.specs import DatasetSpec
+from models.data.copies import Pulse, silent
 from models.data.dataset import TEST_SHARE, Dataset
 from models.data.folders import contents_of_zip, dataset_from_zip, file_in_zip, glance_at_zip, largest_train_part
 from models.data.glance import Glance
 from models.data.proposals import MOST_TRAINED, Proposal, propose
 from models.data.sources import SOURCES
 from models.data.tables import Columns, dataset_from_tables, glance_at_tables, read_table
-from models.tasks.task import Settings
+from models.tasks.task import Settings, task
 
 PREPARED_FORMAT = 3
 """Raise when the same source would be prepared into other arrays, so that prepared files of old are made anew."""
@@ -35,18 +37,27 @@ FrozenSettings = tuple[tuple[str, Scalar], ...]
 Stamp = tuple[tuple[int, int], ...]
 
 
-def load_dataset(spec: DatasetSpec, settings: Settings, store_folder: Path | None = None) -> Dataset:
+def load_dataset(
+    spec: DatasetSpec, settings: Settings, store_folder: Path | None = None, pulse: Pulse = silent
+) -> Dataset:
     """The dataset, its samples brought to the form that the task's `settings` say.
 
     The last one stays in memory; with a `store_folder`, the prepared arrays are kept there too and read back at the
-    next call. Raises InputError with one sentence where there is nothing to train on.
+    next call. Raises InputError with one sentence where there is nothing to train on, and whatever `pulse` raises.
     """
-    return _load(spec, tuple(sorted(settings.items())), store_folder, _stamp(spec))
+    key = (spec, tuple(sorted(settings.items())), store_folder, _stamp(spec))
+    if key not in _in_memory:
+        _in_memory.clear()  # before another one is loaded: two may be more than there is room for
+        _in_memory[key] = _load(spec, key[1], store_folder, pulse)
+    return _in_memory[key]
 
 
-def dataset_of(experiment: Experiment, store_folder: Path | None = None) -> Dataset:
+_in_memory: dict[tuple[DatasetSpec, FrozenSettings, Path | None, Stamp], Dataset] = {}
+
+
+def dataset_of(experiment: Experiment, store_folder: Path | None = None, pulse: Pulse = silent) -> Dataset:
     """What an experiment trains on and is judged on; otherwise as `load_dataset`."""
-    dataset = load_dataset(experiment.dataset, experiment.settings, store_folder)
+    dataset = load_dataset(experiment.dataset, experiment.settings, store_folder, pulse)
     return dataset if experiment.judge == "test" else dataset.for_exploring
 
 
@@ -101,6 +112,11 @@ def original(spec: DatasetSpec, index: int) -> bytes:
     return modality(spec.modality).encode(Example(seen.samples[index]))
 
 
+def dataset_key(experiment: Experiment) -> str:
+    """The same for experiments for which one prepared dataset does."""
+    return json.dumps([experiment.dataset.to_dict(), dict(experiment.settings)], sort_keys=True)
+
+
 def is_prepared(spec: DatasetSpec, settings: Settings, store_folder: Path) -> bool:
     """Whether `load_dataset` would find the prepared arrays, or makes them in no time."""
     if spec.name is not None or spec.is_table:
@@ -142,16 +158,19 @@ def _contents(spec: DatasetSpec, stamp: Stamp) -> tuple[int, int, int]:
     return len(classes), train, len(rows)
 
 
-@lru_cache(maxsize=1)
-def _load(spec: DatasetSpec, settings: FrozenSettings, store_folder: Path | None, stamp: Stamp) -> Dataset:
+def _load(spec: DatasetSpec, settings: FrozenSettings, store_folder: Path | None, pulse: Pulse) -> Dataset:
     if spec.is_table or store_folder is None:
-        return _prepare(spec, dict(settings))
+        return _prepare(spec, dict(settings), pulse)
     file = _prepared_file(spec, settings, store_folder)
     dataset = _read_prepared(file, spec.modality, dict(settings))
     if dataset is None:
-        dataset = _prepare(spec, dict(settings))
-        if all(getattr(dataset, name).dtype != object for name in ARRAYS):
+        dataset = _prepare(spec, dict(settings), pulse)
+        # Where there is no room for it, every process prepares its own.
+        with suppress(OSError):
             _write_prepared(file, dataset)
+    else:
+        with suppress(OSError):
+            os.utime(file)
     return dataset
 
 
@@ -160,13 +179,13 @@ def _prepared_file(spec: DatasetSpec, settings: FrozenSettings, store_folder: Pa
     return store_folder / "prepared" / f"{_content_key(spec)}-{words}-{PREPARED_FORMAT}.npz"
 
 
-def _prepare(spec: DatasetSpec, settings: Settings) -> Dataset:
+def _prepare(spec: DatasetSpec, settings: Settings, pulse: Pulse) -> Dataset:
     if spec.name is not None:
         return SOURCES[spec.name].prepare(settings)
     if spec.is_table:
         test = Path(spec.test) if spec.test else None
-        return dataset_from_tables(Path(spec.path or ""), test, settings, _columns(spec))
-    return dataset_from_zip(Path(spec.path or ""), spec.modality, settings)
+        return dataset_from_tables(Path(spec.path or ""), test, settings, _columns(spec), pulse)
+    return dataset_from_zip(Path(spec.path or ""), spec.modality, settings, pulse)
 
 
 def _columns(spec: DatasetSpec) -> Columns:
@@ -194,7 +213,9 @@ def _read_prepared(file: Path, modality: str, settings: Settings) -> Dataset | N
         with np.load(file, allow_pickle=False) as arrays:
             words = json.loads(bytes(arrays["words"]))
             notes = tuple(note_from_dict(note) for note in words["notes"])
-            parts = {name: arrays[name] for name in ARRAYS}
+            parts = {name: arrays[name] for name in ARRAYS} | {
+                name: task(modality).together(json.loads(bytes(arrays[name]))) for name in words.get("texts", ())
+            }
             return Dataset(modality, settings, **parts, class_names=tuple(words["class_names"]), notes=notes)
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
         return None
@@ -203,10 +224,19 @@ def _read_prepared(file: Path, modality: str, settings: Settings) -> Dataset | N
 def _write_prepared(file: Path, dataset: Dataset) -> None:
     """Written under another name first, so that a second process never reads half a file."""
     notes = [note_to_dict(note) for note in dataset.notes]
-    words = json.dumps({"class_names": dataset.class_names, "notes": notes}).encode()
     arrays: dict[str, Any] = {name: getattr(dataset, name) for name in ARRAYS}
+    texts = [name for name, array in arrays.items() if array.dtype == object]
+    arrays |= {name: _bytes(json.dumps(arrays[name].tolist())) for name in texts}
+    words = json.dumps({"class_names": dataset.class_names, "notes": notes, "texts": texts})
     file.parent.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_name(f"{file.stem}.{secrets.token_hex(4)}.unfinished")
-    with unfinished.open("wb") as stream:
-        np.savez(stream, words=np.frombuffer(words, np.uint8), **arrays)
-    os.replace(unfinished, file)  # noqa: PTH105
+    try:
+        with unfinished.open("wb") as stream:
+            np.savez(stream, words=_bytes(words), **arrays)
+        os.replace(unfinished, file)  # noqa: PTH105
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _bytes(text: str) -> np.ndarray:
+    return np.frombuffer(text.encode(), np.uint8)

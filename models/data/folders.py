@@ -12,8 +12,9 @@ from augment.modality import modality as modality_of
 from augment.params import shown
 from augment.transforms import MODALITIES
 from models.data.archive import Archive, Skipped
+from models.data.copies import Pulse, silent
 from models.data.dataset import TEST_SHARE, Dataset, Labelled, as_dataset
-from models.data.glance import FEW, MOST_DECODED, Glance, glance_at, in_turn
+from models.data.glance import FEW, MOST_DECODED, Glance, glance_at_reduced, in_turn
 from models.tasks.task import Settings, task
 
 MAX_PREPARED_BYTES = 800_000_000
@@ -56,7 +57,8 @@ def largest_train_part(parts: list[str]) -> int:
 def glance_at_zip(path: Path, modality: str) -> Glance:
     """Its table, and a few files of the train part that can be read."""
     kind = modality_of(modality)
-    found: list[tuple[str, str, Sample]] = []
+    own = task(modality)
+    found: list[tuple[str, str, Sample, float]] = []
     decoded = 0
     with Archive(path, kind.endings) as archive:
         has_parts = {"train", "test"} <= {entry.part for entry in archive.entries}
@@ -67,14 +69,16 @@ def glance_at_zip(path: Path, modality: str) -> Glance:
             try:
                 data = archive.bytes_of(entry)
                 sample = kind.plainly(data)
-                found.append((entry.label, entry.path, sample))
+                # Reduced at once: a dozen large originals together take a hundred times what is shown of them.
+                found.append((entry.label, entry.path, own.reduced(sample), own.length(sample)))
                 decoded += kind.extent(sample)
             except InputError:
                 decoded += kind.promised(data)
             if decoded > MOST_DECODED:
                 break
     counts = Counter(entry.label for entry in entries)
-    return glance_at(modality, counts, largest_train_part([entry.part for entry in entries]), found)
+    train_size = largest_train_part([entry.part for entry in entries])
+    return glance_at_reduced(modality, counts, train_size, found)
 
 
 def file_in_zip(path: Path, modality: str, name: str) -> bytes:
@@ -86,7 +90,7 @@ def file_in_zip(path: Path, modality: str, name: str) -> bytes:
     raise InputError("dataset.no_file", "There is no file {name} to read.", name=shown(name))
 
 
-def dataset_from_zip(path: Path, modality: str, settings: Settings) -> Dataset:
+def dataset_from_zip(path: Path, modality: str, settings: Settings, pulse: Pulse = silent) -> Dataset:
     """Every readable file of the zip, brought to the task's form."""
     kind, own = modality_of(modality), task(modality)
     rows: list[Any] = []
@@ -96,7 +100,8 @@ def dataset_from_zip(path: Path, modality: str, settings: Settings) -> Dataset:
     values = 0
     with Archive(path, kind.endings) as archive:
         skipped = list(archive.skipped)
-        for entry, data in archive.read():
+        for place, (entry, data) in enumerate(archive.read()):
+            pulse(place / len(archive.entries))
             try:
                 if isinstance(data, InputError):
                     raise data
@@ -112,7 +117,8 @@ def dataset_from_zip(path: Path, modality: str, settings: Settings) -> Dataset:
             parts.append(entry.part)
             labels.append(entry.label)
             sources.append(source_of(entry.path))
-    return as_dataset(_sorted_out(rows, parts, labels, sources, _skipped_notes(skipped)), modality, settings)
+    found = _sorted_out(rows, parts, labels, sources, _skipped_notes(skipped))
+    return as_dataset(found, modality, settings, pulse=pulse)
 
 
 def source_of(path: str) -> str:

@@ -63,9 +63,16 @@ def glance_at(
 ) -> Glance:
     """The Glance over a dataset of which (label, name, original sample) were `found`."""
     own = task(modality)
-    labels, names, samples = zip(*found, strict=True) if found else ((), (), ())
-    reduced, lengths = tuple(map(own.reduced, samples)), tuple(map(own.length, samples))
-    return Glance(modality, dict(sorted(counts.items())), train_size, reduced, labels, names, lengths)
+    reduced = [(label, name, own.reduced(sample), own.length(sample)) for label, name, sample in found]
+    return glance_at_reduced(modality, counts, train_size, reduced)
+
+
+def glance_at_reduced(
+    modality: str, counts: Mapping[str, int], train_size: int, found: Sequence[tuple[str, str, Sample, float]]
+) -> Glance:
+    """The same of (label, name, reduced sample, length of the original)."""
+    labels, names, samples, lengths = zip(*found, strict=True) if found else ((), (), (), ())
+    return Glance(modality, dict(sorted(counts.items())), train_size, samples, labels, names, lengths)
 
 
 def in_turn(labels: Sequence[str], count: int) -> list[int]:

@@ -11,6 +11,7 @@ from augment.errors import InputError, Note
 from augment.params import shown
 from augment.tables import JSON_LINES, LABELS, MAX_BYTES, MAX_ROWS, TEXTS, Table, columns_of, named, parse
 from augment.text.loading import LoadedText, load_text
+from models.data.copies import Pulse, silent
 from models.data.dataset import Dataset, Labelled, as_dataset
 from models.data.glance import Glance, glance_at, in_turn
 from models.tasks.task import Settings, task
@@ -77,20 +78,24 @@ def columns_in(path: Path) -> tuple[str, ...]:
     return columns_of(_loaded(path).text, path.suffix.lower())
 
 
-def dataset_from_tables(train: Path, test: Path | None, settings: Settings, columns: Columns = BY_NAME) -> Dataset:
+def dataset_from_tables(
+    train: Path, test: Path | None, settings: Settings, columns: Columns = BY_NAME, pulse: Pulse = silent
+) -> Dataset:
     """The texts of one table, which is split, or of two."""
     rows, notes = read_table(train, columns)
     in_test = None
+    pulse(0.5)
     if test is not None:
         more, more_notes = read_table(test, columns)
         in_test = [False] * len(rows) + [True] * len(more)
         rows, notes = rows + more, notes + more_notes
+    pulse(1.0)
     own = task("text")
     labelled = Labelled(
         [own.row(row.text, settings) for row in rows], [row.label for row in rows], in_test, tuple(notes),
         tuple(row.source for row in rows),
     )  # fmt: skip
-    return as_dataset(labelled, "text", settings)
+    return as_dataset(labelled, "text", settings, pulse=pulse)
 
 
 def glance_at_tables(train: Path, test: Path | None, train_share: float, columns: Columns = BY_NAME) -> Glance:

@@ -6,6 +6,7 @@ import hashlib
 import os
 import time
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
 from augment.errors import InputError
@@ -34,15 +35,16 @@ def content_hash(store: Path, dataset: DatasetSpec) -> str | None:
     return path.stem if path.parent == store / FOLDER else None
 
 
-def add(store: Path, data: bytes, ending: str = ".zip") -> DatasetSpec:
-    """Keep a file under one of ENDINGS; the same content is kept once.
-
-    Raises InputError for another ending, and OSError.
-    """
+def place_of(store: Path, data: bytes, ending: str = ".zip") -> Path:
+    """Where a file under one of ENDINGS is kept. Raises InputError for another ending."""
     if ending not in ENDINGS:
         sentence = "A dataset is a file that ends in {allowed}; this one ends in {ending}."
         raise InputError("store.upload_ending", sentence, allowed=", ".join(ENDINGS), ending=shown(ending))
-    path = store / FOLDER / f"{hashlib.sha256(data).hexdigest()}{ending}"
+    return store / FOLDER / f"{hashlib.sha256(data).hexdigest()}{ending}"
+
+
+def add(path: Path, data: bytes) -> DatasetSpec:
+    """Keep a file at its `place_of`; the same content is kept once. Raises OSError."""
     if path.exists():
         os.utime(path)
     else:
@@ -59,9 +61,13 @@ def remove(store: Path, content_hash: str) -> None:
 
 
 def remove_unused(store: Path, used: Collection[str], older_than_s: float) -> None:
-    """Delete what no experiment uses and nothing has written for `older_than_s`: files, and what was prepared."""
+    """Delete files that no experiment uses and nothing has written for `older_than_s`.
+
+    What was prepared goes as soon as nothing has used it for so long: it is prepared again where it is needed.
+    """
     oldest = time.time() - older_than_s
     for path in [*(store / FOLDER).glob("*"), *(store / PREPARED).glob("*")]:
-        is_used = any(path.name.startswith(content_hash) for content_hash in used)
-        if not is_used and path.stat().st_mtime < oldest:
-            path.unlink(missing_ok=True)
+        is_used = path.parent.name == FOLDER and path.stem in used
+        with suppress(FileNotFoundError):  # another process was faster
+            if not is_used and path.stat().st_mtime < oldest:
+                path.unlink()

@@ -48,6 +48,9 @@ SETTING_PARAMS = (
         unit="core-minutes",
     ),
     integer("keep_days", 1, 3_650, 30, "How long ended experiments and their data are kept.", unit="days"),
+    integer("max_kept_mb", 1, 1_000_000, 1_000, "What the files that one person brought may take in all.", unit="MB"),
+    integer("max_kept_all_mb", 1, 10_000_000, 10_000, "What the files of all people may take in all.", unit="MB"),
+    integer("min_free_mb", 0, 1_000_000, 500, "What stays free on the store's disk when a file is kept.", unit="MB"),
     integer("live_sliders", 0, 1, 1, "1: sliders show what they do while they move; 0: Streamlit's own, once let go."),
 )
 
@@ -64,6 +67,9 @@ class Settings:
     max_core_minutes: int
     max_core_minutes_in_all: int
     keep_days: int
+    max_kept_mb: int
+    max_kept_all_mb: int
+    min_free_mb: int
     live_sliders: int
     admin_token: str = ""
     hosts: frozenset[str] = frozenset()

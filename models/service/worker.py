@@ -19,6 +19,7 @@ import time
 from collections import deque
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -27,9 +28,10 @@ from augment import own_files
 from augment.errors import InputError, Note
 from augment.memory import keep_freed
 from models.comparison.duration import UNKNOWN
+from models.comparison.exhibits import Truth, exhibit
 from models.comparison.experiment import Experiment, RunSpec
 from models.data.dataset import Dataset
-from models.data.datasets import dataset_of
+from models.data.datasets import dataset_key, dataset_of, is_prepared
 from models.data.own_files import folder_of
 from models.data.sources import SOURCES
 from models.store.database import StoreFault
@@ -48,6 +50,10 @@ LEAVE_WITHIN_S = 10.0
 WAITED_S = 0.5
 """Who waits for longer finds no worker that is free."""
 log = logging.getLogger("models.service.worker")
+
+
+class _NotWanted(Exception):
+    """The run whose dataset is being loaded is to end."""
 
 
 class Worker:
@@ -159,10 +165,13 @@ class Worker:
             gc.collect()
 
     def _train(self, job: Job) -> None:
-        data = self._load(job.run.experiment)
+        data = self._loaded(job)
+        if data is None:
+            return
         run = self._matched(job, data)
         notes = list(data.notes)
         self._queue.note(job.experiment_id, notes)
+        self._queue.keep_truth(job.experiment_id, Truth.of(data))
         unwritten: list[tuple[int, str, float]] = []
         step, due = 0, 0.0
         claimed, work = time.monotonic(), _Stretch()
@@ -186,7 +195,8 @@ class Worker:
                     self._queue.record(job.run_id, run.training.steps, unwritten)
                     # One network an arm is enough to ask what it makes of a sample.
                     is_kept = run.seed == run.experiment.seeds[0]
-                    self._queue.finish(job.run_id, event.result, event.weights if is_kept else b"")
+                    weights = event.weights if is_kept else b""
+                    self._queue.finish(job.run_id, event.result, weights, partial(exhibit, data))
                     return
             if time.monotonic() >= due or self._must_end(job):
                 self._queue.record(job.run_id, step, unwritten)
@@ -203,6 +213,33 @@ class Worker:
             return job.run
         measured = replace(experiment, step_costs=step_costs(experiment, data))
         return replace(job.run, experiment=self._queue.keep_step_costs(job.experiment_id, measured))
+
+    def _loaded(self, job: Job) -> Dataset | None:
+        """The dataset of a run; None where the run was given back instead.
+
+        It is not wanted any more, or another worker is preparing the dataset: it is prepared once for all.
+        """
+        experiment, due = job.run.experiment, 0.0
+        is_ready = is_prepared(experiment.dataset, experiment.settings, self._folder)
+        if not is_ready and not self._queue.begin_preparing(job.run_id, dataset_key(experiment)):
+            return None
+
+        def pulse(done: float) -> None:
+            nonlocal due
+            if self._must_end(job):
+                raise _NotWanted
+            if not is_ready and time.monotonic() >= due:
+                self._queue.prepare(job.run_id, done)
+                due = time.monotonic() + WRITE_EVERY_S
+
+        try:
+            data = dataset_of(experiment, self._folder, pulse)
+        except _NotWanted:
+            self._queue.give_back()
+            return None
+        if not is_ready:
+            self._queue.end_preparing(job.run_id)
+        return data
 
     def _load(self, experiment: Experiment) -> Dataset:
         return dataset_of(experiment, self._folder)

@@ -11,17 +11,20 @@ import json
 import math
 import sqlite3
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from augment.errors import InputError, Note, note_to_dict
 from models.comparison.duration import Pace
+from models.comparison.exhibits import Truth, judged_differently, write_exhibits
 from models.comparison.experiment import Experiment, RunSpec
 from models.store.database import Database
 from models.store.rows import read_or_say_why, read_spec, write_spec
-from models.store.schema import LINE, PACE_KEPT_S, STATE_WANTED, Want, close_stopped, set_wanted
-from models.training.events import RunResult
+from models.store.schema import LINE, PACE_KEPT_S, STATE_WANTED, WAITS, Want, close_stopped, set_wanted
+from models.training.events import RunResult, read_correct
 
 LOST_AFTER_S = 6.0
 """A worker writes a heartbeat twice a second; after this long without one it is taken to be dead.
@@ -66,7 +69,7 @@ class Queue:
         """Take the run that is next in line, None where nothing waits. No run is ever given to two workers."""
         with self._database.reading() as connection:
             nothing = connection.execute(
-                f"""SELECT NOT EXISTS (SELECT 1 FROM runs WHERE state = 'queued')
+                f"""SELECT NOT EXISTS (SELECT 1 FROM runs WHERE state = 'queued' AND ({WAITS}) IS NOT TRUE)
                 AND NOT EXISTS (SELECT 1 FROM runs WHERE state = 'running' AND {LOST})""",
                 _clock(),
             ).fetchone()[0]
@@ -75,7 +78,9 @@ class Queue:
         with self._database.writing() as connection:
             # Told only now: whoever held the file meanwhile may have written a heartbeat that is newer.
             _take_back(connection, LOST, _clock())
-            while row := connection.execute(f"{LINE} SELECT run FROM line WHERE rank = 1").fetchone():
+            first = f"""{LINE} SELECT run FROM line JOIN runs ON runs.id = run WHERE ({WAITS}) IS NOT TRUE
+                ORDER BY rank LIMIT 1"""
+            while row := connection.execute(first).fetchone():
                 try:
                     return self._take(connection, row["run"])
                 except InputError as error:
@@ -92,7 +97,7 @@ class Queue:
         spec = RunSpec(read_spec(row["spec"]), row["arm_index"], row["seed"])
         connection.execute(
             """UPDATE runs SET state = 'running', worker = :worker, heartbeat = :now, boot = :boot,
-            started = coalesce(started, :date) WHERE id = :run""",
+            started = coalesce(started, :date), prepares = NULL, awaits = NULL, prepared = 1 WHERE id = :run""",
             {"date": time.time(), **_clock(), **self._holding(run_id)},
         )
         connection.execute(
@@ -116,6 +121,30 @@ class Queue:
             connection.execute(
                 f"UPDATE runs SET prepared = :done WHERE {HELD}", {"done": done, **self._holding(run_id)}
             )
+
+    def begin_preparing(self, run_id: int, dataset: str) -> bool:
+        """Prepare the dataset of that name for all runs that need it; False where that is another worker's at present.
+
+        The run is queued again then, and waits with the others of its experiment until that worker is done, or dead.
+        """
+        with self._database.writing() as connection:
+            values = {"dataset": dataset, **_clock(), **self._holding(run_id)}
+            taken = f"SELECT 1 FROM runs WHERE state = 'running' AND prepares = :dataset AND id <> :run AND NOT {LOST}"
+            if connection.execute(taken, values).fetchone() is None:
+                update = f"UPDATE runs SET prepares = :dataset, prepared = 0 WHERE {HELD}"
+                return connection.execute(update, values).rowcount > 0
+            _put_back(connection, "runs.id = :run AND worker = :worker", {**self._holding(run_id)})
+            connection.execute(
+                """UPDATE runs SET awaits = :dataset, started = iif(step = 0, NULL, started) WHERE state = 'queued'
+                AND experiment = (SELECT experiment FROM runs WHERE id = :run)""",
+                {"dataset": dataset, "run": run_id},
+            )
+        return False
+
+    def end_preparing(self, run_id: int) -> None:
+        """The dataset lies in the store, or in this worker's memory where there is no room for it."""
+        with self._database.writing() as connection:
+            connection.execute(f"UPDATE runs SET prepares = NULL, prepared = 1 WHERE {HELD}", self._holding(run_id))
 
     def record(
         self,
@@ -222,16 +251,37 @@ class Queue:
             )
         return stored
 
-    def finish(self, run_id: int, result: RunResult, weights: bytes = b"") -> None:
-        """End the run with its result, and keep the weights of its network where some are given."""
+    def keep_truth(self, experiment_id: str, truth: Truth) -> None:
+        """Keep what is to be known of the experiment's test part."""
+        with self._database.writing() as connection:
+            connection.execute(
+                """INSERT INTO exhibits (experiment, truth) SELECT number, ?1 FROM experiments WHERE id = ?2
+                ON CONFLICT DO UPDATE SET truth = ?1 WHERE truth <> ?1""",
+                (truth.to_json(), experiment_id),
+            )
+
+    def finish(
+        self, run_id: int, result: RunResult, weights: bytes = b"", exhibit: Callable[[int], bytes] | None = None
+    ) -> None:
+        """End the run with its result, and keep the weights of its network where some are given.
+
+        `exhibit` makes a file of a test sample: of those that are now judged differently, one is kept.
+        """
         written = json.dumps(result.to_dict())
-        self._end(run_id, "state = 'finished', step = steps, result = :result", weights, result=written)
+        self._end(run_id, "state = 'finished', step = steps, result = :result", weights, exhibit, result=written)
 
     def fail(self, run_id: int, error: InputError | Note) -> None:
         """End the run with the reason for its failure, and with it the whole experiment."""
         self._end(run_id, "state = 'failed', error = :error", error=json.dumps(note_to_dict(error)))
 
-    def _end(self, run_id: int, changes: str, weights: bytes = b"", **values: str) -> None:
+    def _end(
+        self,
+        run_id: int,
+        changes: str,
+        weights: bytes = b"",
+        exhibit: Callable[[int], bytes] | None = None,
+        **values: str,
+    ) -> None:
         with self._database.writing() as connection:
             ended = connection.execute(
                 f"UPDATE runs SET {changes}, finished = :now, worker = NULL WHERE {HELD} RETURNING experiment, state",
@@ -241,6 +291,8 @@ class Queue:
                 _clear(connection, run_id, ended)
                 if weights:
                     connection.execute("INSERT INTO weights (run, blob) VALUES (?, ?)", (run_id, weights))
+                if exhibit is not None:
+                    _keep_exhibits(connection, ended["experiment"], exhibit)
 
     def wanted_pace(self) -> Experiment | None:
         """The trial that somebody waits for, the newest first, taken by this worker; None where there is none."""
@@ -276,6 +328,19 @@ class Queue:
 
     def _holding(self, run_id: int) -> dict[str, int | str]:
         return {"run": run_id, "worker": self._worker}
+
+
+def _keep_exhibits(connection: sqlite3.Connection, number: int, exhibit: Callable[[int], bytes]) -> None:
+    """In the transaction that ends a run: of runs that end at the same time, the last one knows the other's result."""
+    arms: tuple[list[np.ndarray], list[np.ndarray]] = ([], [])
+    for row in connection.execute(
+        """SELECT arm_index, json_extract(result, '$.correct') AS correct, json_extract(result, '$.predictions') AS all_
+        FROM runs WHERE experiment = ? AND arm_index < 2 AND result IS NOT NULL""",
+        (number,),
+    ):
+        arms[row["arm_index"]].append(read_correct(row["correct"], row["all_"]))
+    chosen = {index: exhibit(index) for index in judged_differently(*arms)}
+    connection.execute("UPDATE exhibits SET samples = ? WHERE experiment = ?", (write_exhibits(chosen), number))
 
 
 def _fail_unusable(connection: sqlite3.Connection, run_id: int, error: InputError) -> None:

@@ -91,6 +91,17 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE runs ADD COLUMN beside_s REAL NOT NULL DEFAULT 0",
         "ALTER TABLE runs ADD COLUMN yielded REAL",
     ),
+    # What is shown of a dataset beside a result; which run prepares its dataset now; and who brought which file.
+    (
+        """CREATE TABLE exhibits (
+            experiment INTEGER PRIMARY KEY REFERENCES experiments (number) ON DELETE CASCADE,
+            truth TEXT NOT NULL, samples TEXT NOT NULL DEFAULT '{}')""",
+        "ALTER TABLE runs ADD COLUMN prepares TEXT",
+        "ALTER TABLE runs ADD COLUMN awaits TEXT",
+        """CREATE TABLE brought (
+            owner TEXT NOT NULL, file TEXT NOT NULL, bytes INTEGER NOT NULL, at REAL NOT NULL, -- 0 once it is written
+            PRIMARY KEY (owner, file)) WITHOUT ROWID""",
+    ),
 )
 """Entry k brings a file of version k to version k + 1."""
 
@@ -108,6 +119,9 @@ LINE = """
 """
 """All queued runs in the order in which they start: round robin over owners. An owner's runs take turns 1, 2, 3 …,
 counted on from those that run already; on one turn the owner who was served longest ago, or never, goes first."""
+
+WAITS = "awaits IN (SELECT prepares FROM runs AS other WHERE state = 'running' AND prepares IS NOT NULL)"
+"""Of a queued run: another one, which a worker holds, is preparing the dataset that it needs."""
 
 STATE_WANTED = "CASE want WHEN 'pause' THEN 'paused' WHEN 'stop' THEN 'stopped' ELSE 'queued' END"
 """The state of a run that no worker holds and that has not ended, by what is wanted of its experiment."""

@@ -13,13 +13,17 @@ import sqlite3
 import string
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from augment.errors import InputError, Note
+from augment.own_files import FileSort, add, id_of
 from models.comparison.duration import Pace, RunWork
+from models.comparison.exhibits import Truth, no_truth, read_exhibits
 from models.comparison.experiment import DatasetSpec, Experiment, RunSpec
 from models.data import own_files, uploads
 from models.store.budget import NO_LIMITS, Limits, check_resumed, check_room, estimated, known_pace, per_arm
@@ -27,14 +31,25 @@ from models.store.database import Database, store_fault
 from models.store.favourites import Favourites, prune_favourites
 from models.store.hand_overs import HandOvers, prune_hand_overs
 from models.store.owners import owned
+from models.store.room import Room, Wanted, give_room, keep_room, take_room
 from models.store.rooms import Rooms, prune_rooms
-from models.store.rows import read_error, read_notes, read_or_say_why, read_pace, read_result, read_spec, write_spec
+from models.store.rows import (
+    NOT_READ,
+    read_error,
+    read_notes,
+    read_or_say_why,
+    read_pace,
+    read_result,
+    read_spec,
+    write_spec,
+)
 from models.store.samples import prune_samples
-from models.store.schema import LINE, PACE_KEPT_S, State, Want, set_wanted
+from models.store.schema import LINE, PACE_KEPT_S, WAITS, State, Want, set_wanted
 from models.store.sizes import Size, sizes_of
 from models.store.waiting import Ahead, ahead_of
 from models.training.events import RunResult
 
+DatasetState = Literal["", "prepared", "awaited"]
 ENDED: tuple[State, ...] = ("failed", "stopped", "finished")
 WITHOUT_WORK: tuple[State, ...] = ("paused", *ENDED)
 """The state of an experiment of which nothing runs or is queued: the first of these that one of its runs is in."""
@@ -42,7 +57,7 @@ MAX_TITLE_CHARACTERS = 120
 MAX_REMARK_CHARACTERS = 1_000
 ID_LETTERS, ID_LENGTH = string.ascii_letters + string.digits, 12
 """Of an experiment's id. No dash: as the first letter it would make the id an option of the command line."""
-UNUSED_UPLOAD_KEPT_S = 86_400.0
+UNUSED_UPLOAD_KEPT_S, UNUSED_KEPT_IN_NEED_S = 86_400.0, 3_600.0
 ASK_EVERY_S = 2.0
 """How often it is noted that somebody still waits for a pace."""
 
@@ -51,7 +66,8 @@ ASK_EVERY_S = 2.0
 class StoredRun:
     """One run as it stands: `started` and `finished` in seconds since 1970, `error` why it failed.
 
-    `prepared` says how much of what comes before its first step is done, in 0 to 1.
+    `prepared` says how much of what comes before its first step is done, in 0 to 1. `dataset` is "prepared" while
+    that is its dataset, and "awaited" where another run prepares it.
     """
 
     id: int
@@ -64,6 +80,7 @@ class StoredRun:
     finished: float | None
     error: Note | None
     prepared: float = 1.0
+    dataset: DatasetState = ""
 
 
 @dataclass(frozen=True)
@@ -117,13 +134,15 @@ class Metric(NamedTuple):
 class Store:
     """The store in `folder`, safe to use from many threads and processes of one machine.
 
-    `limits` say what may wait, run or be paused at a time. What changes an experiment takes as `by` the name of who
-    asks, None for whoever runs the server, and raises InputError where the experiment is somebody else's.
+    `limits` say what may wait, run or be paused at a time, `room` what is kept of the files that people bring. What
+    changes an experiment takes as `by` the name of who asks, None for whoever runs the server, and raises InputError
+    where the experiment is somebody else's.
     """
 
-    def __init__(self, folder: Path | str, limits: Limits = NO_LIMITS) -> None:
+    def __init__(self, folder: Path | str, limits: Limits = NO_LIMITS, room: Room | None = None) -> None:
         self.folder = Path(folder).absolute()
         self._limits = limits
+        self._room = room
         own_files.take_over_old(self.folder)
         self._database = Database(self.folder)
         self.favourites = Favourites(self._database)
@@ -206,6 +225,28 @@ class Store:
             ).fetchall()
         read = {(row["arm_index"], row["seed"]): read_result(row["result"]) for row in rows}
         return {key: result for key, result in read.items() if result is not None}
+
+    def truth(self, experiment_id: str) -> Truth:
+        """What is known of the test part. Raises InputError as long as no run has begun, or where it was not kept."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                """SELECT truth FROM experiments LEFT JOIN exhibits ON experiment = number WHERE id = ?""",
+                (experiment_id,),
+            ).fetchone()
+        try:
+            if row is not None and row["truth"] is not None:
+                return Truth.from_json(row["truth"])
+        except NOT_READ:
+            pass
+        raise no_truth()
+
+    def exhibits(self, experiment_id: str) -> dict[int, bytes]:
+        """The files of the test samples that the first two arms judge differently, by their place in the test part."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT samples FROM exhibits JOIN experiments ON number = experiment WHERE id = ?", (experiment_id,)
+            ).fetchone()
+        return read_exhibits(row["samples"]) if row else {}
 
     def weights(self, experiment_id: str) -> dict[tuple[int, int], bytes]:
         """What networks are made of again, by (arm index, seed); of one finished run an arm."""
@@ -315,8 +356,7 @@ class Store:
             prune_favourites(connection)
             prune_hand_overs(connection)
             prune_rooms(connection, keep_days)
-            uploads.remove_unused(self.folder, _used_uploads(connection), UNUSED_UPLOAD_KEPT_S)
-            own_files.remove_unused(self.folder, _used_files(connection), UNUSED_UPLOAD_KEPT_S)
+            self._remove_unused(connection, UNUSED_UPLOAD_KEPT_S)
         prune_samples(self.folder)
         return gone
 
@@ -342,15 +382,53 @@ class Store:
                     (trial.spec_hash, write_spec(trial), now),
                 )
 
-    def add_upload(self, data: bytes, ending: str = ".zip") -> DatasetSpec:
-        """Keep an uploaded file under its content hash and return how an experiment names it.
+    def add_upload(self, data: bytes, ending: str = ".zip", owner: str | None = None) -> DatasetSpec:
+        """Keep a dataset's file under its content hash and return how an experiment names it.
 
-        Raises InputError where it cannot be kept.
+        It counts as one of the owner's, where there is one. Raises InputError where it cannot be kept, or there is too
+        little room for it.
         """
+        path = uploads.place_of(self.folder, data, ending)
+        with self._counted(owner, path, len(data)):
+            return uploads.add(path, data)
+
+    def add_file(self, data: bytes, sort: FileSort, owner: str) -> str:
+        """Keep a file that recipes name, as `augment.own_files.add`, and count it as `add_upload` does."""
+        folder = own_files.folder_of(self.folder)
+        with self._counted(owner, folder / id_of(data, sort), len(data)):
+            return add(folder, data, sort)
+
+    @contextmanager
+    def _counted(self, owner: str | None, file: Path, size: int) -> Iterator[None]:
+        """Around what writes a file. Raises InputError."""
+        is_new = False
+        if owner is not None and self._room is not None:
+            with self._database.writing() as connection:
+                clear = partial(self._remove_unused, connection, UNUSED_KEPT_IN_NEED_S)
+                is_new = take_room(connection, self.folder, self._room, Wanted(owner, file, size), clear)
         try:
-            return uploads.add(self.folder, data, ending)
-        except OSError as error:
-            raise store_fault(self.folder, error) from error
+            yield
+        except BaseException as error:
+            if is_new and owner is not None:
+                with self._database.writing() as connection:
+                    give_room(connection, self.folder, owner, file)
+            if isinstance(error, OSError):
+                raise store_fault(self.folder, error) from error
+            raise
+        if is_new:
+            with self._database.writing() as connection:
+                keep_room(connection, self.folder, file)
+
+    def forget_upload(self, dataset: DatasetSpec, owner: str) -> None:
+        """Delete an upload of the owner's that turned out to be no dataset, unless others have it too."""
+        path = Path(dataset.path or "")
+        with self._database.writing() as connection:
+            if give_room(connection, self.folder, owner, path) and path.stem not in _used_uploads(connection):
+                uploads.remove(self.folder, path.stem)
+
+    def _remove_unused(self, connection: sqlite3.Connection, older_than_s: float) -> None:
+        uploads.remove_unused(self.folder, _used_uploads(connection), older_than_s)
+        own_files.remove_unused(self.folder, _used_files(connection), older_than_s)
 
 
 def _insert_runs(connection: sqlite3.Connection, number: int, runs: Iterable[tuple[int, RunSpec, RunWork]]) -> None:
@@ -368,7 +446,9 @@ def _stored(connection: sqlite3.Connection, rows: Sequence[sqlite3.Row]) -> list
     marks = ", ".join("?" * len(rows))
     runs: dict[int, list[StoredRun]] = defaultdict(list)
     for row in connection.execute(
-        f"""SELECT experiment, id, arm_index, seed, state, step, steps, started, finished, error, prepared
+        f"""SELECT experiment, id, arm_index, seed, state, step, steps, started, finished, error, prepared,
+        CASE WHEN state = 'running' AND prepares IS NOT NULL THEN 'prepared'
+            WHEN state = 'queued' AND {WAITS} THEN 'awaited' ELSE '' END AS dataset
         FROM runs WHERE experiment IN ({marks}) ORDER BY position""",
         [row["number"] for row in rows],
     ):

@@ -10,11 +10,11 @@ import numpy as np
 
 from augment.errors import InputError, Note, raised
 from models.comparison.classes import class_rows
+from models.comparison.exhibits import Truth
 from models.comparison.experiment import Experiment
 from models.comparison.invariance import Curve, arm_curve
 from models.comparison.looks import level
 from models.comparison.report import Report, report
-from models.data.datasets import dataset_of
 from models.store.curves import CurveData
 from models.store.store import Store, StoredExperiment
 from models.take_home.charts import AccuracyRow
@@ -24,19 +24,10 @@ from models.training.events import RunResult
 
 
 @dataclass(frozen=True)
-class Truth:
-    """The class of each test sample, uint16 (N,), the names of the classes, and the samples to train on in all."""
-
-    labels: np.ndarray
-    names: tuple[str, ...]
-    train_samples: int
-
-
-@dataclass(frozen=True)
 class Findings:
     """`curves` hold what was measured on the way.
 
-    `truth` is None where the dataset cannot be read any more; `problem` says why.
+    `truth` is None where it was not kept; `problem` says why.
     """
 
     stored: StoredExperiment
@@ -113,10 +104,10 @@ def gather(store: Store, stored: StoredExperiment) -> Findings:
     curves.add(*store.metrics(stored.id))
     truth, problem = None, None
     try:
-        data = dataset_of(stored.experiment, store.folder)
-        truth = Truth(data.test_labels, data.class_names, len(data.train_labels))
+        truth = store.truth(stored.id)
     except InputError as error:
-        problem = Note(error.key, str(error).replace("{", "{{").replace("}", "}}"))
+        has_results = any(run.state == "finished" for run in stored.runs)
+        problem = Note(error.key, str(error).replace("{", "{{").replace("}", "}}")) if has_results else None
     found = report(stored.experiment, store.results(stored.id))
     return Findings(stored, stored.experiment, found, curves, truth, problem)
 

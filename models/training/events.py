@@ -140,6 +140,11 @@ _IN_JSON: Mapping[Any, tuple[type, ...]] = {
 """What stands in JSON for a field, by its annotation."""
 
 
+def read_correct(correct: str | None, predictions: str | None) -> np.ndarray:
+    """What a run judged rightly, bool (test samples,), of these two of its result as they are stored."""
+    return _from_bits(len(base64.b64decode(predictions or "")) // 2, correct or "")
+
+
 def _read_swept(values: list[Scalar], samples: int, bits: str) -> Swept:
     return Swept(tuple(values), _from_bits(len(values) * samples, bits).reshape(len(values), samples))
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from augment.own_files import FileSort, add, file_of, short, sort_of
+from augment.own_files import FileSort, file_of, short, sort_of
 from augment.recipe import Recipe
 from augment.steps import Step, own_files_of, problems_of
-from models.data.own_files import folder_of, used_now
+from models.data.own_files import used_now
 from pages.components import state
+from pages.components.lab.jobs import owner, store
 from pages.components.messages import short_name, t
-from pages.components.server import settings
 from pages.components.state import Key
 
 
 def bring(sort: FileSort, name: str, data: bytes) -> str:
     """Keep a file in the store, and call it by its name in this session. Returns its id. Raises InputError."""
-    own = add(folder_of(settings().store), data, sort)
+    own = store().add_file(data, sort, owner())
     others = {known for other, known in own_files().items() if other != own}
     label = short_name(name)
     label = f"{label} · {short(own)}" if label in others else label

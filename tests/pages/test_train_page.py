@@ -18,6 +18,7 @@ from streamlit.testing.v1 import AppTest
 from augment.saving import encode_png
 from models.comparison.experiment import Experiment
 from models.comparison.report import report
+from models.data import datasets
 from models.data.datasets import dataset_of
 from models.store.budget import Limits
 from models.store.schema import FILE_NAME
@@ -27,6 +28,7 @@ from pages.components.lab.evidence_charts import shift_chart
 from pages.components.lab.evidence_view import shift_row
 from pages.components.lab.jobs import store
 from pages.components.lab.live import _status
+from pages.components.lab.take_home import file_of
 from pages.components.lab.why_view import VIEWS
 from pages.components.look import ARM_COLOURS
 from pages.components.state import Key
@@ -323,11 +325,14 @@ def test_the_views_that_show_why(open_app: Open) -> None:
     app.session_state[Key.SHOWN] = run
     wait_until_over(run, app)
     charts = {}
+    datasets._in_memory.clear()
     for view in VIEWS:
         app.session_state[f"why:{run}"] = view
         charts[view] = len(app.run().get("echarts_chart"))
         assert not app.exception, view
         assert "n = " in all_text(app) or "test samples" in all_text(app), view
+    file_of(run, "report")
+    assert not datasets._in_memory, "what is shown is kept with the result: no dataset is loaded for it"
     with sqlite3.connect(store().folder / FILE_NAME) as database:
         for row, stored in database.execute("SELECT id, result FROM runs WHERE result IS NOT NULL").fetchall():
             old = {key: value for key, value in json.loads(stored).items() if key in ("accuracy", "loss", "correct")}

@@ -16,7 +16,7 @@ from models.data.sources import SOURCES
 from models.data.tables import columns_in
 from models.data.uploads import ENDINGS
 from pages.components import state
-from pages.components.lab.jobs import store
+from pages.components.lab.jobs import owner, store
 from pages.components.messages import plain, short_name, t
 from pages.components.server import settings
 from pages.components.state import Key
@@ -43,15 +43,19 @@ def keep_dataset(
     A table whose columns do not tell by their names what they hold becomes the dataset all the same: they are chosen
     on the page then.
     """
+    spec = None
     try:
-        spec = store().add_upload(data, Path(name).suffix.lower())
+        spec = store().add_upload(data, Path(name).suffix.lower(), owner())
         columns = columns_in(Path(spec.path or "")) if spec.is_table else ()
     except InputError as error:
         state.put(Key.DATASET_ERROR, error)
+        if spec is not None:
+            store().forget_upload(spec, owner())
         return None
     spec = replace(spec, text_column=text_column, label_column=label_column)
     is_usable = _is_usable(name, spec)
     if not columns and not is_usable:
+        store().forget_upload(spec, owner())
         return None
     state.put(Key.DATASET_NAME, name)
     state.put(Key.DATASET_COLUMNS, columns)

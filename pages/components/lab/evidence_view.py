@@ -9,10 +9,11 @@ import streamlit as st
 
 from augment.errors import InputError
 from augment.example import Sample
+from augment.modality import modality
 from models.comparison.evidence import Difference
+from models.comparison.exhibits import judged_differently, no_truth
 from models.comparison.report import Comparison, Report, ShiftedDifference
 from models.comparison.sentences import points
-from models.data.datasets import dataset_of
 from models.store.store import StoredExperiment
 from pages.components.lab.any_pair import any_pair_view
 from pages.components.lab.evidence_charts import ShiftRow, shift_chart, shift_chart_height
@@ -24,7 +25,6 @@ from pages.components.lab.why_view import why_view
 from pages.components.messages import error_text, plain, t
 
 MORE_SEEDS = 3
-SHOWN_SAMPLES = 12
 
 
 class Disagreement(NamedTuple):
@@ -101,19 +101,23 @@ def _group_line(group: str, difference: Difference) -> str:
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def disagreements(experiment_id: str, finished: int, _stored: StoredExperiment) -> list[Disagreement]:
-    """Test samples on which the first two arms differ in most seeds."""
+    """Test samples on which the first two arms differ in most seeds. Raises InputError where they were not kept."""
     found = read_report(_stored)
-    first, second = (np.array([r.correct for r in found.arm_results(index)]) for index in (0, 1))
-    if first.shape[1:] != second.shape[1:]:
+    first, second = ([result.correct for result in found.arm_results(index)] for index in (0, 1))
+    chosen = judged_differently(first, second)
+    if not chosen:
         return []
-    gap = np.abs(second.mean(0) - first.mean(0))
-    chosen = [int(k) for k in np.argsort(-gap, kind="stable")[:SHOWN_SAMPLES] if gap[k] >= 0.5]
-    experiment = found.experiment
-    data = dataset_of(experiment, store().folder)
-    samples = data.samples(data.test_samples[chosen])
-    truths = [data.class_names[int(label)] for label in data.test_labels[chosen]]
-    right = [(int(first[:, k].sum()), int(second[:, k].sum())) for k in chosen]
-    return [Disagreement(*found) for found in zip(samples, truths, right, strict=True)]
+    kept, truth = store().exhibits(experiment_id), store().truth(experiment_id)
+    if not set(chosen) <= set(kept):
+        raise no_truth()
+    load = modality(found.experiment.modality).plainly
+    return [
+        Disagreement(
+            load(kept[k]), truth.names[int(truth.labels[k])],
+            (int(sum(own[k] for own in first)), int(sum(own[k] for own in second))),
+        )
+        for k in chosen
+    ]  # fmt: skip
 
 
 def _caption(found: Disagreement, stored: StoredExperiment, seeds: tuple[int, int]) -> str:

@@ -13,6 +13,7 @@ from augment.errors import InputError, Note
 from models.data.own_files import folder_of
 from models.service.supervisor import ensure_workers
 from models.store.owners import owner_name
+from models.store.room import Room
 from models.store.store import Store, StoredExperiment
 from pages.components import state
 from pages.components.messages import error_text, plain
@@ -24,7 +25,9 @@ from pages.components.state import Key
 @st.cache_resource(show_spinner=False)
 def store() -> Store:
     own_files.use(folder_of(settings().store))
-    return Store(settings().store, settings().limits)
+    own = settings()
+    room = Room(*(1_000_000 * size for size in (own.max_kept_mb, own.max_kept_all_mb, own.min_free_mb)))
+    return Store(own.store, own.limits, room)
 
 
 def wake_workers() -> Note | None:

@@ -67,7 +67,10 @@ def _progress(stored: StoredExperiment) -> None:
         parts.insert(0, t("train.seed_of", seed=seeds.index(running[0].seed) + 1, seeds=len(seeds)))
         least = min(run.prepared for run in running)
         if least < 1:
-            parts.insert(1, t("train.preparing", percent=f"{100 * least:.0f}"))
+            what = "train.preparing_dataset" if any(run.dataset for run in running) else "train.preparing"
+            parts.insert(1, t(what, percent=f"{100 * least:.0f}"))
+    elif any(run.dataset for run in runs):
+        parts.insert(0, t("train.awaiting_dataset"))
     left = seconds_left(runs, time.time()) if stored.state == "running" else None
     if left is not None:
         parts.append(t("train.time_left", time=_seconds(left)))

@@ -16,6 +16,7 @@ from models.comparison.specs import network_params, training_params
 from models.data.datasets import class_count
 from models.store.store import StoredExperiment
 from pages.components.lab.arms import setting_text
+from pages.components.lab.jobs import store
 from pages.components.lab.seeds import seeds_text
 from pages.components.lab.setup_panel import dataset_label
 from pages.components.lab.train_size import size_text
@@ -31,7 +32,7 @@ IN_ITS_PLACE = ("kind", "optimiser", "schedule", "steps", "batch_size")
 
 def run_line(stored: StoredExperiment, experiment: Experiment) -> None:
     """Draw it. Names and files come from outside: all is escaped."""
-    shared = html.escape(" · ".join(_shared(experiment)))
+    shared = html.escape(" · ".join(_shared(stored.id, experiment)))
     label = dataset_label(experiment.dataset, stored.dataset_name)
     is_named = not stored.title.startswith(f"{label} · ")
     title = f'<div class="run-line"><b>{html.escape(stored.title)}</b></div>' if is_named else ""
@@ -44,10 +45,10 @@ def run_line(stored: StoredExperiment, experiment: Experiment) -> None:
     st.html(title + what + remark)
 
 
-def _shared(experiment: Experiment) -> Iterator[str]:
+def _shared(experiment_id: str, experiment: Experiment) -> Iterator[str]:
     """Classes, samples, network, training and seeds; of settings, those that are not the usual ones."""
     with suppress(InputError):  # where the file is gone, the run is still worth reading
-        yield t("run.classes", count=class_count(experiment.dataset))
+        yield t("run.classes", count=_class_count(experiment_id, experiment))
     yield size_text(experiment.train_size)
     kind = experiment.network.kind
     of_network = {param.name: param.default for param in network_params(kind, experiment.task.inputs)}
@@ -59,6 +60,14 @@ def _shared(experiment: Experiment) -> Iterator[str]:
     yield t("run.seeds", seeds=seeds_text(experiment.seeds))
     if experiment.judge != "test":
         yield t("run.on_validation")
+
+
+def _class_count(experiment_id: str, experiment: Experiment) -> int:
+    """From what is kept with the run; before there is anything, from its dataset."""
+    try:
+        return len(store().truth(experiment_id).names)
+    except InputError:
+        return class_count(experiment.dataset)
 
 
 def _unusual(settings: Mapping[str, Scalar], usual: Mapping[str, object]) -> list[str]:

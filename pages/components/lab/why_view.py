@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import astuple
 
 import numpy as np
 import streamlit as st
@@ -12,7 +13,6 @@ from models.comparison.classes import calibration, confusion, most_confused, sta
 from models.comparison.invariance import arm_curve
 from models.comparison.looks import level
 from models.comparison.report import Comparison, Report, common_shifts
-from models.data.datasets import dataset_of
 from models.store.store import StoredExperiment
 from models.tasks.sweeps import sweeps_of
 from models.training.events import RunResult
@@ -62,19 +62,15 @@ def _chosen(stored: StoredExperiment, found: Report) -> Comparison:
     return comparisons[chosen]
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _truth(experiment_id: str, _stored: StoredExperiment) -> tuple[np.ndarray, tuple[str, ...]]:
-    """The class of each test sample, uint16 (N,), and the names of the classes. Raises InputError."""
-    data = dataset_of(_stored.experiment, store().folder)
-    return data.test_labels, data.class_names
-
-
 def _known_truth(
     stored: StoredExperiment, results: Sequence[RunResult], field: str
 ) -> tuple[np.ndarray, tuple[str, ...]] | None:
-    """As `_truth`; None, and a sentence in the page, where the dataset is gone or the results lack `field`."""
+    """The class of each test sample, uint16 (N,), and the names of the classes.
+
+    None, and a sentence in the page, where they were not kept or the results lack `field`.
+    """
     try:
-        labels, names = _truth(stored.id, stored)
+        labels, names, _ = astuple(store().truth(stored.id))
     except InputError as error:
         st.caption(plain(error_text(error)))
         return None

@@ -71,7 +71,7 @@ def test_the_split_is_the_same_at_every_size(digits: Dataset) -> None:
 def test_prepared_arrays_are_read_back_the_same(tmp_path: Path) -> None:
     spec = write_zip(tmp_path / "a.zip", two_classes() | {"a/bad.png": b"no image", "a/read.me": b""})
     first = load_dataset(spec, {"image_size": 8}, tmp_path)
-    datasets._load.cache_clear()
+    datasets._in_memory.clear()
     (tmp_path / "a.zip").rename(tmp_path / "b.zip")
     again = load_dataset(DatasetSpec("image", path=str(tmp_path / "b.zip")), {"image_size": 8}, tmp_path)
     assert again is not first
@@ -88,7 +88,7 @@ def test_a_damaged_prepared_file_is_made_anew(tmp_path: Path) -> None:
     [file] = (tmp_path / "prepared").iterdir()
     for damage in (b"", b"nonsense", file.read_bytes()[:500]):
         file.write_bytes(damage)
-        datasets._load.cache_clear()
+        datasets._in_memory.clear()
         assert np.array_equal(load_dataset(spec, {"image_size": 8}, tmp_path).train_samples, first.train_samples)
 
 

@@ -19,6 +19,9 @@ def test_defaults_stand_where_nothing_is_set():
         "max_core_minutes": settings.max_core_minutes,
         "max_core_minutes_in_all": settings.max_core_minutes_in_all,
         "keep_days": settings.keep_days,
+        "max_kept_mb": settings.max_kept_mb,
+        "max_kept_all_mb": settings.max_kept_all_mb,
+        "min_free_mb": settings.min_free_mb,
         "live_sliders": settings.live_sliders,
     }
 

@@ -1,5 +1,6 @@
 """Real worker processes train to the end whatever is done to them, and come to the same numbers."""
 
+import io
 import os
 import shutil
 import signal
@@ -7,10 +8,13 @@ import sqlite3
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 
+import cv2
+import numpy as np
 import pytest
 
 from models.service.supervisor import LOOK_EVERY_S, PROJECT, Supervisor
@@ -146,6 +150,32 @@ def test_a_deleted_experiment_is_let_go_of(store):
     store.delete(experiment_id)
     other = store.submit(small_experiment(), "ben", "")
     assert wait_for(store, other, ended).state == "finished"
+
+
+def cut_off_pictures(count: int) -> bytes:
+    """A zip of PNGs of 40 megapixels that take long to decode and end early: a few kilobytes each."""
+    picture = cv2.imencode(".png", np.zeros((5_000, 8_000), np.uint8))[1].tobytes()[:-100]
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        for k in range(count):
+            file.writestr(f"{'ab'[k % 2]}/{k}.png", picture + bytes([k]))
+    return packed.getvalue()
+
+
+def test_while_one_worker_prepares_a_dataset_the_others_work_and_stop_ends_it(store):
+    """To decode all of it takes longer than a run: who waits for the end finds it failed, and not stopped."""
+    form = {"dataset": store.add_upload(cut_off_pictures(90)).to_dict()}
+    slow = [store.submit(small_experiment(**form), owner, "") for owner in ("anna", "ben")]
+    wait_for(store, slow[0], lambda stored: any(run.dataset == "prepared" for run in stored.runs))
+    other = store.submit(small_experiment(), "chen", "")
+    assert wait_for(store, other, ended).state == "finished"
+    states = [run.dataset for experiment in slow for run in store.experiment(experiment).runs]
+    assert states.count("prepared") == 1
+    for experiment in slow:
+        store.want(experiment, "stop")
+        stored = wait_for(store, experiment, lambda stored: all(run.finished for run in stored.runs))
+        assert {run.state for run in stored.runs} == {"stopped"}
+    assert not list((store.folder / "prepared").glob("*"))
 
 
 def test_what_is_wrong_with_the_input_is_one_sentence(store):

@@ -338,3 +338,43 @@ def test_deaths_are_forgotten_when_a_checkpoint_gets_further(store, worker):
         queue.record(job.run_id, 2 * MOST_DEATHS, [], b"no further")
         queue.died()
     assert store.experiment(experiment_id).state == "failed"
+
+
+def test_one_worker_prepares_a_dataset_and_the_others_take_other_work(store, worker):
+    first, second = worker("first"), worker("second")
+    slow = [store.submit(small_experiment(seeds=2), owner, "") for owner in ("anna", "ben")]
+    preparing = first.claim()
+    assert first.begin_preparing(preparing.run_id, "a dataset")
+    for _ in slow:
+        assert not second.begin_preparing(second.claim().run_id, "a dataset")
+    assert second.claim() is None
+    states = {run.dataset for experiment in slow for run in store.experiment(experiment).runs}
+    assert states == {"prepared", "awaited"}
+    assert all(run.started is None for run in store.experiment(slow[1]).runs)
+    other = store.submit(small_experiment(), "chen", "")
+    assert second.claim().experiment_id == other
+    second.give_back()
+    first.end_preparing(preparing.run_id)
+    assert {run.dataset for experiment in slow for run in store.experiment(experiment).runs} == {""}
+    assert len({second.claim().run_id for _ in range(3)}) == 3
+
+
+@pytest.mark.parametrize("end", ["silent", "died", "failed", "stopped"])
+def test_where_who_prepares_is_gone_another_one_does(store, worker, end):
+    first, second = worker("first"), worker("second")
+    experiment, _ = (store.submit(small_experiment(), owner, "") for owner in ("anna", "ben"))
+    preparing = first.claim()
+    assert first.begin_preparing(preparing.run_id, "a dataset")
+    while waiting := second.claim():
+        assert not second.begin_preparing(waiting.run_id, "a dataset")
+    if end == "silent":
+        silence(store, queue_module.LOST_AFTER_S + 1)
+    elif end == "died":
+        first.died()
+    elif end == "failed":
+        first.fail(preparing.run_id, InputError("test.bad", "It is bad."))
+    else:
+        store.want(experiment, "stop")
+        first.give_back()
+    assert second.begin_preparing(second.claim().run_id, "a dataset")
+    assert not first.begin_preparing(preparing.run_id, "a dataset") or end == "silent"
