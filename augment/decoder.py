@@ -13,11 +13,18 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from types import ModuleType
 from typing import Any, BinaryIO
 
 from augment.decoding import quieten
 from augment.errors import InputError, note_to_dict
-from augment.wire import named, receive, send
+from augment.wire import receive, send
+
+resource: ModuleType | None
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None
 
 LEAVES_ABOVE = 256 << 20
 """Bytes of addresses more than before a file: what a file left behind is no longer there for the next."""
@@ -37,8 +44,9 @@ def main(megabytes: int, seconds: int) -> None:
 def _answer(asked: BinaryIO, answers: BinaryIO, megabytes: int, seconds: int) -> bool:
     """Whether it can go on."""
     name, args, is_wanted = receive(asked)
-    importlib.import_module(name.partition(":")[0])
-    function, before = named(name), _addresses()
+    module, _, own = name.partition(":")
+    function = getattr(importlib.import_module(module), own)
+    before = _addresses()
     _limit(before + megabytes * 1_000_000, seconds)
     how, found = _outcome(function, args)
     is_fit = how in ("found", "refused") and _addresses() <= before + LEAVES_ABOVE
@@ -58,9 +66,9 @@ def _outcome(function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[str, 
 
 
 def _limit(most_bytes: int, seconds: int) -> None:
-    with suppress(ImportError, OSError, ValueError):
-        import resource
-
+    if resource is None:
+        return
+    with suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         _, hard = resource.getrlimit(resource.RLIMIT_CPU)
         # The limit is on the process's whole life.

@@ -18,7 +18,7 @@ import warnings
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar, cast
 
 from augment.errors import InputError, note_from_dict, raised
 from augment.wire import receive, send
@@ -87,9 +87,7 @@ class _Process:
 
     def answer(self, question: tuple[Any, ...], wait_s: float) -> tuple[str, Any]:
         """How it ended, and what was found. Raises _Ended."""
-        stdin, stdout = self._process.stdin, self._process.stdout
-        assert stdin is not None
-        assert stdout is not None
+        stdin, stdout = cast(BinaryIO, self._process.stdin), cast(BinaryIO, self._process.stdout)
         clock = threading.Timer(wait_s, self._process.kill)
         clock.daemon = True
         clock.start()
@@ -224,7 +222,7 @@ _pool: Pool | None = None
 
 def use(pool: Pool | None) -> None:
     """Let this process open files in `pool`, until it ends; None: by itself."""
-    global _pool
+    global _pool  # noqa: PLW0603 - one a process
     if _pool is not None:
         _pool.close()
     _pool = pool

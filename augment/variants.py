@@ -11,8 +11,8 @@ from typing import Any
 
 from augment.annotations import Annotation
 from augment.batch import augmented_copies
-from augment.example import Example, Sample
 from augment.decoding import decoded
+from augment.example import Example, Sample
 from augment.manifest import MANIFEST, manifest_of
 from augment.own_files import read
 from augment.recipe import Recipe

@@ -17,7 +17,7 @@ import numpy as np
 from augment.errors import Note
 
 _HEAD = struct.Struct("<Q")
-_PACKAGES = ("augment.", "models.", "tests.")
+_PACKAGES = ("augment.", "models.")
 _PLAIN = (str, int, float, type(None))
 
 
@@ -38,8 +38,8 @@ def send(file: BinaryIO, value: object) -> None:
 
 def receive(file: BinaryIO, most_bytes: int = 1 << 40) -> Any:
     """What `send` wrote. Raises EOFError where nobody is there any more, and ValueError for what is not to be taken."""
-    (size,) = _HEAD.unpack(_read(file, _HEAD.size, most_bytes))
-    words, sizes = json.loads(bytes(_read(file, size, most_bytes)))
+    (size,) = _HEAD.unpack(_read(file, _HEAD.size, most_bytes).tobytes())
+    words, sizes = json.loads(_read(file, size, most_bytes).tobytes())
     if sum(sizes) > most_bytes:
         raise ValueError("more than is taken")
     return _meant(words, [_read(file, size, most_bytes) for size in sizes])
@@ -50,7 +50,7 @@ def _read(file: BinaryIO, size: int, most_bytes: int) -> np.ndarray:
         raise ValueError("more than is taken")
     data, done = np.empty(size, np.uint8), 0
     while done < size:
-        count = file.readinto(memoryview(data)[done:])  # type: ignore[attr-defined]
+        count = file.readinto(data[done:].data)  # type: ignore[attr-defined]
         if not count:
             raise EOFError
         done += count
@@ -60,7 +60,7 @@ def _read(file: BinaryIO, size: int, most_bytes: int) -> np.ndarray:
 def _told(value: Any, parts: list[Any]) -> Any:
     if isinstance(value, np.generic):
         value = value.item()
-    if isinstance(value, _PLAIN) or isinstance(value, dict):
+    if isinstance(value, (*_PLAIN, dict)):
         return value
     if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
         parts.append(np.ascontiguousarray(value).reshape(-1))
@@ -89,20 +89,20 @@ def _meant(words: Any, parts: list[np.ndarray]) -> Any:
     if not isinstance(words, list):
         return words
     name, *fields = words
-    if name == "array":
-        kind, shape = fields
-        return parts.pop(0).view(_number(kind)).reshape(shape)
-    if name == "bytes":
-        return parts.pop(0).tobytes()
-    if name == "path":
-        return Path(fields[0])
-    if name == "note":
-        key, sentence, values = fields
-        return Note(key, sentence, **values)
-    values = [_meant(field, parts) for field in fields]
-    if name in ("list", "tuple"):
-        return values if name == "list" else tuple(values)
-    return _record(name)(*values)
+    match name:
+        case "array":
+            kind, shape = fields
+            return parts.pop(0).view(_number(kind)).reshape(shape)
+        case "bytes":
+            return parts.pop(0).tobytes()
+        case "path":
+            return Path(fields[0])
+        case "note":
+            key, sentence, values = fields
+            return Note(key, sentence, **values)
+    meant = [_meant(field, parts) for field in fields]
+    make = {"list": list, "tuple": tuple}.get(name)
+    return make(meant) if make else _record(name)(*meant)
 
 
 def _number(kind: str) -> np.dtype[Any]:
@@ -113,15 +113,10 @@ def _number(kind: str) -> np.dtype[Any]:
 
 
 def _record(name: str) -> Any:
-    found = named(name)
+    module, _, attribute = name.partition(":")
+    if not module.startswith(_PACKAGES) or module not in sys.modules:
+        raise ValueError("no record of ours")
+    found = getattr(sys.modules[module], attribute)
     if not (isinstance(found, type) and (dataclasses.is_dataclass(found) or hasattr(found, "_fields"))):
         raise ValueError("no record of ours")
     return found
-
-
-def named(name: str) -> Any:
-    """What is called `module:name` in a module of ours that is loaded. Raises ValueError for anything else."""
-    module, _, attribute = name.partition(":")
-    if not module.startswith(_PACKAGES) or module not in sys.modules:
-        raise ValueError("not of ours")
-    return getattr(sys.modules[module], attribute)
