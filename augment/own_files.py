@@ -40,9 +40,9 @@ class FileSort:
     """One sort of file that people bring: what a Param names that takes it (`augment.params.choice`).
 
     `name` begins its ids. `check(data)`, a function of a module, raises InputError where a file cannot be used.
-    `endings` are those of the files that are read, lower case, with the dot, and `ending_of(data)` is that of one. `limits` are what the page says of
-    it. The last two are asked for one value of the Param, a file's id or a choice that ships: `about(value)` says what
-    is in use, and `lacking(choice)` why a choice cannot be used here.
+    `endings` are those of the files that are read, lower case, with the dot, and `ending_of(data)` is that of one.
+    `limits` are what the page says of it. The last two are asked for one value of the Param, a file's id or a
+    choice that ships: `about(value)` says what is in use, and `lacking(choice)` why a choice cannot be used here.
     """
 
     name: str

@@ -80,7 +80,8 @@ def test_hostile_and_sound_files_come_to_the_same_as_in_this_process(pool: Pool,
     of_sounds = [case.data for case in islice(sounds.cases(3, CORPUS), CORPUS)]
     calls = {
         "image": [
-            *((IMAGE.load, data, None) for data in of_images), *((IMAGE.load_plain, data, None) for data in of_images[:9])
+            *((IMAGE.load, data, None) for data in of_images),
+            *((IMAGE.load_plain, data, None) for data in of_images[:9])
         ],
         "audio": [(modality("audio").load, data, None) for data in of_sounds],
         "text": [(modality("text").load, case.data, None) for case in islice(tables.cases(3, CORPUS), CORPUS)],
