@@ -43,9 +43,9 @@ def main(megabytes: int, seconds: int) -> None:
 
 def _answer(asked: BinaryIO, answers: BinaryIO, megabytes: int, seconds: int) -> bool:
     """Whether it can go on."""
-    name, args, is_wanted = receive(asked)
-    module, _, own = name.partition(":")
+    module, own = receive(asked)
     function = getattr(importlib.import_module(module), own)
+    args, is_wanted = receive(asked)  # records among them are known by now
     before = _addresses()
     _limit(before + megabytes * 1_000_000, seconds)
     how, found = _outcome(function, args)

@@ -92,7 +92,8 @@ class _Process:
         clock.daemon = True
         clock.start()
         try:
-            send(stdin, question)
+            for part in question:
+                send(stdin, part)
             how, found, self.is_fit = receive(stdout, self._megabytes * 1_000_000)
         except (OSError, EOFError, ValueError, TypeError, LookupError, AttributeError):
             self.is_fit = False
@@ -144,7 +145,7 @@ class Pool:
 
     def call(self, function: Callable[..., Any], args: Iterable[object], is_wanted: bool = True) -> Any:
         """See `decoded`."""
-        question = f"{function.__module__}:{function.__qualname__}", tuple(args), is_wanted
+        question = (function.__module__, function.__qualname__), (tuple(args), is_wanted)
         if not self._places.acquire(blocking=False):
             raise _busy()
         try:

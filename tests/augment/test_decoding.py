@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -25,6 +26,8 @@ from augment.image.modality import MODALITY as IMAGE
 from augment.kinds.matrix import Frame
 from augment.modality import Loaded, modality
 from augment.tables import read_table_file
+from models.comparison.specs import DatasetSpec
+from models.data import datasets
 from tests.augment import decoding_faults as faults
 from tests.corpus import images, marks, sounds, tables
 from tests.corpus.images import scans
@@ -102,6 +105,17 @@ def test_hostile_and_sound_files_come_to_the_same_as_in_this_process(pool: Pool,
 @pytest.mark.parametrize("sample", VALUES)
 def test_values_come_back_as_they_were(sample: object, pool: Pool) -> None:
     assert_same(pool.call(faults.same, (sample,)), sample)
+
+
+def test_a_fresh_process_knows_what_it_is_given() -> None:
+    pool = Pool(1)
+    try:
+        spec = DatasetSpec.from_dict({"name": "digits"})
+        with pytest.raises(InputError) as caught:
+            pool.call(datasets._counted, (replace(spec, name=None, path="/nowhere.zip"),))
+        assert caught.value.key == "dataset.no_file"
+    finally:
+        pool.close()
 
 
 def test_nothing_but_values_of_ours_is_taken() -> None:
