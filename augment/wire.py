@@ -6,9 +6,9 @@ Nothing is unpickled on either side: whoever has taken over the process that dec
 from __future__ import annotations
 
 import dataclasses
+import importlib
 import json
 import struct
-import sys
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -114,9 +114,9 @@ def _number(kind: str) -> np.dtype[Any]:
 
 def _record(name: str) -> Any:
     module, _, attribute = name.partition(":")
-    if not module.startswith(_PACKAGES) or module not in sys.modules:
+    if not module.startswith(_PACKAGES):
         raise ValueError("no record of ours")
-    found = getattr(sys.modules[module], attribute)
+    found = getattr(importlib.import_module(module), attribute)
     if not (isinstance(found, type) and (dataclasses.is_dataclass(found) or hasattr(found, "_fields"))):
         raise ValueError("no record of ours")
     return found
