@@ -7,7 +7,6 @@ import hashlib
 import json
 import os
 import sys
-import warnings
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 from functools import partial
@@ -20,6 +19,7 @@ from augment import own_files
 from augment.annotations import Annotations
 from augment.applying import ANNOTATIONS, UNFINISHED, Work, apply
 from augment.batch import Done, Job, Stamp, refuse_mixing
+from augment.decoding import quieten
 from augment.errors import InputError
 from augment.export.targets import export
 from augment.manifest import MANIFEST
@@ -196,7 +196,7 @@ def _apply(options: argparse.Namespace) -> int:
         if any(path.name == Path(name).name and path.resolve() == Path(name).resolve() for name in kept):
             raise InputError("batch.manifest_is_input", "{path} would be overwritten.", path=shown(str(path)))
     sources = name_apart(found, options.out, kind, options.copies, kept)
-    warnings.filterwarnings("ignore", module="PIL")  # what matters about a file is reported in one sentence
+    quieten()  # what matters about a file is reported in one sentence
     work = Work(
         recipe, job,
         files=[source for source in sources if not source.table_ending],

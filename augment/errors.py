@@ -21,16 +21,16 @@ class InputError(ValueError):
 class Note:
     """Something worth knowing about what was done: a conversion on loading, an entry left out.
 
-    `key`, `values` and `str(note)` are as in InputError.
+    `key`, `values` and `str(note)` are as in InputError; `sentence` is the latter with its gaps.
     """
 
     def __init__(self, key: str, sentence: str, /, **values: object) -> None:
         self.key = key
         self.values = values
-        self._sentence = sentence
+        self.sentence = sentence
 
     def __str__(self) -> str:
-        return self._sentence.format(**self.values)
+        return self.sentence.format(**self.values)
 
     def __repr__(self) -> str:
         return f"Note({self.key!r}, {str(self)!r})"

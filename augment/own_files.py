@@ -17,6 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from augment.decoding import checked
 from augment.errors import InputError, Note
 from augment.whole_files import write_whole
 
@@ -38,10 +39,10 @@ def _nothing(choice: str) -> None:
 class FileSort:
     """One sort of file that people bring: what a Param names that takes it (`augment.params.choice`).
 
-    `name` begins its ids. `check(data)` raises InputError where a file cannot be used. `endings` are those of the files
-    that are read, lower case, with the dot, and `ending_of(data)` is that of one. `limits` are what the page says of
-    it. The last two are asked for one value of the Param, a file's id or a choice that ships: `about(value)` says what
-    is in use, and `lacking(choice)` why a choice cannot be used here.
+    `name` begins its ids. `check(data)`, a function of a module, raises InputError where a file cannot be used.
+    `endings` are those of the files that are read, lower case, with the dot, and `ending_of(data)` is that of one.
+    `limits` are what the page says of it. The last two are asked for one value of the Param, a file's id or a
+    choice that ships: `about(value)` says what is in use, and `lacking(choice)` why a choice cannot be used here.
     """
 
     name: str
@@ -94,7 +95,7 @@ def add(folder: Path, data: bytes, sort: FileSort) -> str:
 
     Raises InputError where the sort cannot use it, and where it cannot be written.
     """
-    sort.check(data)
+    checked(sort.check, data)
     own = id_of(data, sort)
     path = folder / own
     try:

@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from augment.errors import InputError, Note
 from augment.params import shown
+from augment.text.loading import load_text
 
 Row = Mapping[str, Any]
 
@@ -74,6 +75,13 @@ def parse(text: str, ending: str, most_rows: int = MAX_ROWS) -> Table:
     The first line of CSV and TSV names the columns. Raises InputError where it cannot be read.
     """
     return _json_lines(text, most_rows) if ending == JSON_LINES else _parted(text, _delimiter(text, ending), most_rows)
+
+
+def read_table_file(data: bytes, ending: str, max_bytes: int, most_rows: int = MAX_ROWS) -> Table:
+    """The table that a file holds, with notes on its encoding too. Raises InputError."""
+    loaded = load_text(data, max_bytes=max_bytes)
+    table = parse(loaded.text, ending, most_rows)
+    return table._replace(notes=(*loaded.notes, *table.notes))
 
 
 def columns_of(text: str, ending: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from augment.annotations import Annotation
 from augment.batch import augmented_copies
+from augment.decoding import decoded
 from augment.example import Example, Sample
 from augment.manifest import MANIFEST, manifest_of
 from augment.own_files import read
@@ -59,7 +60,7 @@ def variants_zip(
     with zipfile.ZipFile(archive, "w") as into:
         for own, sort in used.items():
             data = read(own)
-            into.writestr(f"{FILES}/{own}{sort.ending_of(data)}", data)
+            into.writestr(f"{FILES}/{own}{decoded(sort.ending_of, data)}", data)
         if used:
             into.writestr(RECIPE, recipe.to_json())
         for made in augmented_copies(recipe, example, source, range(count), annotation=annotation):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import sys
-import warnings
 from collections.abc import Callable, Generator, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,6 +13,8 @@ from multiprocessing.process import BaseProcess
 from typing import Any, NamedTuple, TypeVar
 
 import cv2
+
+from augment.decoding import quieten
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -114,7 +115,7 @@ def _serve(work: Callable[[Any], Any], connection: Connection, inherited: list[C
     for other in inherited:
         other.close()
     cv2.setNumThreads(1)
-    warnings.filterwarnings("ignore", module="PIL")  # what matters about a file is reported in one sentence
+    quieten()  # what matters about a file is reported in one sentence
     try:
         while (asked := connection.recv()) is not None:
             connection.send(work(*asked))

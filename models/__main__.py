@@ -19,6 +19,7 @@ from typing import Any
 
 from tqdm import tqdm
 
+from augment.decoding import quieten
 from augment.errors import InputError, Note, raised
 from augment.params import shown
 from models.comparison.experiment import Experiment
@@ -44,6 +45,7 @@ FAILURES = ("run.failed", "run.worker_died", "workers.failing")
 def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     given = _parser().parse_args(arguments)
+    quieten()
     try:
         return int(given.command(given))
     except InputError as error:

@@ -29,8 +29,14 @@ SMALL_STEP = 3
 """Of five texts from weak to strong, the second and the last are shown."""
 
 
+@st.cache_resource(max_entries=8, show_spinner=False, scope="session")
+def _whole(material_id: str, _material: Material) -> str:
+    """Read once: a slider does not wait for others' files."""
+    return str(load(_material).sample)
+
+
 def _preview(material: Material) -> str:
-    return str(load(material).sample)[: texts.MOST_CHARACTERS]
+    return _whole(material.id, material)[: texts.MOST_CHARACTERS]
 
 
 def _paste() -> None:
@@ -51,7 +57,7 @@ def _source() -> None:
 
 
 def _original(material: Material, trace: Trace) -> None:
-    whole = len(load(material).sample)
+    whole = len(_whole(material.id, material))
     st.html(texts.unmarked(trace.source))
     found = counted(trace.source)
     parts = [f"**{t('bench.original')}**", t(f"text.{found.unit}", words=found.words, characters=found.characters)]

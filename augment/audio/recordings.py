@@ -11,6 +11,7 @@ import scipy.fft
 
 from augment.audio.loading import ENDINGS, ending_of, load_audio, resampled
 from augment.audio.measures import peak_of
+from augment.decoding import decoded
 from augment.errors import InputError
 from augment.example import Audio
 from augment.own_files import MAX_BYTES, FileSort, read
@@ -81,7 +82,7 @@ def _kept_or_made(make: Make, recording: str, sample_rate: int) -> np.ndarray:
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
-    made = make(_decoded(read(recording)), sample_rate)
+    made = make(decoded(_decoded, read(recording)), sample_rate)
     made.setflags(write=False)
     with _keeping:
         _kept[key] = made

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import logging
 import struct
-import warnings
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -17,10 +15,6 @@ from augment.errors import InputError, Note
 from augment.image.scans import MAX_SCANS, has_too_many_scans
 from augment.kinds.depth import in_8_bits
 from augment.kinds.opacity import OPAQUE
-
-# What Pillow thinks of a file's tags helps nobody, and would fill the log of a server.
-warnings.filterwarnings("ignore", module=r"PIL\.")
-logging.getLogger("PIL").setLevel(logging.CRITICAL)
 
 MAX_PIXELS = 40_000_000
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from augment.decoding import decoded
 from augment.errors import InputError
 from augment.params import Param, Scalar, choice, integer, shown
 from augment.reading import read_fields
@@ -119,7 +120,7 @@ def _read_modality(given: object, path: str, of_recipes: str | None) -> str:
     if of_recipes is not None:
         return of_recipes
     try:
-        return modality_of_zip(Path(path))
+        return decoded(modality_of_zip, Path(path))
     except InputError:  # what is wrong with the file is said where it is read
         return "image"
 

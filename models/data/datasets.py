@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from augment.decoding import decoded
 from augment.errors import InputError, note_from_dict, note_to_dict
 from augment.example import Example
 from augment.modality import modality
@@ -92,6 +93,10 @@ def glance(spec: DatasetSpec) -> Glance:
 def _glance(spec: DatasetSpec, stamp: Stamp) -> Glance:
     if spec.name is not None:
         return SOURCES[spec.name].glance()
+    return decoded(_first_look, spec)
+
+
+def _first_look(spec: DatasetSpec) -> Glance:
     path = Path(spec.path or "")
     if spec.is_table:
         return glance_at_tables(path, Path(spec.test) if spec.test else None, 1 - TEST_SHARE, _columns(spec))
@@ -108,7 +113,7 @@ def original(spec: DatasetSpec, index: int) -> bytes:
     """The file of a sample of the dataset's Glance; where it has none, one is made. Raises InputError."""
     seen = glance(spec)
     if seen.names[index]:
-        return file_in_zip(Path(spec.path or ""), spec.modality, seen.names[index])
+        return decoded(file_in_zip, Path(spec.path or ""), spec.modality, seen.names[index])
     return modality(spec.modality).encode(Example(seen.samples[index]))
 
 
@@ -141,6 +146,10 @@ def _contents(spec: DatasetSpec, stamp: Stamp) -> tuple[int, int, int]:
     """Classes, samples of the train part, and samples in all; remembered until the files change."""
     if spec.name is not None:
         return len(glance(spec).counts), SOURCES[spec.name].train_size, 0
+    return decoded(_counted, spec)
+
+
+def _counted(spec: DatasetSpec) -> tuple[int, int, int]:
     path = Path(spec.path or "")
     if not spec.is_table:
         parts, labels = contents_of_zip(path, spec.modality)

@@ -17,6 +17,7 @@ from typing import Any
 import cv2
 
 from augment import own_files
+from augment.decoding import quieten
 from augment.errors import InputError, note_to_dict
 from models.data.datasets import dataset_of
 from models.data.own_files import folder_of
@@ -58,6 +59,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m models.service.predictor", description="Ask trained networks.")
     parser.add_argument("--store", type=Path, required=True, help="folder of the store")
     given = parser.parse_args()
+    quieten()
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
     own_files.use(folder_of(given.store))

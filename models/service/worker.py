@@ -25,6 +25,7 @@ from pathlib import Path
 import torch
 
 from augment import own_files
+from augment.decoding import quieten
 from augment.errors import InputError, Note
 from augment.memory import keep_freed
 from models.comparison.duration import UNKNOWN
@@ -283,6 +284,7 @@ def main() -> None:
     parser.add_argument("--no-warm-up", action="store_true", help="a run is on its way: only wait for it")
     parser.add_argument("--slice", type=float, default=SLICE_S, metavar="S", help="train so long while others wait")
     given = parser.parse_args()
+    quieten()
     own_files.use(folder_of(given.store))
     worker = Worker(given.store, given.name, given.parent, is_warm=given.no_warm_up, slice_s=given.slice)
     logging.basicConfig(filename=given.store / LOG_FILE, format="%(asctime)s %(process)d %(levelname)s %(message)s")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from augment.decoding import decoded
 from augment.errors import InputError
 from augment.example import Targets
 from augment.image.annotations import MarkedImage
@@ -160,7 +161,7 @@ def _joined(material: Material, files: Sequence[KeptSample]) -> Marks | None:
         ending = Path(file.name).suffix.lower()
         of = material.name or f"{material.ready}.jpg"
         try:
-            marks = read_marks(file.data, ending, Frame(height, width), of)
+            marks = decoded(read_marks, file.data, ending, Frame(height, width), of)
         except InputError as error:
             reason = error_text(error)
             raise InputError("marks.file", "{name}: {reason}", name=short_name(file.name), reason=reason) from None

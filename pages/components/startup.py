@@ -14,11 +14,15 @@ import cv2
 import streamlit as st
 from streamlit.net_util import get_internal_ip
 
+from augment import decoding
 from augment.errors import InputError
 from pages.components.lab.jobs import store, wake_workers
 from pages.components.messages import show_error
+from pages.components.server import settings
 
 COMPONENTS = Path(__file__).parent
+BYTES_A_PIXEL = 37
+"""That opening a picture may take: a server that takes larger ones gives more memory to it."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -34,6 +38,8 @@ def _start_once() -> None:
     cv2.setNumThreads(1)
     gc.collect()
     gc.freeze()
+    decoding.quieten()
+    decoding.use(decoding.Pool(megabytes=max(decoding.MOST_MEGABYTES, settings().max_pixels * BYTES_A_PIXEL // 10**6)))
     wake_workers()
 
 

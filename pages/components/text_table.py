@@ -9,9 +9,9 @@ from pathlib import Path
 import streamlit as st
 
 from augment.augmented_set import text_of
+from augment.decoding import decoded
 from augment.errors import InputError
-from augment.tables import JSON_LINES, Table, parse, written
-from augment.text.loading import load_text
+from augment.tables import JSON_LINES, Table, read_table_file, written
 from pages.components import state
 from pages.components.lab.dataset_source import keep_dataset
 from pages.components.lab.proposals import follow_proposal
@@ -54,8 +54,7 @@ def take_table(name: str, data: bytes) -> None:
 
 
 def _read(name: str, data: bytes) -> tuple[BroughtTable, tuple]:
-    loaded = load_text(data, max_bytes=MOST_BYTES)
-    table = parse(loaded.text, Path(name).suffix.lower(), MOST_ROWS)
+    table = decoded(read_table_file, data, Path(name).suffix.lower(), MOST_BYTES, MOST_ROWS)
     first = next(((number, column) for column in _likely(table) for number, row in enumerate(table.rows)
                   if text_of(row, column)), None)  # fmt: skip
     if first is None:
@@ -63,7 +62,7 @@ def _read(name: str, data: bytes) -> tuple[BroughtTable, tuple]:
     number, column = first
     label = table.label_column if table.label_column != column else None
     content_id = hashlib.blake2b(data, digest_size=16).hexdigest()
-    return BroughtTable(content_id, name, table, column, label, number), (*loaded.notes, *table.notes)
+    return BroughtTable(content_id, name, table, column, label, number), table.notes
 
 
 def _likely(table: Table) -> list[str]:

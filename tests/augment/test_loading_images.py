@@ -283,7 +283,10 @@ def test_what_pillow_thinks_of_a_file_is_not_printed() -> None:
     entries = b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in tags)
     too_long = struct.pack("<HHII", 270, 2, 2**30, 8)
     data = b"II*\0" + struct.pack("<IH", 8, 5) + too_long + entries + bytes(4)
-    call = "import sys; from augment.image.loading import load_image; load_image(sys.stdin.buffer.read())"
+    call = (
+        "import sys; from augment.decoding import quieten; from augment.image.loading import load_image; quieten(); "
+        "load_image(sys.stdin.buffer.read())"
+    )
     done = subprocess.run([sys.executable, "-c", call], input=data, capture_output=True, check=False)
     told = done.stderr.decode()
     assert "InputError" in told

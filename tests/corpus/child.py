@@ -16,6 +16,7 @@ import warnings
 from itertools import islice
 from pathlib import Path
 
+from augment.decoding import quieten
 from tests.corpus.rule import Watch
 
 MOST_ADDRESSES = 8 << 30
@@ -27,6 +28,7 @@ def main(kind: str, seed: int, count: int, folder: Path, first: int = 0) -> None
     module = importlib.import_module(f"tests.corpus.{kind}")
     for category in (UserWarning, RuntimeWarning):
         warnings.simplefilter("always", category, append=True)
+    quieten()
     stderr = folder / "stderr"
     os.dup2(os.open(stderr, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), 2)
     inside = folder / "inside"

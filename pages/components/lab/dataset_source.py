@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from augment.decoding import decoded
 from augment.errors import InputError
 from augment.tables import Table
 from models.comparison.specs import DatasetSpec
@@ -46,7 +47,7 @@ def keep_dataset(
     spec = None
     try:
         spec = store().add_upload(data, Path(name).suffix.lower(), owner())
-        columns = columns_in(Path(spec.path or "")) if spec.is_table else ()
+        columns = decoded(columns_in, Path(spec.path or "")) if spec.is_table else ()
     except InputError as error:
         state.put(Key.DATASET_ERROR, error)
         if spec is not None:

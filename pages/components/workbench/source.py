@@ -8,6 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from augment.decoding import decoded
 from augment.errors import InputError
 from augment.modality import Loaded
 from augment.modality import modality as modality_of
@@ -27,7 +28,7 @@ def load(material: Material) -> Loaded:
     if material.ready:
         return Loaded(kind.ready[material.ready]())
     limits = {"pixels": settings().max_pixels}
-    return kind.load(material.data, limits.get(kind.limit_unit))
+    return decoded(kind.load, material.data, limits.get(kind.limit_unit))
 
 
 def _choose_ready(modality: str) -> None:
