@@ -36,10 +36,10 @@ bench: $(VENV)/.dev
 # After a change of requirements*.txt; `make lock UPGRADE=--upgrade` takes the newest of what nothing pins.
 lock: $(VENV)/.pip
 	$(PIP) uv -c requirements-dev.lock
-	$(BIN)/python -m supply.lock $(BIN)/uv $(UPGRADE)
+	$(BIN)/python -m tests.supply.lock $(BIN)/uv $(UPGRADE)
 
 licences: $(VENV)/.dev
-	$(BIN)/python -m supply.licences
+	$(BIN)/python -m tests.supply.licences
 
 clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache

@@ -1,5 +1,6 @@
 """The Sound page: a clip, a recipe, and at once what the recipe does to it, to see and to hear."""
 
+import functools
 import math
 from collections.abc import Sequence
 
@@ -13,6 +14,7 @@ from augment.modality import Measure
 from augment.saving import encode_wav
 from augment.trace import Trace
 from pages.components import pictures, sounds, state
+from pages.components.look import is_dark
 from pages.components.messages import t, transform_label
 from pages.components.readings import readings_table
 from pages.components.state import Key, Material
@@ -73,16 +75,16 @@ def _original(material: Material, trace: Trace) -> None:
         parts.append(t("audio.window", start=f"{start:g}", stop=f"{stop:.1f}", whole=f"{whole:.1f}"))
     seconds, kilohertz = _seconds(source, trace.result), source.sample_rate / 2000
     st.image(
-        _original_url(material.id, _start(material), seconds, source), width="stretch", alt=t("bench.original"),
-        caption=" · ".join(parts),
+        _original_url(material.id, _start(material), seconds, is_dark(), source), width="stretch",
+        alt=t("bench.original"), caption=" · ".join(parts),
     )  # fmt: skip
     _player(source, trace.result)
     st.caption(t("audio.axes", seconds=f"{seconds:.1f}", kilohertz=f"{kilohertz:g}"))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False, scope="session")
-def _original_url(material_id: str, start: float, seconds: float, _source: Audio) -> str:
-    return pictures.jpeg_url(sounds.panel(_source, seconds))
+def _original_url(material_id: str, start: float, seconds: float, dark: bool, _source: Audio) -> str:
+    return pictures.jpeg_url(sounds.panel(_source, seconds, dark=dark))
 
 
 def _example(material: Material) -> Example:
@@ -90,11 +92,13 @@ def _example(material: Material) -> Example:
 
 
 def _subject(material: Material, pool: Sequence[Example]) -> Subject:
-    return Subject(_example(material), pool, _result)
+    return Subject(_example(material), pool, functools.partial(_result, dark=is_dark()))
 
 
-def _result(trace: Trace) -> str:
-    return pictures.picture_html(sounds.panel(trace.result, _seconds(trace.source, trace.result)), t("bench.result"))
+def _result(trace: Trace, *, dark: bool) -> str:
+    """Needs no session: who asks for it says the theme."""
+    panel = sounds.panel(trace.result, _seconds(trace.source, trace.result), dark=dark)
+    return pictures.picture_html(panel, t("bench.result"))
 
 
 def _player(audio: Audio, other: Audio) -> None:
@@ -124,7 +128,7 @@ def _reading(own: Measure) -> str:
 
 def _strip(key: str, clips: Sequence[Audio], captions: Sequence[str]) -> None:
     seconds = _seconds(*clips)
-    urls = [pictures.jpeg_url(sounds.panel(clip, seconds, small=True)) for clip in clips]
+    urls = [pictures.jpeg_url(sounds.panel(clip, seconds, small=True, dark=is_dark())) for clip in clips]
     st.container(key=key).image(urls, caption=list(captions), width=150, alt=pictures.without_marks(captions))
 
 

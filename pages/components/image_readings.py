@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import math
-from html import escape
 
 import numpy as np
 import streamlit as st
@@ -17,6 +16,7 @@ from augment.trace import Trace
 from pages.components import pictures
 from pages.components.messages import t
 from pages.components.readings import readings_table
+from pages.components.words import as_html
 
 WIDTH, HEIGHT = 256, 96
 """Of the histograms, in units of their own."""
@@ -82,8 +82,8 @@ def _histograms_html(before: np.ndarray, after: np.ndarray) -> str:
         f'height="{2 * HEIGHT}" fill="none">{"".join(lines)}</svg>'
     )
     url = "data:image/svg+xml;base64," + base64.b64encode(drawing.encode()).decode()
-    picture = f'<img src="{url}" alt="{escape(t("image.histograms_alt"))}">'
-    ends = f"<p><span>{escape(t('image.black'))}</span><span>{escape(t('image.white'))}</span></p>"
+    picture = f'<img src="{url}" alt="{as_html(t("image.histograms_alt"))}">'
+    ends = f"<p><span>{as_html(t('image.black'))}</span><span>{as_html(t('image.white'))}</span></p>"
     return f'<div class="histograms">{picture}{ends}{_legend_html(_channels(before) | _channels(after))}</div>'
 
 
@@ -97,7 +97,7 @@ def _legend_html(channels: dict[str, str]) -> str:
     entries = [("dashed", "currentColor", t("bench.original")), ("solid", "currentColor", t("bench.result"))]
     entries += [("solid", colour, t(f"image.{name}")) for name, colour in channels.items()]
     spans = (
-        f'<span><i style="border-top-style:{line};border-top-color:{colour}"></i>{escape(name)}</span>'
+        f'<span><i style="border-top-style:{line};border-top-color:{colour}"></i>{as_html(name)}</span>'
         for line, colour, name in entries
     )
     return f'<p class="legend">{"".join(spans)}</p>'

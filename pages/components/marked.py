@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html import escape
 
 import cv2
 import numpy as np
@@ -16,6 +15,7 @@ from augment.trace import Trace
 from pages.components import pictures
 from pages.components.look import source_colour
 from pages.components.messages import short_name, t
+from pages.components.words import as_html
 
 PARTS = ("mask", "boxes", "points")
 GONE = (150, 150, 150)
@@ -77,7 +77,7 @@ class Marked:
     def result(self, trace: Trace) -> str:
         html = self.html(trace.example, t("bench.result"))
         words = self.words(trace.example.targets)
-        return f'{html}<p class="result-caption">{escape(words)}</p>' if words else html
+        return f'{html}<p class="result-caption">{as_html(words)}</p>' if words else html
 
     def words(self, targets: Targets | None) -> str:
         """`Boxes kept: 1 of 2 (flower 64 %, flower left out at 8 %) · Keypoints in view: 4 of 5`."""
@@ -107,7 +107,7 @@ def _name_html(number: int, name: str, box: np.ndarray) -> str:
     ground = source_colour(number // MOST_MARKS)
     writing = "#000" if _brightness(_rgb(ground)) > LIGHT_FROM else "#fff"
     style = f"{across};top:{top:.2f}%;background:{ground};color:{writing}"
-    return f'<span aria-hidden="true" style="{style}">{escape(short_name(name, LONGEST_NAME))}</span>'
+    return f'<span aria-hidden="true" style="{style}">{as_html(short_name(name, LONGEST_NAME))}</span>'
 
 
 def drawn(pixels: np.ndarray, targets: Targets, least: float, parts: tuple[str, ...]) -> np.ndarray:

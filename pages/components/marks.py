@@ -21,8 +21,9 @@ from models.store.samples import KeptSample
 from pages.components import state
 from pages.components.kept_marks import forget_marks, keep_marks, kept_marks
 from pages.components.marked import PARTS, Marked, id_of, numbered
-from pages.components.messages import error_text, note_text, plain, short_name, show_error, t
+from pages.components.messages import error_text, note_text, short_name, show_error, t
 from pages.components.state import Key, Material
+from pages.components.words import as_text
 from pages.components.workbench.partners import other_ready
 from pages.components.workbench.source import load
 
@@ -119,7 +120,7 @@ def bring_marks() -> None:
     if isinstance(notice, InputError):
         show_error(notice)
     for note in notice if isinstance(notice, tuple) else ():
-        st.caption(plain(note_text(note)))
+        st.caption(as_text(note_text(note)))
     if _brought(state.get(Key.of("image", "material"))) is not None and not state.get(UPLOAD):
         st.button(t("marks.forget"), key=Key.of("image", "marks_forget"), on_click=_forget, icon=":material/delete:")
 

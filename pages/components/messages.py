@@ -15,6 +15,7 @@ from augment.errors import InputError, Note
 from augment.params import Param
 from augment.risks import Risk
 from augment.transforms import Transform
+from pages.components.words import legible
 
 FOLDER = Path(__file__).parents[1] / "messages"
 FALLBACK = "en"
@@ -106,9 +107,5 @@ def param_label(transform: Transform, param: Param) -> str:
 
 def short_name(name: str, longest: int = MOST_NAME_CHARACTERS) -> str:
     """A name from outside where there is little room: at most `longest` characters, its end cut off."""
+    name = legible(name)
     return name if len(name) <= longest else name[: longest - 1] + "…"
-
-
-def plain(text: str) -> str:
-    """`text` from outside (a file name, say), escaped so that Markdown shows it letter by letter."""
-    return "".join(f"\\{letter}" if letter in "\\`*_{}[]()<>#+-.!|~:$&^=\"'" else letter for letter in text)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from html import escape
 
 import numpy as np
 
 from pages.components import pictures, sounds
 from pages.components.messages import t
+from pages.components.words import as_html
 
 BLOCKS = 96
 """Pixels to which a picture is enlarged, about, so that a browser draws its pixels as blocks."""
@@ -28,8 +28,8 @@ def _picture(pixels: np.ndarray, alt: str) -> str:
 
 
 def _text(seen: Sequence[str | None], alt: str) -> str:
-    unknown = f'<span class="word-unknown">{escape(t("network_view.unknown"))}</span>'
-    words = [unknown if word is None else f'<span class="word">{escape(word)}</span>' for word in seen]
+    unknown = f'<span class="word-unknown">{as_html(t("network_view.unknown"))}</span>'
+    words = [unknown if word is None else f'<span class="word">{as_html(word)}</span>' for word in seen]
     return f'<div class="network-words">{" ".join(words)}</div>'
 
 

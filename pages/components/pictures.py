@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
-from html import escape
 
 import cv2
 import numpy as np
@@ -15,6 +14,7 @@ from augment.kinds.depth import in_8_bits
 from augment.kinds.mixing import resized
 from augment.kinds.opacity import over
 from pages.components.state import Material
+from pages.components.words import as_html, as_read
 from pages.components.workbench.source import load
 
 PREVIEW_SIDE = 512
@@ -58,13 +58,13 @@ def seen(example: Example) -> np.ndarray:
 
 
 def without_marks(captions: Sequence[str]) -> list[str]:
-    """Captions as a picture's other text: read out, Markdown's stars are no help."""
-    return [caption.replace("**", "") for caption in captions]
+    """Captions as a picture's other text: read out, Markdown's signs are no help."""
+    return [as_read(caption) for caption in captions]
 
 
 def picture_html(pixels: np.ndarray, alt: str) -> str:
     """An <img> of `pixels`, as `jpeg_url` takes them."""
-    return f'<img src="{jpeg_url(pixels)}" alt="{escape(alt)}">'
+    return f'<img src="{jpeg_url(pixels)}" alt="{as_html(alt)}">'
 
 
 def jpeg_url(pixels: np.ndarray, quality: int = 85) -> str:

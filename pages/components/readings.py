@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from html import escape
 
 import streamlit as st
 
 from augment.modality import Measure
 from pages.components.messages import t
+from pages.components.words import as_html
 
 
 def readings_table(original: Sequence[Measure], result: Sequence[Measure], shown: Callable[[Measure], str]) -> None:
@@ -26,4 +26,4 @@ def readings_table(original: Sequence[Measure], result: Sequence[Measure], shown
 def _named(own: Measure) -> str:
     """What it is called, and for who points at it, what it says."""
     about = t(f"reading.{own.name}_help", default="")
-    return f'<abbr title="{escape(about)}">{t(f"reading.{own.name}")}</abbr>' if about else t(f"reading.{own.name}")
+    return f'<abbr title="{as_html(about)}">{t(f"reading.{own.name}")}</abbr>' if about else t(f"reading.{own.name}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import cv2
 import numpy as np
 
@@ -12,25 +14,37 @@ MAX_SECONDS = 10.0
 """What a page computes on at most."""
 _WIDTH = 560
 _MEL_HEIGHT, _WAVE_HEIGHT = 200, 70
-_WAVE_COLOUR, _PAPER, _ZERO = (29, 118, 111), (250, 250, 250), (190, 196, 198)
 
 
-def panel(audio: Audio, seconds: float, small: bool = False) -> np.ndarray:
-    """Waveform above log-mel picture, uint8 (H, W, 3) RGB; `seconds` is the length of the axis across.
+class Ink(NamedTuple):
+    """RGB of a waveform, of what it stands on and of its line at zero."""
+
+    wave: tuple[int, int, int]
+    paper: tuple[int, int, int]
+    zero: tuple[int, int, int]
+
+
+_LIGHT, _DARK = Ink((29, 118, 111), (250, 250, 250), (190, 196, 198)), Ink((43, 179, 165), (30, 36, 39), (78, 88, 94))
+
+
+def panel(audio: Audio, seconds: float, *, small: bool = False, dark: bool = False) -> np.ndarray:
+    """Waveform above log-mel picture, uint8 (H, W, 3) RGB; `seconds` is the length of the axis across, `dark` is
+    the theme of the page.
 
     The axes are the same for every sound of one comparison: ±1 for the waveform, FLOOR_DB to 0 dB for the picture.
     """
+    ink = _DARK if dark else _LIGHT
     factor = 0.5 if small else 1.0
     width, mel_height, wave_height = (round(factor * side) for side in (_WIDTH, _MEL_HEIGHT, _WAVE_HEIGHT))
     share = len(audio.samples) / audio.sample_rate / max(seconds, 1e-6)
     used = min(width, max(1, round(width * share)))
-    return np.concatenate([_wave(audio, used, width, wave_height), _mel(audio, used, width, mel_height)])
+    return np.concatenate([_wave(audio, used, width, wave_height, ink), _mel(audio, used, width, mel_height, ink)])
 
 
-def _wave(audio: Audio, used: int, width: int, height: int) -> np.ndarray:
-    image = np.full((height, width, 3), _PAPER, np.uint8)
+def _wave(audio: Audio, used: int, width: int, height: int, ink: Ink) -> np.ndarray:
+    image = np.full((height, width, 3), ink.paper, np.uint8)
     middle = (height - 1) / 2
-    image[round(middle)] = _ZERO
+    image[round(middle)] = ink.zero
     if not len(audio.samples):
         return image
     starts = np.linspace(0, len(audio.samples), used, endpoint=False).astype(int)
@@ -38,12 +52,12 @@ def _wave(audio: Audio, used: int, width: int, height: int) -> np.ndarray:
         np.rint(middle - middle * extreme.reduceat(audio.samples, starts)) for extreme in (np.maximum, np.minimum)
     )
     rows = np.arange(height)[:, None]
-    image[:, :used][(rows >= top) & (rows <= bottom)] = _WAVE_COLOUR
+    image[:, :used][(rows >= top) & (rows <= bottom)] = ink.wave
     return image
 
 
-def _mel(audio: Audio, used: int, width: int, height: int) -> np.ndarray:
-    image = np.full((height, width, 3), _PAPER, np.uint8)
+def _mel(audio: Audio, used: int, width: int, height: int, ink: Ink) -> np.ndarray:
+    image = np.full((height, width, 3), ink.paper, np.uint8)
     image[:, :used] = mel_picture(picture_of(audio, hops=_hops(audio, used)), used, height, cv2.INTER_LINEAR)
     return image
 

@@ -16,6 +16,7 @@ from pages.components import state
 from pages.components.messages import note_text, show_error, t
 from pages.components.state import Key, Material
 from pages.components.text_table import BroughtTable, brought_table
+from pages.components.words import as_text
 from pages.components.workbench.source import load
 
 COPIES_OF_MANY, COPIES_OF_ONE = (1, 4, 8, 16), (10, 50, 100, 500)
@@ -125,7 +126,7 @@ def _show(outcome: Made | InputError) -> None:
     if outcome.touched:
         st.caption(t("set.touched", touched=outcome.touched, copies=outcome.copies))
     for note in outcome.notes:
-        st.caption(note_text(note))
+        st.caption(as_text(note_text(note)))
     with st.container(horizontal=True, gap="small"):
         for ending, mime in FORMS.items():
             st.download_button(

@@ -15,8 +15,9 @@ from augment.tables import JSON_LINES, Table, read_table_file, written
 from pages.components import state
 from pages.components.lab.dataset_source import keep_dataset
 from pages.components.lab.proposals import follow_proposal
-from pages.components.messages import plain, short_name, t
+from pages.components.messages import short_name, t
 from pages.components.state import Key, Material
+from pages.components.words import as_text
 from pages.components.workbench.source import take
 
 MOST_BYTES, MOST_ROWS = 20_000_000, 50_000
@@ -102,10 +103,10 @@ def table_panel(brought: BroughtTable) -> None:
     table, notice = brought.table, state.get(Key.of("text", "notice"))
     with st.container(key="text_table", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
-            parts = [f"**{plain(short_name(brought.name))}**", t("text.rows", count=len(table.rows))]
+            parts = [f"**{as_text(short_name(brought.name))}**", t("text.rows", count=len(table.rows))]
             label = table.rows[brought.row].get(brought.label_column or "")
             if label is not None:
-                parts.append(t("text.row_label", label=plain(short_name(str(label), MOST_LABEL_CHARACTERS))))
+                parts.append(t("text.row_label", label=as_text(short_name(str(label), MOST_LABEL_CHARACTERS))))
             st.caption(" · ".join(parts), width="stretch")
             st.button(
                 t("text.close_table"), key="icon:close_table", on_click=_close, icon=":material/close:",

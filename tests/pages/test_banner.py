@@ -14,7 +14,7 @@ from models.comparison.sentences import points
 from pages.components.lab.banner import BANNERS, banner_text
 from pages.components.lab.evidence_charts import DifferenceRow, difference_chart
 from pages.components.look import ARM_COLOURS
-from pages.components.messages import plain
+from pages.components.words import as_text
 from tests.models.comparison.test_report import experiment, result
 from tests.pages.test_why import contrast
 
@@ -42,7 +42,7 @@ def test_every_outcome_has_its_words(pairs: list[tuple[int, int]], seeds: int, k
     found = judged_report(*pairs, seeds=seeds)
     [comparison] = found.comparisons
     text = str(plain_verdict(found, comparison))
-    assert banner_text(found, comparison) == plain(text)
+    assert banner_text(found, comparison) == as_text(text)
     assert verdict_kind(found, comparison) == kind
     assert said in text
     if kind in ("better", "seen", "unclear"):
@@ -64,8 +64,8 @@ def test_of_several_arms_each_banner_names_its_own() -> None:
     results = {(arm, seed): result((900, 960, 840)[arm] + seed) for arm in range(3) for seed in range(3)}
     found = report(made, results)
     texts = [banner_text(found, comparison) for comparison in found.comparisons]
-    assert texts[0].startswith(plain("Worth using: b is 6.0 points better than a"))
-    assert texts[1].startswith(plain("Not worth using: c* is 6.0 points worse than a"))
+    assert texts[0].startswith(as_text("Worth using: b is 6.0 points better than a"))
+    assert texts[1].startswith(as_text("Not worth using: c* is 6.0 points worse than a"))
 
 
 def test_what_is_clear_on_shifted_samples_is_said_beside_it() -> None:

@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 from models.comparison.experiment import Experiment
 from models.lessons import lesson_of, lessons
 from pages.components.lab.jobs import store
-from pages.components.messages import plain
 from pages.components.state import Key
+from pages.components.words import as_text
 
 Open = Callable[..., AppTest]
 ID = next(iter(lessons()))
@@ -44,7 +44,7 @@ def shown_run(app: AppTest) -> Experiment:
 def test_the_page_lists_every_lesson(open_app: Open) -> None:
     app = open_app("lessons.py")
     assert {button.key for button in app.button} - {"present"} == {f"start:{id}" for id in lessons()}
-    assert all(plain(lesson.title) in texts(app) for lesson in lessons().values())
+    assert all(as_text(lesson.title) in texts(app) for lesson in lessons().values())
 
 
 def test_start_trains_a_lesson_and_shows_its_texts(open_app: Open) -> None:
@@ -52,8 +52,8 @@ def test_start_trains_a_lesson_and_shows_its_texts(open_app: Open) -> None:
     app.button(key=f"start:{ID}").click().run()
     assert not app.exception
     assert shown_run(app) == lessons()[ID].experiment
-    assert plain(lessons()[ID].look) in texts(app)
-    assert plain(lessons()[ID].why) in texts(app)
+    assert as_text(lessons()[ID].look) in texts(app)
+    assert as_text(lessons()[ID].why) in texts(app)
     assert app.query_params["lesson"] == ID
     assert app.query_params["run"] == app.session_state[Key.SHOWN]
 
@@ -62,7 +62,7 @@ def test_start_trains_a_lesson_and_shows_its_texts(open_app: Open) -> None:
 def test_a_link_sets_a_lesson_up_as_it_is_written(open_app: Open, id: str) -> None:
     app = open_link(open_app, lesson=id)
     assert "run" not in app.query_params
-    assert plain(lessons()[id].look) in texts(app)
+    assert as_text(lessons()[id].look) in texts(app)
     app.button(key="start").click().run()
     assert not app.exception
     assert shown_run(app) == lessons()[id].experiment
@@ -71,10 +71,10 @@ def test_a_link_sets_a_lesson_up_as_it_is_written(open_app: Open, id: str) -> No
 def test_a_changed_set_up_is_kept_and_is_no_lesson_any_more(open_app: Open) -> None:
     app = open_link(open_app, lesson=ID)
     app.slider(key="setup:experiment:seeds").set_value(3).run()
-    assert plain(lessons()[ID].look) in texts(app), "other seeds are the same lesson"
+    assert as_text(lessons()[ID].look) in texts(app), "other seeds are the same lesson"
     app.number_input(key="setup:training:steps").set_value(30).run()
     assert app.number_input(key="setup:training:steps").value == 30
-    assert plain(lessons()[ID].look) not in texts(app)
+    assert as_text(lessons()[ID].look) not in texts(app)
     assert "lesson" not in app.query_params
     app.button(key="start").click().run()
     assert lesson_of(shown_run(app)) is None
@@ -98,7 +98,7 @@ def test_a_link_to_a_lesson_opens_it_in_place_of_the_run_that_was_shown(open_app
     app.query_params.clear()
     app.query_params["lesson"] = second
     app.run()
-    assert plain(lessons()[second].look) in texts(app)
+    assert as_text(lessons()[second].look) in texts(app)
     assert "run" not in app.query_params
 
 
@@ -110,7 +110,7 @@ def test_an_unknown_lesson_is_answered_with_a_sentence(open_app: Open) -> None:
 
 def test_the_train_page_opens_with_no_lesson(open_app: Open) -> None:
     app = open_app("train.py")
-    titles = {plain(lesson.title) for lesson in lessons().values()}
+    titles = {as_text(lesson.title) for lesson in lessons().values()}
     assert not titles & {heading.value for heading in app.subheader}
     assert UNKNOWN not in texts(app)
 

@@ -56,3 +56,11 @@ def test_higher_tones_stand_higher_and_louder_ones_brighter() -> None:
 @pytest.mark.parametrize("count", [0, 1, 2, 100])
 def test_the_shortest_sounds_are_drawn(count: int) -> None:
     assert panel(Audio(np.zeros(count, np.float32), RATE), 3.0).shape == (270, COLUMNS, 3)
+
+
+def test_the_waveform_stands_on_the_themes_ground_and_the_picture_is_the_same() -> None:
+    light, dark = (panel(tone(440, 0.5), 1.0, dark=dark) for dark in (False, True))
+    assert light[0, 0].min() > 200
+    assert dark[0, 0].max() < 50
+    assert (light[:WAVE_ROWS] != dark[:WAVE_ROWS]).all()
+    assert (light[WAVE_ROWS:, :COLUMNS] == dark[WAVE_ROWS:, :COLUMNS]).all()

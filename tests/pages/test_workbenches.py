@@ -16,6 +16,7 @@ from augment.recipe import MAX_STEPS, Recipe
 from augment.saving import encode_png, encode_text, encode_wav
 from augment.transforms import MODALITIES, catalogue
 from pages.components.state import Key
+from pages.components.words import as_read
 from tests.augment.samples import picture
 from tests.pages.conftest import result_html
 
@@ -144,7 +145,7 @@ def test_steps_of_a_policy_are_edited_where_they_stand(open_app: Open) -> None:
 def test_what_a_policy_made_is_told_with_its_values(open_app: Open) -> None:
     params = {"operations": 2, "magnitude": 30}
     app = open_app(recipe=link("image", {"transform": "rand_augment", "params": params}, seed=2))
-    captions = [own.caption for element in app.get("image") for own in element.proto.imgs]
+    captions = [as_read(own.caption) for element in app.get("image") for own in element.proto.imgs]
     assert any("saturation factor 1.90×; contrast factor 0.10×" in caption for caption in captions), captions
 
 

@@ -16,10 +16,11 @@ from models.store.store import StoredExperiment
 from pages.components import state
 from pages.components.lab.jobs import attempt, store
 from pages.components.lab.shown import RUN
-from pages.components.messages import plain, t
+from pages.components.messages import t
 from pages.components.polled import polled
 from pages.components.server import settings
 from pages.components.state import Key
+from pages.components.words import as_text
 
 POLL_SECONDS = 5.0
 MOST_ROWS = 200
@@ -89,7 +90,7 @@ def _row(stored: StoredExperiment, size: Size) -> None:
     done, total = (sum(getattr(run, part) for run in stored.runs) for part in ("step", "steps"))
     with st.container(border=True, key=f"admin_run:{stored.id}", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.page_link("train.py", label=plain(stored.title) or stored.id, query_params={RUN: stored.id},
+            st.page_link("train.py", label=as_text(stored.title) or stored.id, query_params={RUN: stored.id},
                          width="stretch", icon=":material/visibility:")  # fmt: skip
             if not stored.ended:
                 st.button(t("train.stop"), key=f"admin_stop:{stored.id}", icon=":material/stop:", on_click=attempt,
@@ -104,7 +105,7 @@ def _row(stored: StoredExperiment, size: Size) -> None:
         whose = t("admin.owner", owner=short_name(stored.owner), age=age_text(time.time() - stored.created))
         takes = t("admin.takes", rows=size_text(size.rows), checkpoints=size_text(size.checkpoints),
                   upload=size_text(size.upload))  # fmt: skip
-        st.caption(plain(f"{standing} · {whose} · {takes}"))
+        st.caption(as_text(f"{standing} · {whose} · {takes}"))
 
 
 def size_text(count: int) -> str:

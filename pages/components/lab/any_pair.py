@@ -9,7 +9,8 @@ import streamlit as st
 from models.comparison.report import Report, unplanned
 from models.comparison.sentences import points
 from models.store.store import StoredExperiment
-from pages.components.messages import plain, t
+from pages.components.messages import t
+from pages.components.words import as_text
 
 
 def any_pair_view(stored: StoredExperiment, found: Report) -> None:
@@ -32,7 +33,7 @@ def any_pair_view(stored: StoredExperiment, found: Report) -> None:
         low, high = difference.ci95
         st.markdown(
             t(
-                "pair.difference", first=plain(arms[first].name), second=plain(arms[second].name),
+                "pair.difference", first=as_text(arms[first].name), second=as_text(arms[second].name),
                 points=points(difference.mean), low=points(low), high=points(high), seeds=difference.seeds,
             )
         )  # fmt: skip

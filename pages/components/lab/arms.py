@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,10 +16,11 @@ from models.comparison.specs import changed, network_params, training_params
 from pages.components import state
 from pages.components.lab.settings import GROUPS, default_of, setting, setting_label
 from pages.components.look import arm_colour
-from pages.components.messages import plain, t, transform_label
+from pages.components.messages import t, transform_label
 from pages.components.param_slider import option_label
 from pages.components.recipe_text import recipe_text
 from pages.components.state import Key
+from pages.components.words import as_html, as_text
 from pages.components.workbench.recipes import current_recipe, open_recipe
 
 Settings = Mapping[str, Scalar]
@@ -116,7 +116,7 @@ def arms_panel(base: Base) -> list[dict[str, Any]]:
 def _arm(draft: ArmDraft, place: int, name: str, base: Base) -> None:
     with st.container(horizontal=True, vertical_alignment="top", gap="small", wrap=False, key=f"arm:{draft.id}"):
         with st.container(width="stretch", gap=None):
-            st.html(f'<span class="arm-dot" style="background:{arm_colour(place)}"></span><b>{html.escape(name)}</b>')
+            st.html(f'<span class="arm-dot" style="background:{arm_colour(place)}"></span><b>{as_html(name)}</b>')
             st.markdown(" ".join(_chips(draft, base)) or f":gray[{t('arms.as_it_is')}]")
         with st.popover(
             t("arms.edit"), icon=":material/edit:", type="tertiary", help=t("arms.edit"), key=f"arm_edit:{draft.id}"
@@ -129,13 +129,13 @@ def _chips(draft: ArmDraft, base: Base) -> list[str]:
     recipe = base.recipe_of(draft)
     steps = [step for step in recipe.steps if step.enabled] if recipe else []
     colour = "gray" if recipe is base.recipe else "violet"
-    chips = [f":{colour}-badge[{plain(transform_label(step.transform))}]" for step in steps]
+    chips = [f":{colour}-badge[{as_text(transform_label(step.transform))}]" for step in steps]
     if recipe and recipe.name:
-        chips.insert(0, f"**{plain(recipe.name)}**")
+        chips.insert(0, f"**{as_text(recipe.name)}**")
     if recipe and not steps:
         chips.append(f":orange-badge[{t('arms.recipe_empty')}]")
     changes = base.all_changes(draft).items()
-    return chips + [f":blue-badge[{plain(setting_text(name, value))}]" for name, value in changes]
+    return chips + [f":blue-badge[{as_text(setting_text(name, value))}]" for name, value in changes]
 
 
 def setting_text(name: str, value: Scalar) -> str:
@@ -189,7 +189,7 @@ def _recipe_choice(draft: ArmDraft, base: Base) -> None:
     is_own = draft.own_recipe is not None and base.recipe_of(draft) is draft.own_recipe
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         words = "arms.own_recipe" if is_own else "arms.followed_recipe"
-        st.caption(t(words, recipe=plain(recipe_text(base.recipe_of(draft) or base.recipe))), width="stretch")
+        st.caption(t(words, recipe=as_text(recipe_text(base.recipe_of(draft) or base.recipe))), width="stretch")
         st.button(
             t("arms.follow" if is_own else "arms.keep"), key=f"arm_own:{draft.id}", type="tertiary",
             icon=":material/link:" if is_own else ":material/push_pin:", on_click=_keep_recipe,

@@ -16,7 +16,8 @@ from pages.components.lab.evidence_charts import DifferenceRow, difference_chart
 from pages.components.lab.jobs import attempt, is_own, owner, store
 from pages.components.lab.reports import read_report
 from pages.components.look import arm_colour
-from pages.components.messages import note_text, plain, t
+from pages.components.messages import note_text, t
+from pages.components.words import as_text
 
 MORE_SEEDS = 3
 IN_THE_OPEN = ("report.still_improving", "report.loss_disagrees")
@@ -56,7 +57,7 @@ def banner_view(stored: StoredExperiment) -> None:
     is_blind = any(verdict_kind(found, comparison) == "unclear" for comparison in found.comparisons)
     for remark in found.remarks:
         if remark.key in IN_THE_OPEN or (is_blind and remark.key == WHY_UNCLEAR):
-            st.markdown(plain(note_text(remark)))
+            st.markdown(as_text(note_text(remark)))
     chart, numbers = st.columns([0.6, 0.4], gap="medium", vertical_alignment="center")
     with chart:
         rows = [_row(found, comparison) for comparison in found.comparisons]
@@ -78,14 +79,14 @@ def banner_view(stored: StoredExperiment) -> None:
 
 def _banner(found: Report, comparison: Comparison) -> None:
     kind = verdict_kind(found, comparison)
-    on_shifts = (plain(note_text(note)) for note in plain_robustness(found, comparison))
+    on_shifts = (as_text(note_text(note)) for note in plain_robustness(found, comparison))
     text = "  \n".join([f"**{banner_text(found, comparison)}**", *on_shifts])
     BANNERS[kind].draw(text, icon=BANNERS[kind].icon)
 
 
 def banner_text(found: Report, comparison: Comparison) -> str:
     """The verdict on one arm."""
-    return plain(note_text(plain_verdict(found, comparison)))
+    return as_text(note_text(plain_verdict(found, comparison)))
 
 
 def _row(found: Report, comparison: Comparison) -> DifferenceRow:
@@ -107,7 +108,9 @@ def _accuracies(found: Report) -> str:
         accuracies = [100 * found.results[index, seed].accuracy for seed in seeds if (index, seed) in found.results]
         if accuracies:
             spread = f" ± {np.std(accuracies, ddof=1):.1f}" if len(accuracies) > 1 else ""
-            lines.append(t("verdict.arm_accuracy", arm=plain(arm.name), accuracy=f"{np.mean(accuracies):.1f}{spread}"))
+            lines.append(
+                t("verdict.arm_accuracy", arm=as_text(arm.name), accuracy=f"{np.mean(accuracies):.1f}{spread}")
+            )
     return "  \n".join(lines)
 
 
@@ -131,10 +134,10 @@ def _statistics(found: Report) -> None:
     for comparison in found.comparisons:
         sure = comparison.difference.p_better
         known = [] if sure is None else [_sure(comparison, sure)]
-        st.markdown(" ".join([plain(note_text(comparison.sentence)), *known]))
+        st.markdown(" ".join([as_text(note_text(comparison.sentence)), *known]))
     for remark in found.remarks:
         if remark.key not in IN_THE_OPEN:
-            st.caption(plain(note_text(remark)))
+            st.caption(as_text(note_text(remark)))
     st.caption(t("verdict.dots"))
     st.markdown(t("verdict.how_text"))
 
@@ -142,7 +145,7 @@ def _statistics(found: Report) -> None:
 def _sure(comparison: Comparison, share: float) -> str:
     """How sure these data are of the side that is ahead."""
     ahead = comparison.arm if share >= 0.5 else comparison.baseline
-    return t("verdict.p_better", arm=plain(ahead), percent=_percent(max(share, 1 - share)))
+    return t("verdict.p_better", arm=as_text(ahead), percent=_percent(max(share, 1 - share)))
 
 
 def _percent(share: float) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from html import escape
 
 import streamlit as st
 
@@ -21,6 +20,7 @@ from pages.components.lab.settings import setting_label
 from pages.components.look import arm_colour
 from pages.components.messages import short_name, t
 from pages.components.network_view import network_html
+from pages.components.words import as_html
 
 SHOWN = {"image": 10, "audio": 4, "text": 2}
 DRAWS = 2
@@ -46,7 +46,7 @@ def _samples(experiment: Experiment, seen: Glance) -> None:
     cells = _cells(json.dumps(experiment.dataset.to_dict()), json.dumps(dict(experiment.settings)), written, seen)
     labels = [_arm_label(experiment, plain)] + [_arm_label(experiment, augmented)] * (len(cells) - 1)
     heads = "".join(
-        f'<div class="before-class">{escape(short_name(label))}</div>' for label in seen.labels[: len(cells[0])]
+        f'<div class="before-class">{as_html(short_name(label))}</div>' for label in seen.labels[: len(cells[0])]
     )
     rows = [f'<div class="before-arm">{label}</div>{"".join(row)}' for label, row in zip(labels, cells, strict=True)]
     st.subheader(t("before.samples"), anchor=False)
@@ -61,9 +61,9 @@ def _samples(experiment: Experiment, seen: Glance) -> None:
 
 def _arm_label(experiment: Experiment, place: int | None) -> str:
     if place is None:
-        return escape(t("before.as_they_are"))
+        return as_html(t("before.as_they_are"))
     dot = f'<span class="arm-dot" style="background:{arm_colour(place)}"></span>'
-    return f"{dot}{escape(experiment.arms[place].name)}"
+    return f"{dot}{as_html(experiment.arms[place].name)}"
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -91,7 +91,7 @@ def _cells(dataset: str, settings: str, recipe: str, _seen: Glance) -> list[list
 def _classes(seen: Glance) -> None:
     most = max(seen.counts.values())
     bars = [
-        f'<div class="before-count"><span title="{escape(name)}">{escape(short_name(name))}</span>'
+        f'<div class="before-count"><span title="{as_html(name)}">{as_html(short_name(name))}</span>'
         f'<i><b style="width:{100 * count / most:.0f}%"></b></i><span>{count:,}</span></div>'
         for name, count in list(seen.counts.items())[:MOST_CLASSES]
     ]

@@ -18,9 +18,10 @@ from models.data.tables import columns_in
 from models.data.uploads import ENDINGS
 from pages.components import state
 from pages.components.lab.jobs import owner, store
-from pages.components.messages import plain, short_name, t
+from pages.components.messages import short_name, t
 from pages.components.server import settings
 from pages.components.state import Key
+from pages.components.words import as_text
 
 OWN = "own"
 
@@ -72,7 +73,7 @@ def _is_usable(name: str, spec: DatasetSpec) -> bool:
     except InputError as error:
         state.put(Key.DATASET_ERROR, error)
         return False
-    state.put(Key.DATASET_ABOUT, t("train.own_contents", name=plain(name), classes=classes, samples=samples))
+    state.put(Key.DATASET_ABOUT, t("train.own_contents", name=as_text(name), classes=classes, samples=samples))
     state.put(Key.DATASET_ERROR, None)
     return True
 
@@ -122,7 +123,7 @@ def show_dataset(spec: DatasetSpec, name: str = "") -> None:
     if spec.name is None:
         state.put(Key.DATASET, spec)
         state.put(Key.DATASET_NAME, name)
-        state.put(Key.DATASET_ABOUT, t("train.own_named", name=plain(name)) if name else t("train.own_again"))
+        state.put(Key.DATASET_ABOUT, t("train.own_named", name=as_text(name)) if name else t("train.own_again"))
         state.put(Key.DATASET_COLUMNS, ())
         state.put(Key.DATASET_ERROR, None)
 

@@ -12,9 +12,10 @@ from models.comparison.experiment import Experiment
 from models.data.datasets import glance, is_prepared
 from models.data.proposals import few_of
 from pages.components.lab.jobs import store
-from pages.components.messages import plain, short_name, t
+from pages.components.messages import short_name, t
 from pages.components.polled import polled
 from pages.components.server import settings
+from pages.components.words import as_text
 
 ASK_AGAIN_S = 1.0
 
@@ -84,4 +85,4 @@ def few_samples_warning(experiment: Experiment) -> None:
     few = few_of(seen, experiment.train_size.in_all(len(seen.counts)))
     if few:
         name, count = few
-        st.caption(f":orange[:material/warning: {t('before.few', name=plain(short_name(name)), count=count)}]")
+        st.caption(f":orange[:material/warning: {t('before.few', name=as_text(short_name(name)), count=count)}]")

@@ -19,10 +19,11 @@ from pages.components.lab.reports import read_report
 from pages.components.lab.run_line import arm_text
 from pages.components.lab.setup_panel import dataset_label
 from pages.components.lab.shown import open_run, show
-from pages.components.messages import plain, t
+from pages.components.messages import t
 from pages.components.param_slider import option_label
 from pages.components.polled import polled
 from pages.components.state import Key
+from pages.components.words import as_text
 
 POLL_SECONDS = 5.0
 MOST_SEARCHED = 500
@@ -107,13 +108,13 @@ def _row(stored: StoredExperiment) -> None:
         )  # fmt: skip
         with st.container(width="stretch", gap=None):
             st.button(
-                plain(stored.title), key=f"open:{stored.id}", on_click=_open, args=(stored.id,), type="tertiary",
+                as_text(stored.title), key=f"open:{stored.id}", on_click=_open, args=(stored.id,), type="tertiary",
                 help=t("earlier.open"), icon=":material/visibility:" if stored.id == state.get(Key.SHOWN) else None,
             )  # fmt: skip
             arms = _arms(stored)
-            st.caption(plain(arms if len(arms) <= MOST_CHARACTERS else arms[:MOST_CHARACTERS].rstrip() + "…"))
+            st.caption(as_text(arms if len(arms) <= MOST_CHARACTERS else arms[:MOST_CHARACTERS].rstrip() + "…"))
             if stored.remark:
-                st.caption(f"*{plain(' '.join(stored.remark.split()))}*")
+                st.caption(f"*{as_text(' '.join(stored.remark.split()))}*")
         st.caption(f"{_when(stored.created)} · {t(f'train.state_{stored.state}')}", width="content")
         is_open = state.get(Key.EARLIER_EDITED) == stored.id
         words = t("earlier.close" if is_open else "earlier.edit")
@@ -161,7 +162,7 @@ def _when(created: float) -> str:
 def _side_by_side(ticked: list[StoredExperiment]) -> None:
     reports = [(stored, read_report(stored)) for stored in ticked if stored.experiment]
     judged = [(stored, found) for stored, found in reports if found.comparisons]
-    left_out = [plain(stored.title) for stored, found in reports if not found.comparisons]
+    left_out = [as_text(stored.title) for stored, found in reports if not found.comparisons]
     if left_out:
         st.caption(t("earlier.nothing_to_compare", titles="; ".join(left_out)))
     if not judged:

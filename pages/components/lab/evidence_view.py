@@ -22,7 +22,8 @@ from pages.components.lab.jobs import store
 from pages.components.lab.reports import finished_runs, read_report
 from pages.components.lab.samples import SHOWN
 from pages.components.lab.why_view import why_view
-from pages.components.messages import error_text, plain, t
+from pages.components.messages import error_text, t
+from pages.components.words import as_text
 
 MORE_SEEDS = 3
 
@@ -88,7 +89,7 @@ def shift_row(found: Report, entry: ShiftedDifference) -> ShiftRow:
 
 def _group_lines(comparison: Comparison, *, names: bool) -> list[str]:
     groups = (("inside", comparison.inside), ("outside", comparison.outside))
-    prefix = f"{plain(comparison.arm)}: " if names else ""
+    prefix = f"{as_text(comparison.arm)}: " if names else ""
     return [prefix + _group_line(group, difference) for group, difference in groups if difference is not None]
 
 
@@ -121,9 +122,9 @@ def disagreements(experiment_id: str, finished: int, _stored: StoredExperiment) 
 
 
 def _caption(found: Disagreement, stored: StoredExperiment, seeds: tuple[int, int]) -> str:
-    first, second = (plain(arm.name) for arm in stored.experiment.arms[:2])
+    first, second = (as_text(arm.name) for arm in stored.experiment.arms[:2])
     return t(
-        "verdict.said", truth=plain(found.truth), first=first, first_right=found.right[0], first_seeds=seeds[0],
+        "verdict.said", truth=as_text(found.truth), first=first, first_right=found.right[0], first_seeds=seeds[0],
         second=second, second_right=found.right[1], second_seeds=seeds[1],
     )  # fmt: skip
 
@@ -132,7 +133,7 @@ def _judged_differently(stored: StoredExperiment) -> None:
     try:
         rows = disagreements(stored.id, finished_runs(stored), stored)
     except InputError as error:
-        st.caption(plain(error_text(error)))
+        st.caption(as_text(error_text(error)))
         return
     st.subheader(t("verdict.differently"), anchor=False)
     if not rows:

@@ -9,8 +9,9 @@ import streamlit as st
 from pages.components import state
 from pages.components.lab.jobs import attempt, owner, store
 from pages.components.lab.shown import RUN, show
-from pages.components.messages import plain, t
+from pages.components.messages import t
 from pages.components.state import Key
+from pages.components.words import as_text
 
 TAKE = "take"
 """Of the link's secret in the address of the Train page. It stays there no longer than it takes to read it."""
@@ -63,7 +64,7 @@ def hand_over_question() -> None:
         elif offered.owner == owner():
             st.markdown(t("hand_over.yours"))
         else:
-            titles = [f"- {plain(title)}" for _, title in offered.runs[:MOST_TITLES]]
+            titles = [f"- {as_text(title)}" for _, title in offered.runs[:MOST_TITLES]]
             left = len(offered.runs) - len(titles)
             st.markdown("\n".join([
                 t("hand_over.ask_one" if len(offered.runs) == 1 else "hand_over.ask", count=len(offered.runs)), "",

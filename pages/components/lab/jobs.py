@@ -16,10 +16,11 @@ from models.store.owners import owner_name
 from models.store.room import Room
 from models.store.store import Store, StoredExperiment
 from pages.components import state
-from pages.components.messages import error_text, plain
+from pages.components.messages import error_text
 from pages.components.owner_cookie import known_secret
 from pages.components.server import settings
 from pages.components.state import Key
+from pages.components.words import as_text
 
 
 @st.cache_resource(show_spinner=False)
@@ -58,5 +59,5 @@ def attempt(change: Callable[..., Any], *args: Any, **named: Any) -> Any:
     try:
         return change(*args, **named)
     except InputError as error:
-        st.toast(plain(error_text(error)), icon=":material/error:")
+        st.toast(as_text(error_text(error)), icon=":material/error:")
         return None

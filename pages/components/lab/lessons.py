@@ -13,8 +13,9 @@ from pages.components.lab.jobs import owner, store
 from pages.components.lab.rooms import into_room
 from pages.components.lab.setup_panel import use_setup
 from pages.components.lab.shown import RUN, show
-from pages.components.messages import plain, show_error, t
+from pages.components.messages import show_error, t
 from pages.components.state import Key
+from pages.components.words import as_text
 
 LESSON = "lesson"
 """Its name in the address of the Train page."""
@@ -22,7 +23,7 @@ COLUMNS = 3
 
 
 def _text(lesson: Lesson, part: str) -> str:
-    return plain(t(f"lesson.{lesson.id}.{part}", default=getattr(lesson, part)))
+    return as_text(t(f"lesson.{lesson.id}.{part}", default=getattr(lesson, part)))
 
 
 def lesson_cards() -> None:

@@ -14,8 +14,9 @@ from pages.components.lab.curves import FIGURES, GRADIENT, RATE_AND_GAP, ZERO_SH
 from pages.components.lab.jobs import attempt, is_own, owner, store, wake_workers
 from pages.components.lab.layer_curves import layer_chart, layers
 from pages.components.lab.waiting_line import waiting_text
-from pages.components.messages import note_text, plain, t
+from pages.components.messages import note_text, t
 from pages.components.state import Key
+from pages.components.words import as_text
 
 POLL_SECONDS = 1.0
 LIVE_STATES = ("queued", "running")
@@ -137,7 +138,7 @@ def _gradients(stored: StoredExperiment, data: CurveData) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         arm_index = st.segmented_control(
             t("train.layers_of"), range(len(arms)), default=0, required=True, key=f"layers_of:{stored.id}",
-            format_func=lambda index: plain(arms[index]), label_visibility="collapsed",
+            format_func=lambda index: as_text(arms[index]), label_visibility="collapsed",
         )  # fmt: skip
     by_layer, whole = st.columns([0.58, 0.42])
     with by_layer:
@@ -185,7 +186,7 @@ def live_view(stored: StoredExperiment) -> None:
                 )
             )
     for note in stored.notes:
-        st.caption(plain(note_text(note)))
+        st.caption(as_text(note_text(note)))
     view = st.segmented_control(
         t("train.curves"), list(VIEWS), default="loss", required=True, key="live_curves",
         format_func=lambda name: t(f"train.curves_{name}"), label_visibility="collapsed",

@@ -16,10 +16,11 @@ from pages.components.lab.jobs import attempt, owner, store
 from pages.components.lab.reports import read_report
 from pages.components.lab.setup_panel import dataset_label
 from pages.components.lab.shown import RUN
-from pages.components.messages import plain, t
+from pages.components.messages import t
 from pages.components.polled import polled
 from pages.components.recipe_text import recipe_text
 from pages.components.state import Key
+from pages.components.words import as_text, legible
 
 POLL_SECONDS = 3.0
 PAGES = {"train": "train", "image": "image", "audio": "audio", "text": "text"}
@@ -149,17 +150,17 @@ def _row(room: Room, stored: StoredExperiment) -> None:
         widths = [2, 3, 4, 4, 1] if room.owner == owner() else [2, 3, 4, 4]
         who, what, how, said, *out = st.columns(widths, vertical_alignment="center")
         with who:
-            st.text(room.names[stored.id] or t("room.nameless"))
+            st.text(legible(room.names[stored.id]) or t("room.nameless"))
         with what:
             st.page_link(
-                "train.py", label=plain(dataset_label(experiment.dataset, stored.dataset_name)),
+                "train.py", label=as_text(dataset_label(experiment.dataset, stored.dataset_name)),
                 query_params={RUN: stored.id}, icon=":material/visibility:", help=t("earlier.open"),
             )  # fmt: skip
         with how:
             if recipe:
                 written = json.dumps(recipe.to_dict(), separators=(",", ":"), ensure_ascii=False)
                 st.page_link(
-                    f"{recipe.modality}.py", label=plain(recipe_text(recipe)), query_params={"recipe": written},
+                    f"{recipe.modality}.py", label=as_text(recipe_text(recipe)), query_params={"recipe": written},
                     icon=":material/tune:", help=t("room.open_recipe"),
                 )  # fmt: skip
         with said:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
@@ -24,6 +23,7 @@ from pages.components.look import arm_colour
 from pages.components.messages import t
 from pages.components.param_slider import option_label
 from pages.components.recipe_text import recipe_text
+from pages.components.words import as_html
 
 MOST_CHARACTERS_AN_ARM = 200
 """What is longer is cut; the whole set-up is one press away."""
@@ -32,14 +32,14 @@ IN_ITS_PLACE = ("kind", "optimiser", "schedule", "steps", "batch_size")
 
 def run_line(stored: StoredExperiment, experiment: Experiment) -> None:
     """Draw it. Names and files come from outside: all is escaped."""
-    shared = html.escape(" · ".join(_shared(stored.id, experiment)))
+    shared = as_html(" · ".join(_shared(stored.id, experiment)))
     label = dataset_label(experiment.dataset, stored.dataset_name)
     is_named = not stored.title.startswith(f"{label} · ")
-    title = f'<div class="run-line"><b>{html.escape(stored.title)}</b></div>' if is_named else ""
+    title = f'<div class="run-line"><b>{as_html(stored.title)}</b></div>' if is_named else ""
     arms = " &ensp; ".join(_arm(arm, place) for place, arm in enumerate(experiment.arms))
-    remark = f'<div class="run-remark">{html.escape(" ".join(stored.remark.split()))}</div>' if stored.remark else ""
+    remark = f'<div class="run-remark">{as_html(" ".join(stored.remark.split()))}</div>' if stored.remark else ""
     what = (
-        f'<div class="run-line run-what"><b>{html.escape(label)}</b> · {shared}</div>'
+        f'<div class="run-line run-what"><b>{as_html(label)}</b> · {shared}</div>'
         f'<div class="run-line run-arms">{arms}</div>'
     )
     st.html(title + what + remark)
@@ -84,4 +84,4 @@ def arm_text(arm: Arm) -> str:
 
 def _arm(arm: Arm, place: int) -> str:
     dot = f'<span class="arm-dot" style="background:{arm_colour(place)}"></span>'
-    return f"<span>{dot}<b>{html.escape(arm.name)}</b>: {html.escape(arm_text(arm))}</span>"
+    return f"<span>{dot}<b>{as_html(arm.name)}</b>: {as_html(arm_text(arm))}</span>"

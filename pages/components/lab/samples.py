@@ -10,13 +10,16 @@ import streamlit as st
 from augment.example import Audio
 from augment.saving import encode_wav
 from pages.components import pictures, sounds, texts
+from pages.components.look import is_dark
 
 IMAGE_SIDE = 96
 
 
 def _images(samples: Sequence[np.ndarray], captions: Sequence[str]) -> None:
     urls = [pictures.jpeg_url(_enlarged(image)) for image in samples]
-    st.container(key="disagreements").image(urls, caption=list(captions), alt=list(captions), width=IMAGE_SIDE)
+    st.container(key="disagreements").image(
+        urls, caption=list(captions), alt=pictures.without_marks(captions), width=IMAGE_SIDE
+    )
 
 
 def _enlarged(image: np.ndarray) -> np.ndarray:
@@ -30,7 +33,8 @@ def _sounds(samples: Sequence[Audio], captions: Sequence[str]) -> None:
         for column, sound, caption in zip(st.columns(3), samples[start : start + 3], captions[start:], strict=False):
             with column:
                 seconds = len(sound.samples) / sound.sample_rate
-                st.image(pictures.jpeg_url(sounds.panel(sound, seconds, small=True)), width="stretch", caption=caption)
+                panel = sounds.panel(sound, seconds, small=True, dark=is_dark())
+                st.image(pictures.jpeg_url(panel), width="stretch", caption=caption)
                 st.audio(encode_wav(sound), format="audio/wav")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from html import escape
 
 import streamlit as st
 
@@ -13,6 +12,7 @@ from models.take_home.files import TAKINGS
 from models.take_home.findings import gather
 from pages.components.lab.jobs import store
 from pages.components.messages import error_text, t
+from pages.components.words import as_html
 
 
 def take_home(stored: StoredExperiment) -> None:
@@ -35,4 +35,4 @@ def file_of(experiment_id: str, name: str) -> bytes:
     try:
         return TAKINGS[name].make(gather(store(), stored))
     except InputError as error:
-        return escape(error_text(error), quote=False).encode("utf-8", "replace")
+        return as_html(error_text(error)).encode("utf-8", "replace")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pages.components.lab.jobs import owner, store
-from pages.components.messages import plain, t
+from pages.components.messages import t
+from pages.components.words import as_text
 
 MOST_TITLES, MOST_CHARACTERS = 2, 60
 
@@ -13,7 +14,7 @@ def waiting_text(experiment_id: str) -> str:
     ahead = store().ahead(experiment_id, owner())
     if ahead is None:
         return ""
-    parts = [f"“{plain(_short(title))}”" for title in ahead.own[:MOST_TITLES]]
+    parts = [f"“{as_text(_short(title))}”" for title in ahead.own[:MOST_TITLES]]
     left = len(ahead.own) - len(parts)
     if left:
         parts.append(t("train.of_yours", count=left))

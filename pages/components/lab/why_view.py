@@ -24,7 +24,8 @@ from pages.components.lab.reports import read_report
 from pages.components.lab.why_charts import Panel, matrices_chart, reliability_chart
 from pages.components.lab.why_tables import class_rows, confusion_cells, robustness_panels
 from pages.components.look import arm_colour, is_dark
-from pages.components.messages import error_text, plain, t
+from pages.components.messages import error_text, t
+from pages.components.words import as_text
 
 MOST_CLASSES = 12
 """In a matrix of confusion."""
@@ -57,7 +58,7 @@ def _chosen(stored: StoredExperiment, found: Report) -> Comparison:
         return found.comparisons[0]
     chosen = st.segmented_control(
         t("why.arm"), list(comparisons), default=next(iter(comparisons)), required=True, key=f"why_arm:{stored.id}",
-        format_func=lambda index: plain(comparisons[index].arm), label_visibility="collapsed",
+        format_func=lambda index: as_text(comparisons[index].arm), label_visibility="collapsed",
     )  # fmt: skip
     return comparisons[chosen]
 
@@ -72,7 +73,7 @@ def _known_truth(
     try:
         labels, names, _ = astuple(store().truth(stored.id))
     except InputError as error:
-        st.caption(plain(error_text(error)))
+        st.caption(as_text(error_text(error)))
         return None
     if any(len(getattr(result, field)) != len(labels) for result in results):
         st.caption(t("why.missing_samples"))
@@ -150,7 +151,8 @@ def _calibration(stored: StoredExperiment, found: Report) -> None:
     with words:
         for _, name, own in arms:
             values = {
-                "arm": plain(name), "error": f"{100 * own.error:.1f}", "seeds": len(own.errors), "samples": own.samples,
+                "arm": as_text(name), "error": f"{100 * own.error:.1f}", "seeds": len(own.errors),
+                "samples": own.samples,
             }  # fmt: skip
             if own.ci95 is None:
                 st.markdown(t("why.calibration_one", **values))

@@ -6,8 +6,9 @@ import streamlit as st
 
 from augment.export.targets import Remark, export, targets
 from augment.recipe import Recipe
-from pages.components.messages import note_text, plain, t, transform_label
+from pages.components.messages import note_text, t, transform_label
 from pages.components.state import Key
+from pages.components.words import as_text
 
 
 def code_menu(recipe: Recipe) -> None:
@@ -32,7 +33,7 @@ def code_menu(recipe: Recipe) -> None:
                 key=Key.of(recipe.modality, "code_save"), on_click="ignore", icon=":material/download:",
             )  # fmt: skip
         if exported.remarks:
-            st.caption("\n".join(f"- {plain(_remark_text(remark))}" for remark in exported.remarks))
+            st.caption("\n".join(f"- {as_text(_remark_text(remark))}" for remark in exported.remarks))
         st.code(exported.code, language="python")
 
 

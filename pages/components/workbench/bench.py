@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from functools import partial
-from html import escape
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -36,6 +35,7 @@ from pages.components.messages import (
 from pages.components.own_files import usable
 from pages.components.state import Key, Material
 from pages.components.values import drawn_text, signed_text
+from pages.components.words import as_html, as_text
 from pages.components.workbench.as_network import as_chosen, network_switch
 from pages.components.workbench.browse import browse_button
 from pages.components.workbench.dataset_samples import dataset_samples
@@ -171,17 +171,18 @@ def _result(view: View, places: Places, material: Material, recipe: Recipe, othe
 def _risk_html(step: Step, name: str) -> str:
     """What the value of a moving slider can do to the label; once it rests, that stands below the slider."""
     risk = risks_of(step).get(name)
-    return f'<p class="result-risk">⚠ {escape(risk_text(step.transform, risk))}</p>' if risk else ""
+    return f'<p class="result-risk">⚠ {as_html(risk_text(step.transform, risk))}</p>' if risk else ""
 
 
 def _result_html(recipe: Recipe, subject: Subject, others: Partners) -> tuple[Trace, str]:
     """What the recipe does to the subject, and that with its caption. Needs no session."""
     trace = recipe.compile().trace(subject.start, pool=subject.pool)
     title, *parts = _result_caption(recipe, trace)
-    caption = " · ".join([f"<b>{title}</b>", *map(escape, parts)])
+    caption = " · ".join([f"<b>{title}</b>", *map(as_html, parts)])
     mixture = others.html(trace.example.shares)
     notes = "".join(
-        f'<p class="result-caption">{escape(note_text(note))}</p>' for note in modality_of(recipe.modality).notes(trace)
+        f'<p class="result-caption">{as_html(note_text(note))}</p>'
+        for note in modality_of(recipe.modality).notes(trace)
     )
     return trace, f'{subject.html(trace)}{mixture}<p class="result-caption">{caption}</p>{notes}'
 
@@ -239,7 +240,7 @@ def _steps(view: View, trace: Trace) -> None:
         return
     captions = [t("bench.original")]
     for done in trace.steps:
-        captions.append(f"**{transform_label(done.step.transform)}** {_what(done)}")
+        captions.append(f"**{transform_label(done.step.transform)}** {as_text(_what(done))}")
     with st.container(key="steps"):
         st.subheader(t("bench.steps"))
         view.steps(trace, captions)
@@ -284,7 +285,7 @@ def _draws(view: View, traces: list[Trace], others: Partners) -> None:
             label_visibility="collapsed",
         )  # fmt: skip
     captions = [[_draw_caption(trace), others.words(trace.example.shares)] for trace in traces]
-    view.draws(traces, [" · ".join(filter(None, parts)) for parts in captions])
+    view.draws(traces, [as_text(" · ".join(filter(None, parts))) for parts in captions])
 
 
 def _draw_caption(trace: Trace) -> str:

@@ -15,10 +15,11 @@ from augment.strengths import main_param, strengths
 from augment.trace import Trace
 from augment.transforms import Transform, in_families
 from pages.components import state
-from pages.components.messages import family_label, param_label, plain, t, transform_label
+from pages.components.messages import family_label, param_label, t, transform_label
 from pages.components.recipe_text import recipe_text
 from pages.components.state import Key, Material
 from pages.components.values import value_text
+from pages.components.words import as_text
 from pages.components.workbench.favourites import favourites, first, star
 from pages.components.workbench.partners import partners
 from pages.components.workbench.recipe_bar import open_ready
@@ -150,7 +151,7 @@ def _ready(view: View, material: Material, name: str, is_marked: bool) -> None:
             (t(f"recipe.ready.{name}"), t(f"recipe.when.{name}"), t("browse.use")),
             partial(open_ready, view.modality, name), name,
         )  # fmt: skip
-        st.caption(plain(recipe_text(recipe)))
+        st.caption(as_text(recipe_text(recipe)))
         view.strip(
             f"browse_strip:{name}", _traces(view, material, [recipe] * PICTURES, draws=PICTURES), [""] * PICTURES
         )
@@ -161,7 +162,7 @@ def _head(draw_star: Callable[[str], None], titles: tuple[str, str, str], act: C
     title, about, action = titles
     with st.container(horizontal=True, vertical_alignment="top", wrap=False, gap="small"):
         draw_star(title)
-        st.markdown(f"**{title}** · {plain(about)}", width="stretch")
+        st.markdown(f"**{title}** · {as_text(about)}", width="stretch")
         if st.button(action, key=f"browse_take:{name}", on_click=act):
             st.rerun()
 

@@ -11,11 +11,12 @@ from augment.own_files import FileSort
 from augment.params import Param
 from augment.steps import Step
 from pages.components import state
-from pages.components.messages import error_text, note_text, plain, show_error, t
+from pages.components.messages import error_text, note_text, show_error, t
 from pages.components.own_files import bring
 from pages.components.param_slider import option_label
 from pages.components.server import settings
 from pages.components.state import Key
+from pages.components.words import as_text
 
 
 def own_file(sort: FileSort, use: Callable[[str], None], key: str) -> None:
@@ -38,10 +39,10 @@ def in_use(sort: FileSort, step: Step, param: Param) -> None:
     for choice in map(str, value if isinstance(value, tuple) else (value,)):
         if problem := sort.problem(choice):
             with st.container(key=Key.step(step.id, f"missing:{choice}")):
-                st.markdown(f":red[:material/error:] {plain(error_text(problem))} {t('own_file.left_out')}")
+                st.markdown(f":red[:material/error:] {as_text(error_text(problem))} {t('own_file.left_out')}")
         elif about := sort.about(choice):
             name = option_label(choice) if isinstance(value, tuple) else t("own_file.in_use")
-            st.caption(plain(f"{name}: {note_text(about)}"))
+            st.caption(as_text(f"{name}: {note_text(about)}"))
 
 
 def _take(sort: FileSort, use: Callable[[str], None], key: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from html import escape
 
 import streamlit as st
 
@@ -15,6 +14,7 @@ from augment.steps import every_step
 from pages.components.look import source_colour
 from pages.components.messages import t
 from pages.components.state import Material
+from pages.components.words import as_html
 
 OWN = 0
 """The class of the material itself; those of its partners follow."""
@@ -44,7 +44,7 @@ class Partners:
             return ""
         bar = "".join(f'<i style="flex:{share:.4f};background:{source_colour(label)}"></i>' for label, share in shares)
         keys = (f'<i class="share-key" style="background:{source_colour(label)}"></i>' for label, _ in shares)
-        keyed = " + ".join(key + escape(self.words((share,))) for key, share in zip(keys, shares, strict=True))
+        keyed = " + ".join(key + as_html(self.words((share,))) for key, share in zip(keys, shares, strict=True))
         label = t("mixture.label", parts=keyed)
         return f'<div class="label-shares" aria-hidden="true">{bar}</div><p class="result-caption">{label}</p>'
 

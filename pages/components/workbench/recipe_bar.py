@@ -11,8 +11,9 @@ import streamlit as st
 from augment.errors import InputError
 from augment.recipe import MAX_NAME_CHARACTERS, Recipe
 from pages.components import state
-from pages.components.messages import plain, show_error, t
+from pages.components.messages import show_error, t
 from pages.components.state import Key
+from pages.components.words import as_text
 from pages.components.workbench.recipes import (
     current_recipe,
     first_recipe,
@@ -43,7 +44,7 @@ def recipe_bar(recipe: Recipe) -> None:
     """Draw the bar, and above it the recipe's name where it has one."""
     modality, known = recipe.modality, history(recipe.modality)
     if recipe.name:
-        st.markdown(f"**{plain(recipe.name)}**")
+        st.markdown(f"**{as_text(recipe.name)}**")
     with st.container(horizontal=True, vertical_alignment="center", wrap=False, gap="small", key="recipe_bar"):
         ready = [READY + name for name in ready_recipes(modality)]
         st.menu_button(

@@ -17,9 +17,10 @@ from augment.steps import MAX_OWN_STEPS, Step
 from augment.transforms import Transform, catalogue, in_families
 from pages.components import state
 from pages.components.browser.parts import reveal
-from pages.components.messages import family_label, note_text, param_label, plain, risk_text, t, transform_label
+from pages.components.messages import family_label, note_text, param_label, risk_text, t, transform_label
 from pages.components.param_slider import as_fixed, as_range, option_label, param_control
 from pages.components.state import Key
+from pages.components.words import as_text
 from pages.components.workbench.edits import (
     MENU,
     PROBABILITY,
@@ -217,7 +218,7 @@ def _missing(step: Step) -> None:
     note = step.transform.missing(step.params)
     if note is not None:
         with st.container(key=Key.step(step.id, "missing")):
-            st.markdown(f":red[:material/error:] {plain(note_text(note))} {t('recipe.left_out')}")
+            st.markdown(f":red[:material/error:] {as_text(note_text(note))} {t('recipe.left_out')}")
             if "command" in note.values:
                 st.code(note.values["command"], language="bash", wrap_lines=True)
 
@@ -225,7 +226,7 @@ def _missing(step: Step) -> None:
 def _warn(step: Step, risk: Risk | None) -> None:
     """What the value above it can do to the label."""
     if risk:
-        sentence = plain(risk_text(step.transform, risk))
+        sentence = as_text(risk_text(step.transform, risk))
         with st.container(key=Key.step(step.id, f"risk:{risk.param}")):
             st.markdown(f":orange[:material/warning:] {sentence}")
 

@@ -15,9 +15,10 @@ from augment.modality import modality as modality_of
 from models.store.samples import KeptSample, find_sample, keep_sample
 from pages.components import state
 from pages.components.lab.jobs import owner
-from pages.components.messages import note_text, plain, show_error, t
+from pages.components.messages import note_text, show_error, t
 from pages.components.server import settings
 from pages.components.state import Key, Material
+from pages.components.words import as_text
 
 OtherFiles = Mapping[str, Callable[[str, bytes], None]]
 
@@ -98,7 +99,7 @@ def choose_material(modality: str, other_ways: Callable[[], None], other_files: 
     if state.get(Key.of(modality, "not_kept")):
         st.info(t("source.not_kept"), icon=":material/info:")
     if material.ready is None and material.name:
-        st.caption(plain(material.name))
+        st.caption(as_text(material.name))
     if material.ready is None and not isinstance(notice, InputError):
         for note in notice or ():
-            st.caption(plain(note_text(note)))
+            st.caption(as_text(note_text(note)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from html import escape
 
 import streamlit as st
 
@@ -18,9 +17,10 @@ from models.store.store import StoredExperiment
 from pages.components import state
 from pages.components.lab.jobs import is_own, owner, store
 from pages.components.look import arm_colour
-from pages.components.messages import error_text, plain, t
+from pages.components.messages import error_text, t
 from pages.components.server import settings
 from pages.components.state import Key, Material
+from pages.components.words import as_html, legible
 from pages.components.workbench.view import Subject, View
 
 MOST_OFFERED, MOST_CLASSES = 12, 12
@@ -38,7 +38,7 @@ def trained_choice(modality: str) -> None:
         return
     titles = {stored.id: stored.title for stored in offered}
     st.selectbox(
-        t("trained.choose"), list(titles), index=None, format_func=lambda run: plain(titles.get(run, "")),
+        t("trained.choose"), list(titles), index=None, format_func=lambda run: legible(titles.get(run, "")),
         key=Key.of(modality, "trained"), placeholder=t("trained.none"), help=t("trained.help"),
     )  # fmt: skip
 
@@ -103,10 +103,10 @@ class Panel:
         try:
             before, after = self._of_original, self.networks.of(self.run, self.plain(trace.example))
         except InputError as error:
-            return f'<p class="result-caption">{escape(error_text(error))}</p>'
-        head = "".join(f"<th>{escape(t(key))}</th>" for key in ("trained.says", "bench.original", "bench.result"))
+            return f'<p class="result-caption">{as_html(error_text(error))}</p>'
+        head = "".join(f"<th>{as_html(t(key))}</th>" for key in ("trained.says", "bench.original", "bench.result"))
         rows = [
-            f'<tr><td><span class="arm-dot" style="background:{colour}"></span>{escape(name)}</td>'
+            f'<tr><td><span class="arm-dot" style="background:{colour}"></span>{as_html(name)}</td>'
             f"{_cell(before, place, colour)}{_cell(after, place, colour, _class(before, place))}</tr>"
             for place, (name, colour) in enumerate(self.arms)
             if place in after.arms
@@ -114,7 +114,7 @@ class Panel:
         more = ", …" if len(after.classes) > MOST_CLASSES else ""
         known = t("trained.known", classes=", ".join(after.classes[:MOST_CLASSES]) + more)
         table = f'<table class="predictions"><tr>{head}</tr>{"".join(rows)}</table>'
-        return f'{table}<p class="result-caption">{escape(known)}</p>'
+        return f'{table}<p class="result-caption">{as_html(known)}</p>'
 
 
 def _class(found: Predicted, arm: int) -> int:
@@ -125,10 +125,10 @@ def _cell(found: Predicted, arm: int, colour: str, before: int | None = None) ->
     """The likeliest class and its probability; marked, in words too, where it is another one than before."""
     place = _class(found, arm)
     share = 100 * float(found.arms[arm][place])
-    words = f"{escape(found.classes[place])} · {share:.0f} %"
+    words = f"{as_html(found.classes[place])} · {share:.0f} %"
     bar = f'<i style="width:{share:.0f}%;background:{colour}"></i>'
     if before is None or before == place:
         return f"<td>{words}{bar}</td>"
     was = 100 * float(found.arms[arm][before])
-    changed = escape(t("trained.no_longer", name=found.classes[before], percent=f"{was:.0f}"))
+    changed = as_html(t("trained.no_longer", name=found.classes[before], percent=f"{was:.0f}"))
     return f'<td class="changed"><b>{words}</b> {changed}{bar}</td>'

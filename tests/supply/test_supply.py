@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from supply.licences import LOCKS, licence, wanted
-from supply.lock import ROOT, locked
+from tests.supply.licences import LOCKS, licence, wanted
+from tests.supply.lock import ROOT, locked
 
 PINNED = {
     "requirements.lock": ["requirements.txt"],

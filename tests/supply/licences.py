@@ -7,7 +7,7 @@ import sys
 from fnmatch import fnmatch
 from importlib import metadata
 
-from supply.lock import ROOT, locked
+from tests.supply.lock import ROOT, locked
 
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-alone.lock", "requirements-pip.lock")
 
