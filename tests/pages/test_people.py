@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from models.comparison.experiment import Experiment
 from pages.components.lab.jobs import store
 from pages.components.state import Key
+from pages.components.words import as_text
 from tests.pages.test_train_page import QUICK
 
 Open = Callable[..., AppTest]
@@ -69,7 +70,7 @@ def test_a_run_is_handed_over_by_its_link(open_app: Open) -> None:
     other = opened(open_app, run=query["run"][0], take=query["take"][0])
     assert "take" not in other.query_params
     question = next(element.value for element in other.markdown if "own this run" in element.value)
-    assert "\\:material/delete\\:" in question
+    assert as_text(HOSTILE) in question
     assert store().experiment(run).owner == app.session_state[Key.OWNER], "nothing is taken before it is asked for"
     other.button(key="take_over").click().run()
     assert not other.exception
