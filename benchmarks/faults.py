@@ -32,7 +32,8 @@ from typing import Any
 from benchmarks.preview_latency import ROOT, Served
 from models.comparison.experiment import Experiment
 from models.store.schema import FILE_NAME
-from models.store.store import Store, StoredExperiment
+from models.store.store import Store
+from models.store.stored import StoredExperiment
 
 PATIENCE_S = 300.0
 LOOK_EVERY_S = 0.05

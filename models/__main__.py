@@ -31,7 +31,8 @@ from models.service.settings import Settings, named_limits
 from models.service.supervisor import Supervisor
 from models.store.owners import short_name
 from models.store.sizes import Size, folder_size
-from models.store.store import Store, StoredExperiment
+from models.store.store import Store
+from models.store.stored import StoredExperiment
 from models.take_home import files as take_home
 from models.take_home.findings import gather
 

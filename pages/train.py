@@ -6,7 +6,7 @@ import streamlit as st
 
 from augment.errors import InputError
 from models.comparison.experiment import Experiment
-from models.store.store import StoredExperiment
+from models.store.stored import StoredExperiment
 from models.take_home.words import public_form
 from pages.components import state
 from pages.components.browser.parts import skip_link

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from models.store.store import Metric
+from models.store.stored import Metric
 
 Points = dict[int, float]
 """Value by optimiser step. A resumed run writes the same values again, so keeping one a step loses nothing."""

@@ -12,47 +12,36 @@ import secrets
 import sqlite3
 import string
 import time
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Literal, NamedTuple
 
-from augment.errors import InputError, Note
-from augment.own_files import FileSort, add, id_of
+from augment.errors import InputError
 from models.comparison.duration import Pace, RunWork
 from models.comparison.exhibits import Truth, no_truth, read_exhibits
 from models.comparison.experiment import DatasetSpec, Experiment, RunSpec
 from models.data import own_files, uploads
+from models.store.brought import UNUSED_KEPT_S, Brought
 from models.store.budget import NO_LIMITS, Limits, check_resumed, check_room, estimated, known_pace, per_arm
-from models.store.database import Database, store_fault
+from models.store.database import Database
 from models.store.favourites import Favourites, prune_favourites
 from models.store.hand_overs import HandOvers, prune_hand_overs
 from models.store.owners import owned
-from models.store.room import Room, Wanted, give_room, keep_room, take_room
+from models.store.room import Room
 from models.store.rooms import Rooms, prune_rooms
 from models.store.rows import (
     NOT_READ,
-    read_error,
-    read_notes,
-    read_or_say_why,
     read_pace,
     read_result,
     read_spec,
     write_spec,
 )
 from models.store.samples import prune_samples
-from models.store.schema import LINE, PACE_KEPT_S, WAITS, State, Want, set_wanted
+from models.store.schema import PACE_KEPT_S, Want, set_wanted
 from models.store.sizes import Size, sizes_of
+from models.store.stored import Metric, StoredExperiment, stored
 from models.store.waiting import Ahead, ahead_of
 from models.training.events import RunResult
 
-DatasetState = Literal["", "prepared", "awaited"]
-ENDED: tuple[State, ...] = ("failed", "stopped", "finished")
-WITHOUT_WORK: tuple[State, ...] = ("paused", *ENDED)
-"""The state of an experiment of which nothing runs or is queued: the first of these that one of its runs is in."""
 MAX_TITLE_CHARACTERS = 120
 MAX_REMARK_CHARACTERS = 1_000
 ID_LETTERS, ID_LENGTH = string.ascii_letters + string.digits, 12
@@ -60,75 +49,6 @@ ID_LETTERS, ID_LENGTH = string.ascii_letters + string.digits, 12
 UNUSED_UPLOAD_KEPT_S, UNUSED_KEPT_IN_NEED_S = 86_400.0, 3_600.0
 ASK_EVERY_S = 2.0
 """How often it is noted that somebody still waits for a pace."""
-
-
-@dataclass(frozen=True)
-class StoredRun:
-    """One run as it stands: `started` and `finished` in seconds since 1970, `error` why it failed.
-
-    `prepared` says how much of what comes before its first step is done, in 0 to 1. `dataset` is "prepared" while
-    that is its dataset, and "awaited" where another run prepares it.
-    """
-
-    id: int
-    arm_index: int
-    seed: int
-    state: State
-    step: int
-    steps: int
-    started: float | None
-    finished: float | None
-    error: Note | None
-    prepared: float = 1.0
-    dataset: DatasetState = ""
-
-
-@dataclass(frozen=True)
-class StoredExperiment:
-    """One experiment as it stands: `created` in seconds since 1970, `want` what was asked of it last.
-
-    `place` counts the experiments that wait to start, 1 being the next; None once a run has started. `experiment` is
-    None where what was stored cannot be used any more, as a transform in it no longer exists; `problem` says why.
-    `dataset_name` is what an uploaded dataset's file was called, "" where that is not known; `remark` is what its owner
-    wrote about it.
-    """
-
-    id: str
-    title: str
-    owner: str
-    experiment: Experiment | None
-    problem: Note | None
-    created: float
-    want: Want
-    place: int | None
-    notes: tuple[Note, ...]
-    runs: tuple[StoredRun, ...]
-    dataset_name: str = ""
-    remark: str = ""
-
-    @property
-    def state(self) -> State:
-        states = {run.state for run in self.runs}
-        if "running" in states:
-            return "running"
-        if "queued" in states:
-            return "running" if any(run.started for run in self.runs) else "queued"
-        return next(state for state in WITHOUT_WORK if state in states)
-
-    @property
-    def ended(self) -> bool:
-        return self.state in ENDED
-
-
-class Metric(NamedTuple):
-    """One measured value; `rowid` grows in the order of recording. A value that is no number is NaN."""
-
-    rowid: int
-    arm_index: int
-    seed: int
-    step: int
-    name: str
-    value: float
 
 
 class Store:
@@ -142,12 +62,12 @@ class Store:
     def __init__(self, folder: Path | str, limits: Limits = NO_LIMITS, room: Room | None = None) -> None:
         self.folder = Path(folder).absolute()
         self._limits = limits
-        self._room = room
         own_files.take_over_old(self.folder)
         self._database = Database(self.folder)
         self.favourites = Favourites(self._database)
         self.hand_overs = HandOvers(self._database)
         self.rooms = Rooms(self._database)
+        self.brought = Brought(self._database, self.folder, room)
 
     def close(self) -> None:
         self._database.close()
@@ -193,7 +113,7 @@ class Store:
         """The experiment as it stands, or None where there is none of that id."""
         with self._database.reading() as connection:
             rows = connection.execute("SELECT * FROM experiments WHERE id = ?", (experiment_id,)).fetchall()
-            return next(iter(_stored(connection, rows)), None)
+            return next(iter(stored(connection, rows)), None)
 
     def experiments(self, owner: str | None = None, limit: int = 50) -> list[StoredExperiment]:
         """The newest `limit` experiments, newest first, of one owner or of all."""
@@ -201,7 +121,7 @@ class Store:
             rows = connection.execute(
                 "SELECT * FROM experiments WHERE ?1 IS NULL OR owner = ?1 ORDER BY number DESC LIMIT ?2", (owner, limit)
             ).fetchall()
-            return _stored(connection, rows)
+            return stored(connection, rows)
 
     def judged_by_test(self, dataset: DatasetSpec, owner: str) -> int:
         """How many experiments of `owner` the test part of `dataset` has judged: each is a chance for luck."""
@@ -267,7 +187,7 @@ class Store:
                 ORDER BY number DESC LIMIT ?""",
                 (owner, limit),
             ).fetchall()
-            return _stored(connection, rows)
+            return stored(connection, rows)
 
     def metrics(self, experiment_id: str, after: int = 0) -> tuple[list[Metric], int]:
         """What was recorded after rowid `after`, in that order, and the last rowid, to be given as `after` next time.
@@ -339,8 +259,8 @@ class Store:
             owned(connection, experiment_id, by)
             deleted = "DELETE FROM experiments WHERE id = ? RETURNING dataset"
             dataset = next((row["dataset"] for row in connection.execute(deleted, (experiment_id,)).fetchall()), None)
-            if dataset is not None and dataset not in _used_uploads(connection):
-                uploads.remove(self.folder, dataset)
+            if dataset is not None:
+                self.brought.remove_upload(connection, dataset)
 
     def prune(self, keep_days: float) -> int:
         """Delete what ended more than `keep_days` ago, and uploads that no experiment uses. Returns how many went."""
@@ -356,7 +276,7 @@ class Store:
             prune_favourites(connection)
             prune_hand_overs(connection)
             prune_rooms(connection, keep_days)
-            self._remove_unused(connection, UNUSED_UPLOAD_KEPT_S)
+            self.brought.remove_unused(connection, UNUSED_KEPT_S)
         prune_samples(self.folder)
         return gone
 
@@ -382,54 +302,6 @@ class Store:
                     (trial.spec_hash, write_spec(trial), now),
                 )
 
-    def add_upload(self, data: bytes, ending: str = ".zip", owner: str | None = None) -> DatasetSpec:
-        """Keep a dataset's file under its content hash and return how an experiment names it.
-
-        It counts as one of the owner's, where there is one. Raises InputError where it cannot be kept, or there is too
-        little room for it.
-        """
-        path = uploads.place_of(self.folder, data, ending)
-        with self._counted(owner, path, len(data)):
-            return uploads.add(path, data)
-
-    def add_file(self, data: bytes, sort: FileSort, owner: str) -> str:
-        """Keep a file that recipes name, as `augment.own_files.add`, and count it as `add_upload` does."""
-        folder = own_files.folder_of(self.folder)
-        with self._counted(owner, folder / id_of(data, sort), len(data)):
-            return add(folder, data, sort)
-
-    @contextmanager
-    def _counted(self, owner: str | None, file: Path, size: int) -> Iterator[None]:
-        """Around what writes a file. Raises InputError."""
-        is_new = False
-        if owner is not None and self._room is not None:
-            with self._database.writing() as connection:
-                clear = partial(self._remove_unused, connection, UNUSED_KEPT_IN_NEED_S)
-                is_new = take_room(connection, self.folder, self._room, Wanted(owner, file, size), clear)
-        try:
-            yield
-        except BaseException as error:
-            if is_new and owner is not None:
-                with self._database.writing() as connection:
-                    give_room(connection, self.folder, owner, file)
-            if isinstance(error, OSError):
-                raise store_fault(self.folder, error) from error
-            raise
-        if is_new:
-            with self._database.writing() as connection:
-                keep_room(connection, self.folder, file)
-
-    def forget_upload(self, dataset: DatasetSpec, owner: str) -> None:
-        """Delete an upload of the owner's that turned out to be no dataset, unless others have it too."""
-        path = Path(dataset.path or "")
-        with self._database.writing() as connection:
-            if give_room(connection, self.folder, owner, path) and path.stem not in _used_uploads(connection):
-                uploads.remove(self.folder, path.stem)
-
-    def _remove_unused(self, connection: sqlite3.Connection, older_than_s: float) -> None:
-        uploads.remove_unused(self.folder, _used_uploads(connection), older_than_s)
-        own_files.remove_unused(self.folder, _used_files(connection), older_than_s)
-
 
 def _insert_runs(connection: sqlite3.Connection, number: int, runs: Iterable[tuple[int, RunSpec, RunWork]]) -> None:
     connection.executemany(
@@ -440,47 +312,6 @@ def _insert_runs(connection: sqlite3.Connection, number: int, runs: Iterable[tup
             for position, run, work in runs
         ],
     )
-
-
-def _stored(connection: sqlite3.Connection, rows: Sequence[sqlite3.Row]) -> list[StoredExperiment]:
-    marks = ", ".join("?" * len(rows))
-    runs: dict[int, list[StoredRun]] = defaultdict(list)
-    for row in connection.execute(
-        f"""SELECT experiment, id, arm_index, seed, state, step, steps, started, finished, error, prepared,
-        CASE WHEN state = 'running' AND prepares IS NOT NULL THEN 'prepared'
-            WHEN state = 'queued' AND {WAITS} THEN 'awaited' ELSE '' END AS dataset
-        FROM runs WHERE experiment IN ({marks}) ORDER BY position""",
-        [row["number"] for row in rows],
-    ):
-        fields = dict(row)
-        runs[fields.pop("experiment")].append(StoredRun(**fields | {"error": read_error(row["error"])}))
-    waiting = [number for number, found in runs.items() if not any(run.started for run in found)]
-    places = _places(connection) if waiting else {}
-    return [
-        StoredExperiment(
-            row["id"], row["title"], row["owner"], *read_or_say_why(row["spec"]), row["created"], row["want"],
-            places.get(row["number"]), read_notes(row["notes"]), tuple(runs[row["number"]]),
-            row["dataset_name"], row["remark"],
-        )
-        for row in rows
-    ]  # fmt: skip
-
-
-def _places(connection: sqlite3.Connection) -> dict[int, int]:
-    """The place of every experiment of which nothing has started, by its number."""
-    rows = connection.execute(
-        f"""{LINE} SELECT number FROM line GROUP BY number
-        HAVING NOT EXISTS (SELECT 1 FROM runs WHERE experiment = number AND started IS NOT NULL) ORDER BY min(rank)"""
-    )
-    return {row["number"]: place for place, row in enumerate(rows, 1)}
-
-
-def _used_uploads(connection: sqlite3.Connection) -> set[str]:
-    return {row[0] for row in connection.execute("SELECT DISTINCT dataset FROM experiments WHERE dataset IS NOT NULL")}
-
-
-def _used_files(connection: sqlite3.Connection) -> set[str]:
-    return own_files.named_in(row[0] for row in connection.execute("SELECT spec FROM experiments"))
 
 
 def _one_line(title: str) -> str:

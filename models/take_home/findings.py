@@ -16,7 +16,8 @@ from models.comparison.invariance import Curve, arm_curve
 from models.comparison.looks import level
 from models.comparison.report import Report, report
 from models.store.curves import CurveData
-from models.store.store import Store, StoredExperiment
+from models.store.store import Store
+from models.store.stored import StoredExperiment
 from models.take_home.charts import AccuracyRow
 from models.tasks.shifts import Shift
 from models.tasks.sweeps import Sweep, sweeps_of

@@ -16,7 +16,7 @@ from pages.components.state import Key
 
 def bring(sort: FileSort, name: str, data: bytes) -> str:
     """Keep a file in the store, and call it by its name in this session. Returns its id. Raises InputError."""
-    own = store().add_file(data, sort, owner())
+    own = store().brought.add_file(data, sort, owner())
     others = {known for other, known in own_files().items() if other != own}
     label = short_name(name)
     label = f"{label} · {short(own)}" if label in others else label

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from augment.saving import encode_png
 from models.comparison.experiment import Experiment
-from models.store.store import StoredExperiment
+from models.store.stored import StoredExperiment
 from pages.components.lab.jobs import store
 from pages.components.state import Key
 from tests.augment.samples import picture
@@ -128,7 +128,7 @@ def test_an_arm_keeps_its_recipe_while_the_explorer_goes_on(open_app: Open) -> N
 
 
 def test_a_run_says_what_it_is_in_escaped_words(open_app: Open) -> None:
-    spec = store().add_upload(shades())
+    spec = store().brought.add_upload(shades())
     run = submit(WHOLE | {"dataset": spec.to_dict()}, title="my <i>try</i>", dataset_name="shades <s>.zip")
     store().describe(run, "", "a <u>note</u>")
     said = lines(by_link(open_app, run))

@@ -22,7 +22,7 @@ from models.comparison.invariance import arm_curve
 from models.comparison.report import report
 from models.store.curves import CurveData
 from models.store.schema import FILE_NAME
-from models.store.store import Metric
+from models.store.stored import Metric
 from models.tasks.sweeps import sweeps_of
 from models.training.events import RunResult, Swept
 from pages.components.lab.curves import GRADIENT, LEAST_SHOWN, RATE_AND_GAP, ZERO_SHARE, curve_chart

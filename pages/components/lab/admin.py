@@ -12,7 +12,7 @@ import streamlit as st
 from models.service.processes import processes
 from models.store.owners import short_name
 from models.store.sizes import Size, folder_size
-from models.store.store import StoredExperiment
+from models.store.stored import StoredExperiment
 from pages.components import state
 from pages.components.lab.jobs import attempt, store
 from pages.components.lab.shown import RUN

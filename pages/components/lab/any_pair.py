@@ -8,7 +8,7 @@ import streamlit as st
 
 from models.comparison.report import Report, unplanned
 from models.comparison.sentences import points
-from models.store.store import StoredExperiment
+from models.store.stored import StoredExperiment
 from pages.components.messages import t
 from pages.components.words import as_text
 

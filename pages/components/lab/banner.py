@@ -11,7 +11,7 @@ import streamlit as st
 
 from models.comparison.plain_words import plain_robustness, plain_verdict, verdict_kind
 from models.comparison.report import Comparison, Report
-from models.store.store import StoredExperiment
+from models.store.stored import StoredExperiment
 from pages.components.lab.evidence_charts import DifferenceRow, difference_chart, difference_chart_height
 from pages.components.lab.jobs import attempt, is_own, owner, store
 from pages.components.lab.reports import read_report

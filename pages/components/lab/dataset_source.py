@@ -47,17 +47,17 @@ def keep_dataset(
     """
     spec = None
     try:
-        spec = store().add_upload(data, Path(name).suffix.lower(), owner())
+        spec = store().brought.add_upload(data, Path(name).suffix.lower(), owner())
         columns = decoded(columns_in, Path(spec.path or "")) if spec.is_table else ()
     except InputError as error:
         state.put(Key.DATASET_ERROR, error)
         if spec is not None:
-            store().forget_upload(spec, owner())
+            store().brought.forget_upload(spec, owner())
         return None
     spec = replace(spec, text_column=text_column, label_column=label_column)
     is_usable = _is_usable(name, spec)
     if not columns and not is_usable:
-        store().forget_upload(spec, owner())
+        store().brought.forget_upload(spec, owner())
         return None
     state.put(Key.DATASET_NAME, name)
     state.put(Key.DATASET_COLUMNS, columns)

@@ -10,7 +10,8 @@ import streamlit as st
 from models.comparison.evidence import NO_WINNER
 from models.comparison.report import Report
 from models.comparison.sentences import points
-from models.store.store import MAX_REMARK_CHARACTERS, MAX_TITLE_CHARACTERS, StoredExperiment
+from models.store.store import MAX_REMARK_CHARACTERS, MAX_TITLE_CHARACTERS
+from models.store.stored import StoredExperiment
 from pages.components import state
 from pages.components.lab.evidence_charts import forest_chart
 from pages.components.lab.hand_over import hand_over_menu

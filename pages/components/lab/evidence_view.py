@@ -14,7 +14,7 @@ from models.comparison.evidence import Difference
 from models.comparison.exhibits import judged_differently, no_truth
 from models.comparison.report import Comparison, Report, ShiftedDifference
 from models.comparison.sentences import points
-from models.store.store import StoredExperiment
+from models.store.stored import StoredExperiment
 from pages.components.lab.any_pair import any_pair_view
 from pages.components.lab.evidence_charts import ShiftRow, shift_chart, shift_chart_height
 from pages.components.lab.evidence_table import numbers

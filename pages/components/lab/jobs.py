@@ -14,7 +14,8 @@ from models.data.own_files import folder_of
 from models.service.supervisor import ensure_workers
 from models.store.owners import owner_name
 from models.store.room import Room
-from models.store.store import Store, StoredExperiment
+from models.store.store import Store
+from models.store.stored import StoredExperiment
 from pages.components import state
 from pages.components.messages import error_text
 from pages.components.owner_cookie import known_secret

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from models.store.curves import CurveData
-from models.store.store import StoredExperiment, StoredRun
+from models.store.stored import StoredExperiment, StoredRun
 from pages.components import state
 from pages.components.lab.curves import FIGURES, GRADIENT, RATE_AND_GAP, ZERO_SHARE, Figure, curve_chart
 from pages.components.lab.jobs import attempt, is_own, owner, store, wake_workers

@@ -6,7 +6,7 @@ import streamlit as st
 
 from models.comparison.experiment import Experiment
 from models.comparison.report import Report, report
-from models.store.store import StoredExperiment
+from models.store.stored import StoredExperiment
 from pages.components.lab.jobs import store
 
 

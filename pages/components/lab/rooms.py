@@ -7,7 +7,7 @@ import json
 import streamlit as st
 
 from models.store.rooms import CODE, MAX_NAME_CHARACTERS, Room
-from models.store.store import StoredExperiment
+from models.store.stored import StoredExperiment
 from pages.components import state
 from pages.components.address import HIDE, ROOM, leave, stay
 from pages.components.hiding import PARTS

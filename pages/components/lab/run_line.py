@@ -13,7 +13,7 @@ from models.comparison.arms import Arm
 from models.comparison.experiment import Experiment
 from models.comparison.specs import network_params, training_params
 from models.data.datasets import class_count
-from models.store.store import StoredExperiment
+from models.store.stored import StoredExperiment
 from pages.components.lab.arms import setting_text
 from pages.components.lab.jobs import store
 from pages.components.lab.seeds import seeds_text

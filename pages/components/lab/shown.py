@@ -9,7 +9,7 @@ import streamlit as st
 from augment.recipe import Recipe
 from augment.transforms import MODALITIES
 from models.comparison.experiment import Experiment
-from models.store.store import StoredExperiment
+from models.store.stored import StoredExperiment
 from pages.components import state
 from pages.components.lab.jobs import store
 from pages.components.lab.setup_panel import forget_setup, use_setup

@@ -7,7 +7,7 @@ import functools
 import streamlit as st
 
 from augment.errors import InputError
-from models.store.store import StoredExperiment
+from models.store.stored import StoredExperiment
 from models.take_home.files import TAKINGS
 from models.take_home.findings import gather
 from pages.components.lab.jobs import store

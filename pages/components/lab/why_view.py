@@ -13,7 +13,7 @@ from models.comparison.classes import calibration, confusion, most_confused, sta
 from models.comparison.invariance import arm_curve
 from models.comparison.looks import level
 from models.comparison.report import Comparison, Report, common_shifts
-from models.store.store import StoredExperiment
+from models.store.stored import StoredExperiment
 from models.tasks.sweeps import sweeps_of
 from models.training.events import RunResult
 from pages.components.lab.evidence_charts import shift_chart, shift_chart_height

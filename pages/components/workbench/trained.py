@@ -13,7 +13,7 @@ from augment.example import Example, Sample
 from augment.modality import modality as modality_of
 from augment.trace import Trace
 from models.service.predictions import Predicted, Predictions
-from models.store.store import StoredExperiment
+from models.store.stored import StoredExperiment
 from pages.components import state
 from pages.components.lab.jobs import is_own, owner, store
 from pages.components.look import arm_colour

@@ -20,7 +20,8 @@ import pytest
 from models.service.supervisor import LOOK_EVERY_S, PROJECT, Supervisor
 from models.store import database
 from models.store.schema import FILE_NAME, LOG_FILE
-from models.store.store import Store, StoredExperiment
+from models.store.store import Store
+from models.store.stored import StoredExperiment
 from models.training.events import RunResult
 from tests.models.examples import small_experiment
 
@@ -164,7 +165,7 @@ def cut_off_pictures(count: int) -> bytes:
 
 def test_while_one_worker_prepares_a_dataset_the_others_work_and_stop_ends_it(store):
     """To decode all of it takes longer than a run: who waits for the end finds it failed, and not stopped."""
-    form = {"dataset": store.add_upload(cut_off_pictures(90)).to_dict()}
+    form = {"dataset": store.brought.add_upload(cut_off_pictures(90)).to_dict()}
     slow = [store.submit(small_experiment(**form), owner, "") for owner in ("anna", "ben")]
     wait_for(store, slow[0], lambda stored: any(run.dataset == "prepared" for run in stored.runs))
     other = store.submit(small_experiment(), "chen", "")
@@ -179,7 +180,7 @@ def test_while_one_worker_prepares_a_dataset_the_others_work_and_stop_ends_it(st
 
 
 def test_what_is_wrong_with_the_input_is_one_sentence(store):
-    dataset = store.add_upload(b"no zip at all")
+    dataset = store.brought.add_upload(b"no zip at all")
     experiment_id = store.submit(small_experiment(dataset=dataset.to_dict()), "anna", "")
     stored = wait_for(store, experiment_id, ended)
     (error,) = {str(run.error) for run in stored.runs if run.state == "failed"}

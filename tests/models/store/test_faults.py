@@ -82,7 +82,8 @@ from tests.models.examples import small_experiment
 folder = Path(sys.argv[1])
 store, fails = Store(folder), []
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
-for keep in (lambda: store.submit(small_experiment(), "anna", "second"), lambda: store.add_upload(bytes(10_000))):
+add = store.brought.add_upload
+for keep in (lambda: store.submit(small_experiment(), "anna", "second"), lambda: add(bytes(10_000))):
     try:
         keep()
     except StoreFault as error:
@@ -92,7 +93,7 @@ assert [stored.title for stored in store.experiments()] == ["first"]
 assert list((folder / "datasets").iterdir()) == [], "what was written of it is gone"
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
 store.submit(small_experiment(), "anna", "second")
-store.add_upload(bytes(10_000))
+store.brought.add_upload(bytes(10_000))
 """
 """A process that may not write what is longer meets, in every file, what it would meet on a full disk."""
 

@@ -18,7 +18,8 @@ from augment.own_files import file_of
 from models.__main__ import main
 from models.comparison.experiment import Experiment
 from models.data.own_files import NOTE_EVERY_S, OLD_FOLDER, folder_of, used_now
-from models.store.store import UNUSED_UPLOAD_KEPT_S, Store
+from models.store.brought import UNUSED_KEPT_S
+from models.store.store import Store
 from tests.augment.recordings import canteen, sound_file
 
 GONE = "recording-0123456789abcdef"
@@ -60,10 +61,10 @@ def test_a_recording_goes_a_day_after_its_last_use_unless_an_experiment_names_it
     used, unused, fresh = (add(folder, sound_file(canteen(seed=seed))) for seed in range(3))
     experiment_id = store.submit(experiment_with(used), "anna", "")
     for recording in (used, unused):
-        age(folder / recording, UNUSED_UPLOAD_KEPT_S + 60)
-    age(folder / fresh, UNUSED_UPLOAD_KEPT_S - 60)
+        age(folder / recording, UNUSED_KEPT_S + 60)
+    age(folder / fresh, UNUSED_KEPT_S - 60)
     (folder / "left.partial").write_bytes(b"")
-    age(folder / "left.partial", UNUSED_UPLOAD_KEPT_S + 60)
+    age(folder / "left.partial", UNUSED_KEPT_S + 60)
     store.prune(keep_days=30)
     assert {path.name for path in folder.iterdir()} == {used, fresh}
     store.delete(experiment_id)
@@ -80,7 +81,7 @@ def test_a_store_from_before_word_lists_keeps_its_recordings(tmp_path: Path) -> 
 def test_bringing_it_again_is_a_use(store: Store) -> None:
     folder, data = folder_of(store.folder), sound_file(canteen())
     recording = add(folder, data)
-    age(folder / recording, UNUSED_UPLOAD_KEPT_S + 60)
+    age(folder / recording, UNUSED_KEPT_S + 60)
     add(folder, data)
     store.prune(keep_days=30)
     assert file_of(recording, folder)

@@ -42,23 +42,23 @@ def use(store: Store, owner: str, dataset: DatasetSpec) -> str:
 
 def test_one_person_may_keep_so_much(tmp_path: Path) -> None:
     with opened(tmp_path) as store:
-        store.add_upload(some(1), owner="anna")
-        store.add_upload(some(2), owner="anna")
+        store.brought.add_upload(some(1), owner="anna")
+        store.brought.add_upload(some(2), owner="anna")
         with pytest.raises(InputError, match=r"take 0.0 of the 0.0 MB") as refused:
-            store.add_upload(some(3), owner="anna")
+            store.brought.add_upload(some(3), owner="anna")
         assert refused.value.key == "room.each"
         assert files(tmp_path) == 2
         for _ in range(3):
-            store.add_upload(some(1), owner="anna")
-        store.add_upload(some(3), owner="ben")
+            store.brought.add_upload(some(1), owner="anna")
+        store.brought.add_upload(some(3), owner="ben")
 
 
 def test_all_together_may_keep_so_much_and_what_two_have_counts_once(tmp_path: Path) -> None:
     with opened(tmp_path) as store:
         for seed, owner in ((1, "anna"), (2, "anna"), (1, "ben"), (2, "ben"), (3, "chen")):
-            store.add_upload(some(seed), owner=owner)
+            store.brought.add_upload(some(seed), owner=owner)
         with pytest.raises(InputError) as refused:
-            store.add_upload(some(4), owner="dora")
+            store.brought.add_upload(some(4), owner="dora")
         assert refused.value.key == "room.all"
         assert files(tmp_path) == 3
 
@@ -66,50 +66,50 @@ def test_all_together_may_keep_so_much_and_what_two_have_counts_once(tmp_path: P
 def test_the_disk_is_not_filled(tmp_path: Path) -> None:
     with opened(tmp_path, Room(each=1_000, all=1_500, free=10**18)) as store:
         with pytest.raises(InputError, match="MB left") as refused:
-            store.add_upload(some(1), owner="anna")
+            store.brought.add_upload(some(1), owner="anna")
         assert refused.value.key == "room.disk"
         assert files(tmp_path) == 0
 
 
 def test_where_room_is_short_what_no_run_uses_makes_room(tmp_path: Path) -> None:
     with opened(tmp_path) as store:
-        used = store.add_upload(some(1), owner="anna")
+        used = store.brought.add_upload(some(1), owner="anna")
         use(store, "anna", used)
-        store.add_upload(some(2), owner="anna")
+        store.brought.add_upload(some(2), owner="anna")
         age(tmp_path, 3_700)
-        store.add_upload(some(3), owner="anna")
+        store.brought.add_upload(some(3), owner="anna")
         assert files(tmp_path) == 2
         assert Path(used.path or "").exists()
 
 
 def test_a_deleted_run_gives_the_room_of_its_dataset_back(tmp_path: Path) -> None:
     with opened(tmp_path) as store:
-        experiment = use(store, "anna", store.add_upload(some(1, 900), owner="anna"))
+        experiment = use(store, "anna", store.brought.add_upload(some(1, 900), owner="anna"))
         with pytest.raises(InputError):
-            store.add_upload(some(2), owner="anna")
+            store.brought.add_upload(some(2), owner="anna")
         store.delete(experiment)
-        store.add_upload(some(2, 900), owner="anna")
+        store.brought.add_upload(some(2, 900), owner="anna")
         with pytest.raises(InputError):
-            store.add_upload(some(1, 900), owner="anna")
+            store.brought.add_upload(some(1, 900), owner="anna")
 
 
 def test_what_could_not_be_written_does_not_count(tmp_path: Path) -> None:
     (tmp_path / "datasets").write_bytes(b"in the way of the folder")
     with opened(tmp_path) as store:
         with pytest.raises(StoreFault):
-            store.add_upload(some(1, 900), owner="anna")
+            store.brought.add_upload(some(1, 900), owner="anna")
         (tmp_path / "datasets").unlink()
-        store.add_upload(some(2, 900), owner="anna")
+        store.brought.add_upload(some(2, 900), owner="anna")
 
 
 def test_an_upload_that_is_no_dataset_is_forgotten_unless_others_use_it(tmp_path: Path) -> None:
     with opened(tmp_path) as store:
-        alone = store.add_upload(some(1, 900), owner="anna")
-        store.forget_upload(alone, "anna")
+        alone = store.brought.add_upload(some(1, 900), owner="anna")
+        store.brought.forget_upload(alone, "anna")
         assert files(tmp_path) == 0
-        shared = store.add_upload(some(2, 900), owner="anna")
-        store.add_upload(some(2, 900), owner="ben")
-        store.forget_upload(shared, "anna")
+        shared = store.brought.add_upload(some(2, 900), owner="anna")
+        store.brought.add_upload(some(2, 900), owner="ben")
+        store.brought.forget_upload(shared, "anna")
         use(store, "ben", shared)
-        store.forget_upload(shared, "ben")
+        store.brought.forget_upload(shared, "ben")
         assert files(tmp_path) == 1

@@ -167,7 +167,7 @@ def test_it_says_how_far_a_run_is_prepared(store, queue):
 
 
 def test_deleting_leaves_nothing_behind(store, queue):
-    dataset = store.add_upload(b"some bytes")
+    dataset = store.brought.add_upload(b"some bytes")
     experiment_id = store.submit(small_experiment(dataset=dataset.to_dict()), "anna", "")
     job = queue.claim()
     queue.record(job.run_id, 10, LOSSES, b"a checkpoint")
@@ -186,8 +186,8 @@ def test_deleting_leaves_nothing_behind(store, queue):
 
 
 def test_an_upload_lies_under_its_content_hash_and_goes_with_its_last_experiment(store):
-    dataset = store.add_upload(b"some bytes")
-    assert store.add_upload(b"some bytes") == dataset
+    dataset = store.brought.add_upload(b"some bytes")
+    assert store.brought.add_upload(b"some bytes") == dataset
     path = uploads.path_of(store.folder, hashlib.sha256(b"some bytes").hexdigest())
     assert path == store.folder.joinpath(dataset.path)
     assert [entry.name for entry in path.parent.iterdir()] == [path.name]
@@ -211,7 +211,7 @@ def test_pruning_takes_what_ended_long_ago(store, queue):
     running, stopped = store.submit(small_experiment(), "anna", ""), store.submit(small_experiment(), "ben", "")
     queue.claim()
     store.want(stopped, "stop")
-    unused = store.folder.joinpath(store.add_upload(b"some bytes").path)
+    unused = store.folder.joinpath(store.brought.add_upload(b"some bytes").path)
     assert store.prune(keep_days=1) == 0
     assert store.prune(keep_days=-1) == 1
     assert [stored.id for stored in store.experiments()] == [running]

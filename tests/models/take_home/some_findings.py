@@ -10,7 +10,7 @@ from augment.errors import Note
 from models.comparison.experiment import Experiment
 from models.comparison.report import report
 from models.store.curves import CurveData
-from models.store.store import StoredExperiment, StoredRun
+from models.store.stored import StoredExperiment, StoredRun
 from models.take_home.findings import Findings, Truth
 from models.tasks.shifts import shifts_of
 from models.tasks.sweeps import sweeps_of
