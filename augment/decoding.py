@@ -28,7 +28,7 @@ R = TypeVar("R")
 PROJECT = Path(__file__).resolve().parents[1]
 PROCESSES = 2
 MOST_MEGABYTES = 1_500
-"""Above what a process holds before it opens a file. 40 megapixels of 16 bits with alpha take 1,100."""
+"""Above what a process holds before it opens a file. 40 megapixels of 16 bits with alpha take between 600 and 1,000."""
 MOST_CPU_S, MOST_WAIT_S = 20, 60.0
 """Of a processor for one file, and by the clock: the machine may be busy."""
 MOST_WAITING = 64
@@ -175,7 +175,7 @@ class Pool:
         sentence = {
             "slow": "The file was not opened: it takes more than {seconds} s to open.",
             "memory": "The file was not opened: it takes more than {megabytes} MB of memory to open.",
-            "ended": "The file was not opened: it is damaged in a way that ended the process which opens files.",
+            "ended": "The file was not opened: the process that opens files ended over it.",
         }.get(how, "The file was not opened: it is damaged in a way that nobody thought of.")
         return InputError(f"decoding.{how}", sentence, seconds=seconds, megabytes=megabytes)
 

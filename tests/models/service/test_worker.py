@@ -176,7 +176,8 @@ def test_while_one_worker_prepares_a_dataset_the_others_work_and_stop_ends_it(st
         store.want(experiment, "stop")
         stored = wait_for(store, experiment, lambda stored: all(run.finished for run in stored.runs))
         assert {run.state for run in stored.runs} == {"stopped"}
-    assert not list((store.folder / "prepared").glob("*"))
+    kept = {file.name.partition("-")[0] for file in (store.folder / "prepared").iterdir()}
+    assert kept == {"digits"}
 
 
 def test_what_is_wrong_with_the_input_is_one_sentence(store):
