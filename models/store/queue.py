@@ -6,7 +6,6 @@ loses it to another worker, and where the first comes back to life, it is told s
 
 from __future__ import annotations
 
-import functools
 import json
 import math
 import sqlite3
@@ -22,19 +21,11 @@ from models.comparison.duration import Pace
 from models.comparison.exhibits import Truth, judged_differently, write_exhibits
 from models.comparison.experiment import Experiment, RunSpec
 from models.store.database import Database
+from models.store.heartbeats import LOST, clear, clock, put_back, take_back
 from models.store.rows import read_or_say_why, read_spec, write_spec
-from models.store.schema import LINE, PACE_KEPT_S, STATE_WANTED, WAITS, Want, close_stopped, set_wanted
+from models.store.schema import LINE, PACE_KEPT_S, WAITS, Want
 from models.training.events import RunResult, read_correct
 
-LOST_AFTER_S = 6.0
-"""A worker writes a heartbeat twice a second; after this long without one it is taken to be dead.
-
-The clock is one that nobody sets, and that stands still while the machine sleeps.
-"""
-LOST = "(boot <> :boot OR heartbeat NOT BETWEEN :since AND :now)"
-"""Of a running run: its worker's heartbeat is too old, of an earlier start of the machine, or yet to come."""
-
-MOST_DEATHS = 3
 YIELD_EVERY_S = 1.0
 """One run at a time makes room: whoever waits takes the worker that is free before a second one would be."""
 PACE_WANTED_S = 6.0
@@ -71,13 +62,13 @@ class Queue:
             nothing = connection.execute(
                 f"""SELECT NOT EXISTS (SELECT 1 FROM runs WHERE state = 'queued' AND ({WAITS}) IS NOT TRUE)
                 AND NOT EXISTS (SELECT 1 FROM runs WHERE state = 'running' AND {LOST})""",
-                _clock(),
+                clock(),
             ).fetchone()[0]
         if nothing:
             return None
         with self._database.writing() as connection:
             # Told only now: whoever held the file meanwhile may have written a heartbeat that is newer.
-            _take_back(connection, LOST, _clock())
+            take_back(connection, LOST, clock())
             first = f"""{LINE} SELECT run FROM line JOIN runs ON runs.id = run WHERE ({WAITS}) IS NOT TRUE
                 ORDER BY rank LIMIT 1"""
             while row := connection.execute(first).fetchone():
@@ -98,7 +89,7 @@ class Queue:
         connection.execute(
             """UPDATE runs SET state = 'running', worker = :worker, heartbeat = :now, boot = :boot,
             started = coalesce(started, :date), prepares = NULL, awaits = NULL, prepared = 1 WHERE id = :run""",
-            {"date": time.time(), **_clock(), **self._holding(run_id)},
+            {"date": time.time(), **clock(), **self._holding(run_id)},
         )
         connection.execute(
             "INSERT OR REPLACE INTO owners SELECT ?, coalesce(max(served), 0) + 1 FROM owners", (row["owner"],)
@@ -111,7 +102,7 @@ class Queue:
             row = connection.execute(
                 f"""UPDATE runs SET heartbeat = :now, boot = :boot WHERE {HELD}
                 RETURNING (SELECT want FROM experiments WHERE number = experiment) AS want""",
-                {**_clock(), **self._holding(run_id)},
+                {**clock(), **self._holding(run_id)},
             ).fetchone()
         return row["want"] if row else None
 
@@ -128,12 +119,12 @@ class Queue:
         The run is queued again then, and waits with the others of its experiment until that worker is done, or dead.
         """
         with self._database.writing() as connection:
-            values = {"dataset": dataset, **_clock(), **self._holding(run_id)}
+            values = {"dataset": dataset, **clock(), **self._holding(run_id)}
             taken = f"SELECT 1 FROM runs WHERE state = 'running' AND prepares = :dataset AND id <> :run AND NOT {LOST}"
             if connection.execute(taken, values).fetchone() is None:
                 update = f"UPDATE runs SET prepares = :dataset, prepared = 0 WHERE {HELD}"
                 return connection.execute(update, values).rowcount > 0
-            _put_back(connection, "runs.id = :run AND worker = :worker", {**self._holding(run_id)})
+            put_back(connection, "runs.id = :run AND worker = :worker", {**self._holding(run_id)})
             connection.execute(
                 """UPDATE runs SET awaits = :dataset, started = iif(step = 0, NULL, started) WHERE state = 'queued'
                 AND experiment = (SELECT experiment FROM runs WHERE id = :run)""",
@@ -288,7 +279,7 @@ class Queue:
                 {"now": time.time(), **values, **self._holding(run_id)},
             ).fetchone()
             if ended is not None:
-                _clear(connection, run_id, ended)
+                clear(connection, run_id, ended)
                 if weights:
                     connection.execute("INSERT INTO weights (run, blob) VALUES (?, ?)", (run_id, weights))
                 if exhibit is not None:
@@ -319,12 +310,12 @@ class Queue:
     def give_back(self) -> None:
         """Let go of the run, its checkpoint kept: it is queued again, paused or stopped, as is wanted."""
         with self._database.writing() as connection:
-            _put_back(connection, "worker = :worker", {"worker": self._worker})
+            put_back(connection, "worker = :worker", {"worker": self._worker})
 
     def died(self) -> None:
         """Take the run back from this worker, whose process is known to have died."""
         with self._database.writing() as connection:
-            _take_back(connection, "worker = :worker", {"worker": self._worker})
+            take_back(connection, "worker = :worker", {"worker": self._worker})
 
     def _holding(self, run_id: int) -> dict[str, int | str]:
         return {"run": run_id, "worker": self._worker}
@@ -348,58 +339,4 @@ def _fail_unusable(connection: sqlite3.Connection, run_id: int, error: InputErro
         "UPDATE runs SET state = 'failed', error = ?, finished = ? WHERE id = ? RETURNING experiment, state",
         (json.dumps(note_to_dict(error)), time.time(), run_id),
     ).fetchone()
-    _clear(connection, run_id, ended)
-
-
-Values = dict[str, float | str]
-
-
-def _clock() -> Values:
-    """What heartbeats are told by and judged with: the parameters of LOST."""
-    now = time.monotonic()
-    return {"now": now, "since": now - LOST_AFTER_S, "boot": _boot()}
-
-
-@functools.cache
-def _boot() -> str:
-    """Which start of the machine this is, empty where the system does not tell."""
-    try:
-        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-    except OSError:
-        return ""
-
-
-def _put_back(connection: sqlite3.Connection, which: str, values: Values) -> None:
-    rows = connection.execute(
-        f"""UPDATE runs SET state = {STATE_WANTED}, worker = NULL FROM experiments
-        WHERE number = experiment AND state = 'running' AND {which} RETURNING experiment""",
-        values,
-    ).fetchall()
-    for row in rows:
-        close_stopped(connection, row["experiment"])
-
-
-def _take_back(connection: sqlite3.Connection, which: str, values: Values) -> None:
-    """Count a death for the runs whose worker died, and queue them again, or end them where it was one too many."""
-    lost = f"state = 'running' AND {which}"
-    connection.execute(f"UPDATE runs SET deaths = deaths + 1 WHERE {lost}", values)
-    error = Note(
-        "run.worker_died",
-        "The training process ended {deaths} times in the middle of this run; it may need more memory than there is.",
-        deaths=MOST_DEATHS,
-    )
-    hopeless = connection.execute(
-        f"""UPDATE runs SET state = 'failed', error = :error, finished = :date, worker = NULL
-        WHERE {lost} AND deaths >= :most RETURNING id, experiment, state""",
-        {**values, "error": json.dumps(note_to_dict(error)), "date": time.time(), "most": MOST_DEATHS},
-    ).fetchall()
-    for row in hopeless:
-        _clear(connection, row["id"], row)
-    _put_back(connection, which, values)
-
-
-def _clear(connection: sqlite3.Connection, run_id: int, ended: sqlite3.Row) -> None:
-    """Drop an ended run's checkpoint; one that failed stops the rest of its experiment."""
-    connection.execute("DELETE FROM checkpoints WHERE run = ?", (run_id,))
-    if ended["state"] == "failed":
-        set_wanted(connection, ended["experiment"], "stop")
+    clear(connection, run_id, ended)

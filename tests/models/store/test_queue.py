@@ -15,7 +15,8 @@ import pytest
 from augment.errors import InputError
 from models.service.supervisor import PROJECT
 from models.store import queue as queue_module
-from models.store.queue import MOST_DEATHS, Queue
+from models.store.heartbeats import LOST_AFTER_S, MOST_DEATHS
+from models.store.queue import Queue
 from models.store.schema import FILE_NAME
 from models.store.store import Store
 from tests.models.examples import small_experiment, some_result
@@ -210,10 +211,10 @@ def test_a_worker_that_falls_silent_loses_its_run_and_what_it_writes_no_longer_c
     experiment_id = store.submit(small_experiment(), "anna", "")
     silent, other = worker("silent"), worker("other")
     job = silent.claim()
-    silence(store, queue_module.LOST_AFTER_S - 2)
+    silence(store, LOST_AFTER_S - 2)
     assert other.claim().run_id != job.run_id
     assert silent.beat(job.run_id) == "run"
-    silence(store, queue_module.LOST_AFTER_S + 1)
+    silence(store, LOST_AFTER_S + 1)
     assert worker("third").claim().run_id == job.run_id
     assert silent.beat(job.run_id) is None
     assert not silent.record(job.run_id, 20, [(20, "loss", 0.0)], b"stale")
@@ -368,7 +369,7 @@ def test_where_who_prepares_is_gone_another_one_does(store, worker, end):
     while waiting := second.claim():
         assert not second.begin_preparing(waiting.run_id, "a dataset")
     if end == "silent":
-        silence(store, queue_module.LOST_AFTER_S + 1)
+        silence(store, LOST_AFTER_S + 1)
     elif end == "died":
         first.died()
     elif end == "failed":
