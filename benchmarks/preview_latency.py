@@ -165,7 +165,7 @@ def measure_releases(
         if steps:
             page.mouse.move(x + along, y, steps=steps)
         page.mouse.up()
-        page.wait_for_function(f"window.delays.length > {change}")
+        page.wait_for_function(f"() => window.delays.length > {change}")
         page.wait_for_timeout(pause_ms)
     return np.array(page.evaluate("window.delays")[10:])
 

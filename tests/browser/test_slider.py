@@ -88,7 +88,7 @@ def test_the_result_changes_while_the_pointer_is_down_and_the_address_when_it_is
     for pictures in range(2, 6):
         x += 10
         page.mouse.move(x, y)
-        page.wait_for_function(f"window.pictures.size >= {pictures}", timeout=10_000)
+        page.wait_for_function(f"() => window.pictures.size >= {pictures}", timeout=10_000)
     assert now(handles.last) > 30
     assert page.url == address, "nothing is written down before the value is chosen"
     page.mouse.up()
@@ -136,7 +136,7 @@ def test_keys_move_it_and_stop_at_its_ends(page: Page, open_slider: Open) -> Non
     ):  # fmt: skip
         handle.press(key)
         assert now(handle) == value, key
-    page.wait_for_function("window.pictures.size > 1")
+    page.wait_for_function("() => window.pictures.size > 1")
     expect(page).to_have_url(re.compile("180"))
 
 

@@ -129,7 +129,6 @@ def test_the_link_of_a_run_brings_its_set_up_to_a_fresh_session(page: Page, brow
         other.goto(link)
         assert said(other) == line
         settle(other)
-        expect(other.get_by_role("button", name="Use this set-up")).to_have_count(0)
         expect(other.get_by_role("button", name="Stop", exact=True)).to_have_count(0)
         for arm in line.split("\u2002"):
             name = arm.partition(":")[0].strip()
@@ -137,11 +136,14 @@ def test_the_link_of_a_run_brings_its_set_up_to_a_fresh_session(page: Page, brow
         other.locator("[class*='st-key-arm_edit-'] button").first.click()
         settle(other)
         other.keyboard.press("Escape")
+        of_each = other.get_by_role("checkbox", name="That many of each class")
+        expect(of_each).not_to_be_checked()
         other.get_by_text("That many of each class").click()
+        expect(of_each).to_be_checked()
         settle(other)
-        other.get_by_role("button", name="Use this set-up").click()
+        other.get_by_role("button", name="Copy this set-up").click()
         settle(other)
-        expect(other.get_by_role("button", name="Use this set-up")).to_have_count(0)
+        expect(of_each).not_to_be_checked()
     finally:
         fresh.close()
         stop = page.get_by_role("button", name="Stop", exact=True)
