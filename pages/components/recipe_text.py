@@ -19,6 +19,12 @@ def recipe_text(recipe: Recipe) -> str:
     return " · ".join(step_text(step) for step in recipe.steps if step.enabled) or t("arms.recipe_empty")
 
 
+def recipe_names(recipe: Recipe) -> str:
+    """`Rotate · Gaussian noise`: the steps alone."""
+    names = [transform_label(step.transform) for step in recipe.steps if step.enabled]
+    return " · ".join(names) or t("arms.recipe_empty")
+
+
 def step_text(step: Step) -> str:
     """A step with its values; choices are named where they are not the usual ones, what p is where it is not 1."""
     told = [param for param in step.transform.params if _is_told(param, step.params[param.name])]

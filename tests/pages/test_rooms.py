@@ -47,6 +47,10 @@ def test_what_a_class_starts_is_seen_together_and_its_teacher_alone_takes_it_out
     pupil.text_input(key=Key.ROOM_NAME).set_value("Ada").run()
     other = in_room(open_app, "room.py", code)
     assert "Ada" in texts(other)
+    by_code = open_app("room.py")
+    by_code.text_input(key=Key.ROOM_CODE).set_value(f" {code.upper()} ")
+    by_code.button(key="enter_room").click().run()
+    assert "Ada" in texts(by_code)
     assert f"icon:take_out:{run}" not in {button.key for button in other.button}
     assert "close_room" not in {button.key for button in other.button}
 

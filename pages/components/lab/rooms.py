@@ -16,13 +16,15 @@ from pages.components.lab.jobs import attempt, owner, store
 from pages.components.lab.reports import read_report
 from pages.components.lab.setup_panel import dataset_label
 from pages.components.lab.shown import RUN
-from pages.components.messages import t
+from pages.components.messages import short_name, t
 from pages.components.polled import polled
-from pages.components.recipe_text import recipe_text
+from pages.components.recipe_text import recipe_names, recipe_text
 from pages.components.state import Key
 from pages.components.words import as_text, legible
 
 POLL_SECONDS = 3.0
+MAX_RECIPE_CHARACTERS = 40
+"""What fits into a row; what is longer would be cut in the middle of a letter."""
 PAGES = {"train": "train", "image": "image", "audio": "audio", "text": "text"}
 """Where a link of a room leads, by the addresses of the pages."""
 
@@ -84,6 +86,7 @@ def _doors() -> None:
     st.markdown(t("room.about"))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.text_input(t("room.code"), key=Key.ROOM_CODE, placeholder="maple-4207", width=220, on_change=_enter)
+        st.button(t("room.enter"), key="enter_room", on_click=_enter)
         st.button(t("room.make"), key="make_room", type="primary", icon=":material/add:", on_click=_make)
     for code in store().rooms.of(owner()):
         st.button(code, key=f"enter:{code}", icon=":material/groups:", type="tertiary", on_click=_go, args=(code,))
@@ -160,8 +163,8 @@ def _row(room: Room, stored: StoredExperiment) -> None:
             if recipe:
                 written = json.dumps(recipe.to_dict(), separators=(",", ":"), ensure_ascii=False)
                 st.page_link(
-                    f"{recipe.modality}.py", label=as_text(recipe_text(recipe)), query_params={"recipe": written},
-                    icon=":material/tune:", help=t("room.open_recipe"),
+                    f"{recipe.modality}.py", label=as_text(short_name(recipe_names(recipe), MAX_RECIPE_CHARACTERS)),
+                    query_params={"recipe": written}, icon=":material/tune:", help=as_text(recipe_text(recipe)),
                 )  # fmt: skip
         with said:
             st.text(_standing(stored)) if stored.state != "finished" else st.markdown(_verdict(stored))
