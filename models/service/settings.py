@@ -80,13 +80,13 @@ class Settings:
         """Read the variables named EXPLORER_…. Raises InputError with one sentence for a value that cannot be used."""
         store = Path(environment.get(PREFIX + "STORE") or STORE).expanduser().absolute()
         defaults = {"workers": min(cores(), MOST_WORKERS_UNASKED)}
-        if environment.get(PREFIX + "ADDRESS", "").strip() not in ONLY_HERE:
+        hosts = _hosts(environment.get(PREFIX + "HOSTS", ""))
+        if hosts or environment.get(PREFIX + "ADDRESS", "").strip() not in ONLY_HERE:
             defaults["max_core_minutes"] = CORE_MINUTES_OF_ONE_IN_A_CLASS
         numbers = {}
         for param in SETTING_PARAMS:
             numbers[param.name] = _read(param, environment, defaults)
             defaults["max_core_minutes_in_all"] = CLASS * numbers.get("max_core_minutes", 0)
-        hosts = _hosts(environment.get(PREFIX + "HOSTS", ""))
         return cls(store=store, admin_token=_read_token(environment), hosts=hosts, **numbers)
 
     @property

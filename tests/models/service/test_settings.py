@@ -37,6 +37,7 @@ def test_variables_are_read(tmp_path):
     [
         ({"ADDRESS": "127.0.0.1"}, 1_440, 43_200),
         ({"ADDRESS": "0.0.0.0"}, 60, 1_800),
+        ({"HOSTS": "teacher.local"}, 60, 1_800),
         ({"ADDRESS": "0.0.0.0", "MAX_CORE_MINUTES": "100"}, 100, 3_000),
         ({"MAX_CORE_MINUTES": "100", "MAX_CORE_MINUTES_IN_ALL": "200"}, 100, 200),
     ],
