@@ -153,6 +153,9 @@ def test_a_refused_resume_says_why_and_leaves_the_run_paused(open_app: Open, mon
     app.button(key="start").click().run()
     run = app.session_state[Key.SHOWN]
     store().want(run, "pause")
+    deadline = time.monotonic() + 60
+    while store().experiment(run).state != "paused" and time.monotonic() < deadline:  # a worker may hold it
+        time.sleep(0.1)
     app.run()
     monkeypatch.setattr(store(), "_limits", Limits(experiments=0))
     app.button(key="pause").click().run()
