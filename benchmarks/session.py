@@ -10,7 +10,7 @@ import random
 import time
 from contextlib import closing
 from http import HTTPStatus
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from http.cookies import SimpleCookie
 from typing import NamedTuple
 
@@ -112,12 +112,15 @@ class Session:
         """What a slider says while it moves: the result alone is asked for."""
         body = json.dumps({"of": self._read(slider)["of"], "values": values})
         sent = time.perf_counter()
-        try:
-            http.request("POST", self._moved, body)
-            answer = http.getresponse()
-            is_drawn = answer.status == HTTPStatus.OK and answer.read().startswith(b"<img")
-        except OSError:
-            is_drawn = False
+        is_drawn = False
+        for _ in range(2):  # the server ends a connection that was not used for a while, and a browser asks again
+            try:
+                http.request("POST", self._moved, body)
+                answer = http.getresponse()
+                is_drawn = answer.status == HTTPStatus.OK and answer.read().startswith(b"<img")
+                break
+            except (OSError, HTTPException):
+                http.close()
         if is_drawn:
             self.delays_s.append(time.perf_counter() - sent)
         else:
