@@ -61,6 +61,7 @@ class Session:
         self._session_id = ""
         self._uploader = "", ""
         self._words = ""
+        self._last_photo = ""
         self._urls: asyncio.Queue[FileURLs] = asyncio.Queue()
         self._ready = asyncio.Event()
         self.delays_s: list[float] = []
@@ -153,6 +154,9 @@ class Session:
         await socket.send(asked.SerializeToString())
         urls = await asyncio.wait_for(self._urls.get(), GIVE_UP_AFTER_S)
         is_there = await asyncio.to_thread(_put, self._url, urls.upload_url, f"{stem}.jpg", photo)
+        if self._last_photo:  # a browser takes the one away that stood there
+            await asyncio.to_thread(_send, self._url, "DELETE", self._last_photo)
+        self._last_photo = urls.delete_url
         self._ready.clear()
         self._words = ""
         rerun = BackMsg.FromString(self._rerun(self._uploader[1]))
@@ -224,16 +228,20 @@ def _photo(seed: int) -> bytes:
 
 def _put(url: str, path: str, name: str, data: bytes) -> bool:
     """Send a file as a browser's form does; returns whether the server took it."""
+    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+    return _send(url, "PUT", path, head.encode() + data + f"\r\n--{BOUNDARY}--\r\n".encode())
+
+
+def _send(url: str, method: str, path: str, body: bytes = b"") -> bool:
     with closing(HTTPConnection(url.removeprefix("http://"), timeout=GIVE_UP_AFTER_S)) as http:
         http.request("GET", "/_stcore/health")
         answer = http.getresponse()
         answer.read()
         token = SimpleCookie(answer.getheader("Set-Cookie"))[XSRF_COOKIE].value
-        head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
         headers = {
             "Content-Type": f"multipart/form-data; boundary={BOUNDARY}",
             "Cookie": f"{XSRF_COOKIE}={token}",
             "X-Xsrftoken": token,
         }
-        http.request("PUT", path, head.encode() + data + f"\r\n--{BOUNDARY}--\r\n".encode(), headers)
+        http.request(method, path, body, headers)
         return http.getresponse().status == HTTPStatus.NO_CONTENT
