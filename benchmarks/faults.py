@@ -166,11 +166,10 @@ def fill_the_disk(scene: Scene) -> None:
             scene.wait(3, 6)
         return
     filling = scene.store.folder / "filling"
-    with filling.open("wb") as file:
+    with filling.open("wb", buffering=0) as file:  # else closing it would meet the full disk once more
         try:
             while True:
                 file.write(bytes(4096))
-                file.flush()
         except OSError:
             pass
     scene.wait(3, 6)
