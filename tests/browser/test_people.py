@@ -48,8 +48,11 @@ def test_a_run_is_its_owners_until_it_is_handed_over(page: Page, stranger: Page,
 
     settle(page)
     page.get_by_text("Earlier runs").click()
+    settle(page)
     button(page, "Name, note, hand over, delete").first.click()
+    settle(page)
     button(page, "Hand over").click()
+    settle(page)
     button(page, "Make the link").click()
     code = page.locator(".stCode", has_text="take=")
     expect(code).to_be_visible()
