@@ -114,7 +114,7 @@ class Worker:
         arms = [{"name": "first"}, {"name": "second"}]
         step = {"dataset": {"name": next(iter(SOURCES))}, "arms": arms, "training": {"steps": 1}}
         experiment = Experiment.from_dict(step)
-        deque(train(experiment.runs()[0], self._load(experiment)), maxlen=0)
+        deque(train(experiment.runs()[0], dataset_of(experiment, self._folder)), maxlen=0)
 
     def _measure_pace(self) -> bool:
         """Measure how fast a set-up trains, where somebody wants to know. Returns whether that was so."""
@@ -241,9 +241,6 @@ class Worker:
         if not is_ready:
             self._queue.end_preparing(job.run_id)
         return data
-
-    def _load(self, experiment: Experiment) -> Dataset:
-        return dataset_of(experiment, self._folder)
 
     def _must_make_room(self, setting_up_s: float, began: float) -> bool:
         """Whether others have waited, and the run has trained for a slice, and for as long as it took to set it up."""

@@ -46,7 +46,6 @@ MAX_TITLE_CHARACTERS = 120
 MAX_REMARK_CHARACTERS = 1_000
 ID_LETTERS, ID_LENGTH = string.ascii_letters + string.digits, 12
 """Of an experiment's id. No dash: as the first letter it would make the id an option of the command line."""
-UNUSED_UPLOAD_KEPT_S, UNUSED_KEPT_IN_NEED_S = 86_400.0, 3_600.0
 ASK_EVERY_S = 2.0
 """How often it is noted that somebody still waits for a pace."""
 

@@ -68,6 +68,16 @@ def open_app(explorer_store: Path) -> Callable[..., AppTest]:
     return open_
 
 
+def open_link(open_app: Callable[..., AppTest], page: str = "train.py", **query: str) -> AppTest:
+    """A page as a link with these parameters opens it."""
+    app = open_app(page)
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
 def component(app: AppTest, key: str) -> dict:
     """The id of a component, and what it shows."""
     found = next(element for element in app.get("bidi_component") if element.key == key)

@@ -12,6 +12,7 @@ from models.lessons import lesson_of, lessons
 from pages.components.lab.jobs import store
 from pages.components.state import Key
 from pages.components.words import as_text
+from tests.pages.conftest import open_link
 
 Open = Callable[..., AppTest]
 ID = next(iter(lessons()))
@@ -20,16 +21,6 @@ UNKNOWN = "There is no lesson of that name"
 
 def texts(app: AppTest) -> str:
     return "\n".join(element.value for kind in (app.markdown, app.subheader, app.text) for element in kind)
-
-
-def open_link(open_app: Open, **query: str) -> AppTest:
-    """The Train page by a link."""
-    app = open_app("train.py")
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
 
 
 def shown_run(app: AppTest) -> Experiment:

@@ -11,6 +11,7 @@ from models.comparison.experiment import Experiment
 from pages.components.lab.jobs import store
 from pages.components.state import Key
 from pages.components.words import as_text
+from tests.pages.conftest import open_link
 from tests.pages.test_train_page import QUICK
 
 Open = Callable[..., AppTest]
@@ -29,18 +30,9 @@ def waiting(owner: str, title: str = "") -> str:
     return run
 
 
-def opened(open_app: Open, **query: str) -> AppTest:
-    app = open_app("train.py")
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
-
-
 def test_others_look_and_copy_and_the_owner_changes(open_app: Open) -> None:
     run = waiting("somebody")
-    app = opened(open_app, run=run)
+    app = open_link(open_app, run=run)
     assert "copy_setup" in buttons(app)
     assert not buttons(app) & {"pause", "stop", "more_seeds", "use_setup", f"edit_run:{run}"}
 
@@ -67,7 +59,7 @@ def test_a_run_is_handed_over_by_its_link(open_app: Open) -> None:
     app.button(key=f"make_link:{run}").click().run()
     query = parse_qs(urlparse(next(code.value for code in app.code if "take=" in code.value)).query)
 
-    other = opened(open_app, run=query["run"][0], take=query["take"][0])
+    other = open_link(open_app, run=query["run"][0], take=query["take"][0])
     assert "take" not in other.query_params
     question = next(element.value for element in other.markdown if "own this run" in element.value)
     assert as_text(HOSTILE) in question
@@ -78,7 +70,7 @@ def test_a_run_is_handed_over_by_its_link(open_app: Open) -> None:
     assert {"pause", "stop"} <= buttons(other)
     assert "take_over" not in buttons(other)
 
-    again = opened(open_app, take=query["take"][0])
+    again = open_link(open_app, take=query["take"][0])
     assert "take_over" not in buttons(again)
     assert any("does not work any more" in element.value for element in again.markdown)
     store().delete(run)

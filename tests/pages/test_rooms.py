@@ -9,17 +9,10 @@ from streamlit.testing.v1 import AppTest
 from pages.components.hiding import PARTS
 from pages.components.lab.jobs import store
 from pages.components.state import Key
+from tests.pages.conftest import open_link
 
 Open = Callable[..., AppTest]
 HOSTILE = "www.evil.com <b> :material/delete: \x07"
-
-
-def in_room(open_app: Open, page: str, code: str) -> AppTest:
-    app = open_app(page)
-    app.query_params["room"] = code
-    app.run()
-    assert not app.exception
-    return app
 
 
 def texts(app: AppTest) -> list[str]:
@@ -34,7 +27,7 @@ def test_what_a_class_starts_is_seen_together_and_its_teacher_alone_takes_it_out
     code = code[0] if isinstance(code, list) else code
     assert any("Nobody has started" in caption.value for caption in teacher.caption)
 
-    pupil = in_room(open_app, "train.py", code)
+    pupil = open_link(open_app, "train.py", room=code)
     pupil.text_input(key=Key.ROOM_NAME).set_value(HOSTILE).run()
     pupil.button(key="start").click().run()
     run = pupil.session_state[Key.SHOWN]
@@ -45,7 +38,7 @@ def test_what_a_class_starts_is_seen_together_and_its_teacher_alone_takes_it_out
     assert "www.evil.com <b> :material/delete:" in texts(teacher), "letter by letter"
 
     pupil.text_input(key=Key.ROOM_NAME).set_value("Ada").run()
-    other = in_room(open_app, "room.py", code)
+    other = open_link(open_app, "room.py", room=code)
     assert "Ada" in texts(other)
     by_code = open_app("room.py")
     by_code.text_input(key=Key.ROOM_CODE).set_value(f" {code.upper()} ")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import streamlit as st
 
 from models.store.rooms import CODE, MAX_NAME_CHARACTERS, Room
@@ -21,25 +19,31 @@ from pages.components.polled import polled
 from pages.components.recipe_text import recipe_names, recipe_text
 from pages.components.state import Key
 from pages.components.words import as_text, legible
+from pages.components.workbench.link import RECIPE, compact
 
 POLL_SECONDS = 3.0
 MAX_RECIPE_CHARACTERS = 40
 """What fits into a row; what is longer would be cut in the middle of a letter."""
-PAGES = {"train": "train", "image": "image", "audio": "audio", "text": "text"}
+PAGES = ("train", "image", "audio", "text")
 """Where a link of a room leads, by the addresses of the pages."""
+
+
+def _code() -> str:
+    """Of the room that the address names, "" without one."""
+    return (stay(ROOM) or "").strip().lower()
 
 
 def current_room() -> Room | None:
     """The room that the address names, where there is such a one."""
-    code = (stay(ROOM) or "").strip().lower()
+    code = _code()
     return store().rooms.room(code) if CODE.fullmatch(code) else None
 
 
 def into_room(experiment_id: str) -> None:
     """Show a run of one's own in the room one is in."""
-    code = stay(ROOM)
+    code = _code()
     if code:
-        store().rooms.add(code.strip().lower(), experiment_id, owner(), str(state.get(Key.ROOM_NAME) or ""))
+        store().rooms.add(code, experiment_id, owner(), str(state.get(Key.ROOM_NAME) or ""))
 
 
 def room_line() -> None:
@@ -109,7 +113,7 @@ def _links(room: Room) -> None:
     """For the maker: what the class is to open, and what it is to see there."""
     with st.expander(t("room.link"), key="room_links", icon=":material/link:"):
         page = st.segmented_control(
-            t("room.opens"), list(PAGES), default="train", required=True, key="room_page",
+            t("room.opens"), PAGES, default="train", required=True, key="room_page",
             format_func=lambda name: t(f"{name}.title"),
         )  # fmt: skip
         st.markdown(t("room.hides"))
@@ -117,7 +121,7 @@ def _links(room: Room) -> None:
             chosen = [name for name in PARTS if st.checkbox(t(f"hide.{name}"), key=f"hide:{name}", width="content")]
         base = (st.context.url or "").removesuffix("/").removesuffix("/room")
         hides = f"&{HIDE}={','.join(chosen)}" if chosen else ""
-        st.code(f"{base}/{PAGES[page]}?{ROOM}={room.code}{hides}", language=None, wrap_lines=True)
+        st.code(f"{base}/{page}?{ROOM}={room.code}{hides}", language=None, wrap_lines=True)
         with st.popover(t("room.close"), icon=":material/close:", type="tertiary", key="close_room_asked"):
             st.caption(t("room.close_about"))
             st.button(t("room.close"), key="close_room", on_click=_close, args=(room.code,))
@@ -161,10 +165,9 @@ def _row(room: Room, stored: StoredExperiment) -> None:
             )  # fmt: skip
         with how:
             if recipe:
-                written = json.dumps(recipe.to_dict(), separators=(",", ":"), ensure_ascii=False)
                 st.page_link(
                     f"{recipe.modality}.py", label=as_text(short_name(recipe_names(recipe), MAX_RECIPE_CHARACTERS)),
-                    query_params={"recipe": written}, icon=":material/tune:", help=as_text(recipe_text(recipe)),
+                    query_params={RECIPE: compact(recipe)}, icon=":material/tune:", help=as_text(recipe_text(recipe)),
                 )  # fmt: skip
         with said:
             st.text(_standing(stored)) if stored.state != "finished" else st.markdown(_verdict(stored))

@@ -22,7 +22,8 @@ OLD_SAMPLE = "picture"
 """What older links call SAMPLE."""
 
 
-def _compact(recipe: Recipe) -> str:
+def compact(recipe: Recipe) -> str:
+    """A recipe as an address holds it."""
     return json.dumps(recipe.to_dict(), separators=(",", ":"), ensure_ascii=False)
 
 
@@ -55,6 +56,6 @@ def _material_id(modality: str) -> str | None:
 def write_link(modality: str) -> None:
     """Bring the address to what the session shows. What was brought is named there, for this browser alone."""
     material: Material = state.get(Key.of(modality, "material"))
-    wanted = {RECIPE: _compact(current_recipe(modality)), SAMPLE if material.ready else UPLOAD: material.id}
+    wanted = {RECIPE: compact(current_recipe(modality)), SAMPLE if material.ready else UPLOAD: material.id}
     state.put(Key.of(modality, "address"), wanted)
     write_address(wanted)
