@@ -229,7 +229,8 @@ def test_a_worker_that_dies_while_the_store_is_held_is_replaced_all_the_same(
 
 def test_a_store_deleted_under_its_workers_is_used_again(store):
     """They are the same processes: nothing has to be started anew."""
-    shutil.rmtree(store.folder)
+    # In one step, as its workers would otherwise put new files into the folder while it is being emptied.
+    shutil.rmtree(store.folder.rename(store.folder.with_name("deleted")))
     experiment_id = store.submit(small_experiment(), "anna", "")
     assert wait_for(store, experiment_id, ended).state == "finished"
 
