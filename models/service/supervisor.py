@@ -92,22 +92,28 @@ class Supervisor:
                     self._fault = _said(error, self._folder)
                 self._stopping.wait(LOOK_EVERY_S)
         finally:
-            for place in self._places:
-                place.dismiss()
-            deadline = time.monotonic() + LEAVE_WITHIN_S
-            for place in self._places:
-                place.wait(deadline)
+            self._dismiss()
             self._store.close()
             self._lock.close()
 
     def _look(self) -> None:
         if not self._lock.is_ours():
+            # Where it was before, the folder was deleted, and another supervisor was the first at the new one.
+            self._dismiss()
             return
         for place in self._places:
             place.look()
         if self._keep_days is not None and time.monotonic() >= self._prune_at:
             self._prune_at = time.monotonic() + PRUNE_EVERY_S
             self._store.prune(self._keep_days)
+
+    def _dismiss(self) -> None:
+        """End the workers; their runs go back to the queue."""
+        for place in self._places:
+            place.dismiss()
+        deadline = time.monotonic() + LEAVE_WITHIN_S
+        for place in self._places:
+            place.wait(deadline)
 
 
 def _said(error: Exception, folder: Path) -> Note:

@@ -1,5 +1,6 @@
 """Real worker processes train to the end whatever is done to them, and come to the same numbers."""
 
+import fcntl
 import io
 import os
 import shutil
@@ -12,12 +13,13 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
-from models.service.supervisor import LOOK_EVERY_S, PROJECT, Supervisor
+from models.service.supervisor import LOCK_FILE, LOOK_EVERY_S, PROJECT, Supervisor
 from models.store import database
 from models.store.schema import FILE_NAME, LOG_FILE
 from models.store.store import Store
@@ -61,6 +63,13 @@ def wait_for(store: Store, experiment_id: str, is_so: Callable[[StoredExperiment
             return stored
         time.sleep(0.02)
     raise AssertionError(f"Still {stored}")
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def ended(stored: StoredExperiment) -> bool:
@@ -217,10 +226,7 @@ def test_a_worker_that_dies_while_the_store_is_held_is_replaced_all_the_same(
         connection.execute("BEGIN IMMEDIATE")
         for process in worker_processes(store):
             os.kill(process, signal.SIGKILL)
-        deadline = time.monotonic() + PATIENCE_S
-        while supervisor.problem is None and time.monotonic() < deadline:
-            time.sleep(0.01)
-        assert supervisor.problem is not None
+        wait_until(lambda: supervisor.problem is not None)
         assert supervisor.problem.key == "store.busy"
     assert wait_for(store, experiment_id, ended).state == "finished"
     assert supervisor.problem is None
@@ -233,6 +239,16 @@ def test_a_store_deleted_under_its_workers_is_used_again(store):
     shutil.rmtree(store.folder.rename(store.folder.with_name("deleted")))
     experiment_id = store.submit(small_experiment(), "anna", "")
     assert wait_for(store, experiment_id, ended).state == "finished"
+    wait_until((store.folder / LOCK_FILE).exists)
+
+
+def test_a_supervisor_that_lost_its_store_to_another_ends_its_workers(store):
+    """Both would have workers otherwise: the lock of the first went with the folder."""
+    with (store.folder / "theirs.lock").open("w") as theirs:
+        fcntl.flock(theirs, fcntl.LOCK_EX)
+        Path(theirs.name).rename(store.folder / LOCK_FILE)
+        wait_until(lambda: not worker_processes(store))
+    wait_until(lambda: len(worker_processes(store)) == 2)
 
 
 def test_a_second_supervisor_stands_by_and_takes_over(store, supervisor):
@@ -298,6 +314,4 @@ def test_workers_end_with_their_server_and_the_next_server_goes_on(store, superv
     with server():
         assert wait_for(store, experiment_id, ended).state == "finished"
     assert outcome(store, experiment_id) == undisturbed
-    deadline = time.monotonic() + 10
-    while worker_processes(store) and time.monotonic() < deadline:
-        time.sleep(0.1)
+    wait_until(lambda: not worker_processes(store))
