@@ -51,7 +51,7 @@ def load_image(data: bytes, *, max_pixels: int = MAX_PIXELS, plain: bool = False
     read, and the images that networks are trained on.
 
     Raises InputError where `data` is empty, not an image in one of FORMATS, larger than `max_pixels` (found from
-    the header, before anything is decoded), or damaged.
+    the header, before anything is decoded), too large for the memory, or damaged.
     """
     if not data:
         raise InputError("image.empty", "The file is empty.")
@@ -80,7 +80,10 @@ def load_image(data: bytes, *, max_pixels: int = MAX_PIXELS, plain: bool = False
             notes += [_LESS_DEEP] if is_deep and loaded.pixels.dtype == np.uint8 else []
     except InputError:
         raise
-    # Pillow's decoders answer hostile bytes with a dozen kinds of exception, SyntaxError and MemoryError among them.
+    except MemoryError:  # which Pillow also says of bytes that it cannot decode
+        sentence = "There is too little memory for the {format} file, or it is damaged."
+        raise InputError("image.memory", sentence, format=image.format) from None
+    # Pillow's decoders answer hostile bytes with a dozen kinds of exception, SyntaxError among them.
     except Exception:
         raise InputError("image.damaged", "The {format} file is damaged or cut short.", format=image.format) from None
     if orientation in _UPRIGHT:

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -21,10 +21,12 @@ from augment import decoding, wire
 from augment.audio import recordings
 from augment.decoding import Pool
 from augment.errors import InputError, Note
+from augment.image.loading import load_image
 from augment.image.marks_files import read_marks
 from augment.image.modality import MODALITY as IMAGE
 from augment.kinds.matrix import Frame
 from augment.modality import Loaded, modality
+from augment.saving import encode_png
 from augment.tables import read_table_file
 from models.comparison.specs import DatasetSpec
 from models.data import datasets
@@ -128,12 +130,12 @@ def test_nothing_but_values_of_ours_is_taken() -> None:
 
 @on_linux
 def test_memory_is_limited() -> None:
-    pool = Pool(1, megabytes=300)
-    try:
+    with closing(Pool(1, megabytes=300)) as pool:
         assert refusal(pool, faults.take_memory, 400).key == "decoding.memory"
         assert pool.call(faults.take_memory, (100,)) == 100
-    finally:
-        pool.close()
+    with closing(Pool(1, megabytes=60)) as pool:
+        wide = encode_png(np.zeros((6_000, 6_000, 3), np.uint8))
+        assert refusal(pool, load_image, wide).key == "image.memory", "it is not said to be damaged"
 
 
 def test_time_is_limited_for_each_file_anew() -> None:
