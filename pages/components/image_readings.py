@@ -28,7 +28,7 @@ GREY = {"grey": "#8a9296"}
 
 
 def image_readings(trace: Trace) -> None:
-    """The table, and below it what there is to look at, both of what is seen over white.
+    """The table, and below it what there is to look at once it is opened, both of what is seen over white.
 
     Keypoints without a number are spread evenly.
     """
@@ -38,7 +38,10 @@ def image_readings(trace: Trace) -> None:
     if share is not None:
         found.append(Measure("area_kept", 100 * share, "%"))
     readings_table(readings(source), found, _reading)
-    with st.expander(t("image.closer"), key="closer"), st.container(horizontal=True, gap="large"):
+    closer = st.expander(t("image.closer"), key="closer", on_change="rerun")
+    if not closer.open:
+        return
+    with closer, st.container(horizontal=True, gap="large"):
         if result.shape == source.shape:
             seen, factor = difference(source, result)
             caption = (

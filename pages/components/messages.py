@@ -50,10 +50,12 @@ def speaking(language: str) -> Iterator[None]:
 
 def language() -> str:
     """The language of this session: the browser's, where there is a catalogue for it, else English."""
-    if spoken := _spoken.get():
-        return spoken
-    locale = (st.context.locale or FALLBACK).lower()
-    return next((code for code in languages() if locale.startswith(code)), FALLBACK)
+    if (spoken := _spoken.get()) is None:
+        locale = (st.context.locale or FALLBACK).lower()
+        spoken = next((code for code in languages() if locale.startswith(code)), FALLBACK)
+        # A session has its own threads; asking Streamlit for each of a page's 550 messages took a twentieth of a run.
+        _spoken.set(spoken)
+    return spoken
 
 
 def t(key: str, /, default: str | None = None, **values: object) -> str:

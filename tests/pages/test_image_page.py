@@ -51,7 +51,7 @@ def link(*steps: dict, seed: int = 0) -> str:
 def test_the_page_opens_with_a_recipe_and_pictures(open_app: Open) -> None:
     app = open_app()
     assert steps_of(app) == ["rotate", "scale", "translate"]
-    original, _difference, strip, draws = app.get("image")
+    original, strip, draws = app.get("image")
     assert [len(picture.proto.imgs) for picture in (original, strip, draws)] == [1, 4, 6]
     assert original.proto.imgs[0].url not in result_html(app)
     assert result_html(app).startswith('<img src="data:image/jpeg;base64,')
@@ -60,7 +60,7 @@ def test_the_page_opens_with_a_recipe_and_pictures(open_app: Open) -> None:
 def test_a_recipe_that_draws_nothing_says_so_in_place_of_equal_pictures(open_app: Open) -> None:
     def seen(app: AppTest) -> tuple[int, bool]:
         is_said = any(caption.value.startswith("Nothing is drawn") for caption in app.caption)
-        return sum(len(shown.proto.imgs) for shown in app.get("image")[2:]), is_said
+        return sum(len(shown.proto.imgs) for shown in app.get("image")[1:]), is_said
 
     fixed = open_app(recipe=link({"transform": "rotate", "params": {"angle": 12}}))
     assert seen(fixed) == (2, True)
@@ -209,3 +209,14 @@ sys.exit("torch" in sys.modules or "sklearn" in sys.modules)
     environment = os.environ | {"EXPLORER_STORE": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", script], env=environment, cwd=APP.parents[1], check=False)
     assert done.returncode == 0
+
+
+def test_difference_and_histograms_are_made_once_they_are_opened(open_app: Open) -> None:
+    def captions(app: AppTest) -> list[str]:
+        assert not app.exception
+        return [caption.value for caption in app.caption if caption.value.startswith("Histograms")]
+
+    app = open_app()
+    assert captions(app) == []
+    app.session_state["closer"] = True
+    assert len(captions(app.run())) == 1
