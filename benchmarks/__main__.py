@@ -6,8 +6,8 @@ import sys
 
 import benchmarks
 
-NOT_BY_THEMSELVES = ("__main__", "naive_training", "image_rows")
-"""naive_training is one side of compare_training, image_rows what transforms measures."""
+NOT_BY_THEMSELVES = ("__main__", "naive_training", "image_rows", "fault_kinds", "session")
+"""Parts of compare_training, transforms, faults and thirty_sessions."""
 
 for module in pkgutil.iter_modules(benchmarks.__path__):
     if module.name not in NOT_BY_THEMSELVES:
