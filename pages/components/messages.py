@@ -62,8 +62,11 @@ def t(key: str, /, default: str | None = None, **values: object) -> str:
     """The message `key` in the session's language, filled with `values`.
 
     `default` serves what carries its own English text (transforms, errors) and may be missing from the English file.
+    Where `count` is 1, the message `key`_one goes before, if there is one.
     """
-    message = languages()[language()].get(key) or languages()[FALLBACK].get(key) or default
+    spoken, fallback = languages()[language()], languages()[FALLBACK]
+    singular = spoken.get(f"{key}_one") if values.get("count") == 1 else None
+    message = singular or spoken.get(key) or fallback.get(key) or default
     if message is None:
         raise KeyError(key)
     return message.format(**values) if values else message

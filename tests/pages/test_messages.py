@@ -14,7 +14,7 @@ import pytest
 from augment.modality import modality
 from augment.transforms import MODALITIES, catalogue
 from models.store.schema import State
-from pages.components.messages import FALLBACK, languages
+from pages.components.messages import FALLBACK, languages, speaking, t
 from pages.components.workbench.recipe_editor import MENU
 from pages.components.workbench.recipes import ready_recipes
 
@@ -72,6 +72,12 @@ def test_every_language_has_the_same_messages_with_the_same_gaps(language: str) 
     carried = ("transform.", "param.", "setting.", "dataset.", "family.", "error.", "note.", "shift.", "option.")
     assert {key for key in own if not key.startswith(carried)} == {k for k in fallback if not k.startswith(carried)}
     assert all(gaps(own[key]) == gaps(fallback[key]) for key in own.keys() & fallback.keys())
+
+
+def test_one_is_not_counted_as_many_are() -> None:
+    with speaking("en"):
+        assert [t("text.rows", count=count) for count in (0, 1, 2)] == ["0 rows", "1 row", "2 rows"]
+        assert t("train.of_yours", count=1) == "1 more of yours", "what reads alike needs no message of its own"
 
 
 def test_pages_never_let_html_or_exceptions_through() -> None:

@@ -67,7 +67,7 @@ def hand_over_question() -> None:
             titles = [f"- {as_text(title)}" for _, title in offered.runs[:MOST_TITLES]]
             left = len(offered.runs) - len(titles)
             st.markdown("\n".join([
-                t("hand_over.ask_one" if len(offered.runs) == 1 else "hand_over.ask", count=len(offered.runs)), "",
+                t("hand_over.ask", count=len(offered.runs)), "",
                 *titles, *([f"- {t('hand_over.more', count=left)}"] if left else []),
             ]))  # fmt: skip
             st.caption(t("hand_over.ask_about"))

@@ -145,7 +145,7 @@ def _runs() -> None:
     if not runs:
         st.caption(t("room.empty"))
         return
-    st.caption(t("room.count_one" if len(runs) == 1 else "room.count", count=len(runs)))
+    st.caption(t("room.count", count=len(runs)))
     for stored in runs:
         _row(room, stored)
 

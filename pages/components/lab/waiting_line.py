@@ -19,7 +19,7 @@ def waiting_text(experiment_id: str) -> str:
     if left:
         parts.append(t("train.of_yours", count=left))
     if ahead.others:
-        parts.append(t("train.of_others_one" if ahead.others == 1 else "train.of_others", count=ahead.others))
+        parts.append(t("train.of_others", count=ahead.others))
     before = t("train.before_it", what=", ".join(parts)) if parts else t("train.nothing_before")
     return f"{before} {_when(ahead.seconds)}"
 
