@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import secrets
-import zipfile
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from augment.decoding import decoded
-from augment.errors import InputError, note_from_dict, note_to_dict
+from augment.errors import InputError
 from augment.example import Example
 from augment.modality import modality
 from augment.params import Scalar, shown
 from models.comparison.experiment import Experiment
 from models.comparison.specs import DatasetSpec
+from models.data import prepared
 from models.data.copies import Pulse, silent
 from models.data.dataset import TEST_SHARE, Dataset
 from models.data.folders import contents_of_zip, dataset_from_zip, file_in_zip, glance_at_zip, largest_train_part
@@ -28,11 +23,10 @@ from models.data.glance import Glance
 from models.data.proposals import MOST_TRAINED, Proposal, propose
 from models.data.sources import SOURCES
 from models.data.tables import Columns, dataset_from_tables, glance_at_tables, read_table
-from models.tasks.task import Settings, task
+from models.tasks.task import Settings
 
 PREPARED_FORMAT = 3
 """Raise when the same source would be prepared into other arrays, so that prepared files of old are made anew."""
-ARRAYS = ("train_samples", "train_labels", "test_samples", "test_labels")
 
 FrozenSettings = tuple[tuple[str, Scalar], ...]
 Stamp = tuple[tuple[int, int], ...]
@@ -171,15 +165,12 @@ def _load(spec: DatasetSpec, settings: FrozenSettings, store_folder: Path | None
     if spec.is_table or store_folder is None:
         return _prepare(spec, dict(settings), pulse)
     file = _prepared_file(spec, settings, store_folder)
-    dataset = _read_prepared(file, spec.modality, dict(settings))
+    dataset = prepared.read(file, spec.modality, dict(settings))
     if dataset is None:
         dataset = _prepare(spec, dict(settings), pulse)
         # Where there is no room for it, every process prepares its own.
         with suppress(OSError):
-            _write_prepared(file, dataset)
-    else:
-        with suppress(OSError):
-            os.utime(file)
+            prepared.write(file, dataset)
     return dataset
 
 
@@ -215,37 +206,3 @@ def _file_hash(path: str, stamp: Stamp) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         raise InputError("dataset.no_file", "There is no file {name} to read.", name=shown(path)) from None
-
-
-def _read_prepared(file: Path, modality: str, settings: Settings) -> Dataset | None:
-    try:
-        with np.load(file, allow_pickle=False) as arrays:
-            words = json.loads(bytes(arrays["words"]))
-            notes = tuple(note_from_dict(note) for note in words["notes"])
-            parts = {name: arrays[name] for name in ARRAYS} | {
-                name: task(modality).together(json.loads(bytes(arrays[name]))) for name in words.get("texts", ())
-            }
-            return Dataset(modality, settings, **parts, class_names=tuple(words["class_names"]), notes=notes)
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
-        return None
-
-
-def _write_prepared(file: Path, dataset: Dataset) -> None:
-    """Written under another name first, so that a second process never reads half a file."""
-    notes = [note_to_dict(note) for note in dataset.notes]
-    arrays: dict[str, Any] = {name: getattr(dataset, name) for name in ARRAYS}
-    texts = [name for name, array in arrays.items() if array.dtype == object]
-    arrays |= {name: _bytes(json.dumps(arrays[name].tolist())) for name in texts}
-    words = json.dumps({"class_names": dataset.class_names, "notes": notes, "texts": texts})
-    file.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = file.with_name(f"{file.stem}.{secrets.token_hex(4)}.unfinished")
-    try:
-        with unfinished.open("wb") as stream:
-            np.savez(stream, words=_bytes(words), **arrays)
-        os.replace(unfinished, file)  # noqa: PTH105
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-def _bytes(text: str) -> np.ndarray:
-    return np.frombuffer(text.encode(), np.uint8)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from augment.errors import InputError
 from models.comparison.experiment import Experiment
 from models.comparison.specs import DatasetSpec
-from models.data import datasets, folders
+from models.data import datasets, folders, prepared
 from models.data.dataset import Dataset
 from models.data.datasets import dataset_of, load_dataset
 
@@ -90,6 +91,27 @@ def test_a_damaged_prepared_file_is_made_anew(tmp_path: Path) -> None:
         file.write_bytes(damage)
         datasets._in_memory.clear()
         assert np.array_equal(load_dataset(spec, {"image_size": 8}, tmp_path).train_samples, first.train_samples)
+
+
+def test_what_is_prepared_stays_within_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A zip of a few kB may hold pictures that are prepared into hundreds of MB, for every image size anew."""
+    spec, folder = write_zip(tmp_path / "a.zip", two_classes()), tmp_path / "prepared"
+
+    def kept() -> set[int]:
+        return {int(file.stem.split("-")[-2]) for file in folder.iterdir()}
+
+    for place, size in enumerate((8, 16)):
+        load_dataset(spec, {"image_size": size}, tmp_path)
+        for file in folder.glob(f"*-{size}-*"):
+            os.utime(file, (place, place))
+    datasets._in_memory.clear()
+    load_dataset(spec, {"image_size": 8}, tmp_path)
+    monkeypatch.setattr(prepared, "MOST_BYTES", sum(file.stat().st_size for file in folder.iterdir()) + 2_000)
+    load_dataset(spec, {"image_size": 12}, tmp_path)
+    assert kept() == {8, 12}, "the one that was not used for longest is gone"
+    monkeypatch.setattr(prepared, "LEAST_FREE_BYTES", 2**60)
+    assert len(load_dataset(spec, {"image_size": 9}, tmp_path).train_samples) > 0
+    assert kept() == set(), "the disk is left alone, and the dataset is there all the same"
 
 
 def test_train_and_test_folders_are_kept(tmp_path: Path) -> None:
