@@ -1,5 +1,5 @@
 """The Room page: what a class has started, seen together."""
 
-from pages.components.lab.rooms import room_view
+from pages.components.lab.room_view import room_view
 
 room_view()

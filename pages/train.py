@@ -19,7 +19,7 @@ from pages.components.lab.hand_over import follow_hand_over, hand_over_question
 from pages.components.lab.jobs import is_own, owner, store, wake_workers
 from pages.components.lab.lessons import follow_lesson, invitation, lesson_texts
 from pages.components.lab.live import LIVE_STATES, POLL_SECONDS, live_view
-from pages.components.lab.rooms import into_room, room_line
+from pages.components.lab.rooms import into_room, name_wanted, whose
 from pages.components.lab.run_line import run_line
 from pages.components.lab.setup_panel import setup_panel, summary
 from pages.components.lab.shown import copy_setup, follow_address, is_setup_of, keep_setup, note_setup, show, take_setup
@@ -39,6 +39,9 @@ def _start(experiment: Experiment) -> None:
             show(own.id)
             into_room(own.id)
             return
+    if asked := name_wanted():
+        state.put(Key.START_ERROR, asked)
+        return
     try:
         name = "" if experiment.dataset.name else str(state.get(Key.DATASET_NAME) or "")
         run = store().submit(experiment, owner(), summary(experiment, name), name)
@@ -127,7 +130,8 @@ with panel:
 with view:
     shown = state.get(Key.SHOWN)
     stored = store().experiment(shown) if shown else None
-    room_line()
+    if stored:
+        whose(stored)
     hand_over_question()
     lesson_texts(stored.experiment if stored else set_up, shown)
     if shown:

@@ -82,6 +82,7 @@ class HandOvers:
                 connection.execute("DELETE FROM hand_overs WHERE owner = :old", values)
                 connection.execute("UPDATE OR REPLACE favourites SET owner = :new WHERE owner = :old", values)
                 connection.execute("UPDATE rooms SET owner = :new WHERE owner = :old", values)
+                connection.execute("UPDATE OR IGNORE room_people SET owner = :new WHERE owner = :old", values)
         return taken
 
 

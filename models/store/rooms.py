@@ -24,24 +24,47 @@ MOST_ROOMS = 20
 """Of one person."""
 MOST_RUNS = 500
 """In one room."""
+MOST_PEOPLE = 500
+"""In one room."""
 MAX_NAME_CHARACTERS = 40
+THERE_S = 180.0
+"""So long after being seen last, somebody still counts as there: a page in the background speaks up once a minute."""
+SEEN_EVERY_S = 60.0
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody in a room: the `name` that they give themselves, "" for none; `seen` in seconds since 1970."""
+
+    name: str
+    seen: float
 
 
 @dataclass(frozen=True)
 class Room:
     """A room as it stands: `made` in seconds since 1970, `runs` the ids of its experiments, the newest first.
 
-    `names` are what those who started them call themselves, by id, "" where they did not say.
+    `names` are what those who started them called themselves then, by id; `people` who was ever there, by owner.
     """
 
     code: str
     owner: str
     made: float
     names: dict[str, str]
+    people: dict[str, Person]
 
     @property
     def runs(self) -> tuple[str, ...]:
         return tuple(self.names)
+
+    def name_of(self, owner: str) -> str:
+        """What somebody calls themselves in the room at present, "" where they do not say."""
+        return self.people[owner].name if owner in self.people else ""
+
+    def there(self) -> list[str]:
+        """Who is there now, by owner, without who made the room."""
+        since = time.time() - THERE_S
+        return [owner for owner, person in self.people.items() if person.seen >= since and owner != self.owner]
 
 
 class Rooms:
@@ -73,7 +96,10 @@ class Rooms:
                 WHERE room = ? ORDER BY number DESC""",
                 (code,),
             ).fetchall()
-        return Room(code, row["owner"], row["made"], {run["id"]: run["name"] for run in runs})
+            people = connection.execute("SELECT owner, name, seen FROM room_people WHERE room = ?", (code,)).fetchall()
+        names = {run["id"]: run["name"] for run in runs}
+        known = {person["owner"]: Person(person["name"], person["seen"]) for person in people}
+        return Room(code, row["owner"], row["made"], names, known)
 
     def of(self, owner: str) -> list[str]:
         """The codes of the owner's rooms, the newest first."""
@@ -81,26 +107,58 @@ class Rooms:
             rows = connection.execute("SELECT code FROM rooms WHERE owner = ? ORDER BY made DESC", (owner,)).fetchall()
         return [row["code"] for row in rows]
 
-    def add(self, code: str, experiment_id: str, owner: str, name: str) -> None:
-        """Show a run of the owner's in the room, under the name that they give themselves.
+    def visited_by(self, owner: str) -> list[str]:
+        """The codes of other people's rooms in which the owner was, the last one first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                """SELECT room FROM room_people JOIN rooms ON code = room
+                WHERE room_people.owner = ?1 AND rooms.owner <> ?1 ORDER BY seen DESC""",
+                (owner,),
+            ).fetchall()
+        return [row["room"] for row in rows]
+
+    def shown(self) -> dict[str, tuple[str, str]]:
+        """Of every run that is shown in a room, by its id: the room's code, and the name that is shown there."""
+        with self._database.reading() as connection:
+            rows = connection.execute("SELECT id, room, name FROM room_runs JOIN experiments ON number = experiment")
+            return {row["id"]: (row["room"], row["name"]) for row in rows}
+
+    def add(self, code: str, experiment_id: str, owner: str) -> None:
+        """Show a run of the owner's in the room, under the name that they have there now.
 
         Nothing happens where the room was closed, holds too many runs, or the run is not theirs: it runs all the same.
         """
         with self._database.writing() as connection:
             connection.execute(
-                """INSERT OR REPLACE INTO room_runs SELECT code, number, ?1 FROM rooms, experiments
-                WHERE code = ?2 AND id = ?3 AND experiments.owner = ?4
-                AND (SELECT count(*) FROM room_runs WHERE room = ?2) < ?5""",
-                (_one_line(name), code, experiment_id, owner, MOST_RUNS),
+                """INSERT OR IGNORE INTO room_runs SELECT code, number, coalesce(name, '') FROM rooms, experiments
+                LEFT JOIN room_people ON room = code AND room_people.owner = experiments.owner
+                WHERE code = ?1 AND id = ?2 AND experiments.owner = ?3
+                AND (SELECT count(*) FROM room_runs WHERE room = ?1) < ?4""",
+                (code, experiment_id, owner, MOST_RUNS),
             )
 
+    def see(self, room: Room, owner: str) -> None:
+        """Note that somebody is in the room; seldom, as their page asks for it all the time."""
+        if owner not in room.people or room.people[owner].seen < time.time() - SEEN_EVERY_S:
+            self._enter(room.code, owner, None)
+
     def rename(self, code: str, owner: str, name: str) -> None:
-        """Show the owner's runs in the room under another name."""
+        """Name what the owner starts there from now on, and what has no name there yet; other runs keep theirs."""
+        self._enter(code, owner, _one_line(name))
+
+    def _enter(self, code: str, owner: str, name: str | None) -> None:
+        """Note that somebody is there, under another name unless that is None; nothing where the room was closed."""
         with self._database.writing() as connection:
             connection.execute(
-                """UPDATE room_runs SET name = ? WHERE room = ?
-                AND experiment IN (SELECT number FROM experiments WHERE owner = ?)""",
-                (_one_line(name), code, owner),
+                """INSERT INTO room_people SELECT code, ?2, coalesce(?3, ''), ?4 FROM rooms WHERE code = ?1
+                AND (SELECT count(*) FROM room_people WHERE room = ?1 AND owner <> ?2) < ?5
+                ON CONFLICT DO UPDATE SET name = coalesce(?3, name), seen = ?4""",
+                (code, owner, name, time.time(), MOST_PEOPLE),
+            )
+            connection.execute(
+                """UPDATE room_runs SET name = ?3 WHERE room = ?1 AND name = '' AND ?3 IS NOT NULL
+                AND experiment IN (SELECT number FROM experiments WHERE owner = ?2)""",
+                (code, owner, name),
             )
 
     def take_out(self, code: str, experiment_id: str, by: str) -> None:

@@ -102,6 +102,14 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             owner TEXT NOT NULL, file TEXT NOT NULL, bytes INTEGER NOT NULL, at REAL NOT NULL, -- 0 once it is written
             PRIMARY KEY (owner, file)) WITHOUT ROWID""",
     ),
+    # Who is in a room, and under which name; those who had shown a run there already.
+    (
+        """CREATE TABLE room_people (
+            room TEXT NOT NULL REFERENCES rooms (code) ON DELETE CASCADE,
+            owner TEXT NOT NULL, name TEXT NOT NULL, seen REAL NOT NULL, PRIMARY KEY (room, owner)) WITHOUT ROWID""",
+        """INSERT OR REPLACE INTO room_people SELECT room, owner, name, created FROM room_runs
+            JOIN experiments ON number = experiment ORDER BY number""",
+    ),
 )
 """Entry k brings a file of version k to version k + 1."""
 

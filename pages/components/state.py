@@ -25,8 +25,10 @@ class Key:
     OWNER = "train:owner"
     """The name under which the store knows who is asking."""
     ROOM_CODE = "train:room_code"
-    ROOM_NAME = "train:room_name"
-    """What this session calls itself in rooms."""
+    ROOM_ASKED = "train:room_asked"
+    """The room in which this session was asked for a name, as it started something without one."""
+    ROOM_LEFT = "train:room_left"
+    ROOM_CLOSED = "train:room_closed"
     RUN_ADDRESS = "train:run_address"
     SETUP_DRAWN = "train:setup_drawn"
     SETUP_KEPT = "train:setup_kept"
@@ -63,6 +65,11 @@ class Key:
     def of(modality: str, what: str) -> str:
         """What an explorer page remembers: `image:recipe`, `text:upload` …"""
         return f"{modality}:{what}"
+
+    @staticmethod
+    def room_name(code: str) -> str:
+        """The field in which one says under which name one is in a room; the store keeps it."""
+        return f"room_name:{code}"
 
     @staticmethod
     def recipe(modality: str) -> str:

@@ -73,11 +73,11 @@ def test_what_a_link_hides_is_out_of_sight_until_it_is_shown(page: Page, server:
         expect(page.get_by_text("hidden by this link")).to_be_visible()
         expect(button(page, "Start" if place == "train" else "Re-roll")).to_be_visible()
         settle(page)
-        keys = [key for keys in PARTS.values() for key in keys if page.locator(f".st-key-{key}").count()]
+        keys = [key for part in PARTS.values() for key in part.keys if page.locator(f".st-key-{key}").count()]
         assert not [key for key in keys if page.locator(f".st-key-{key}").is_visible()]
         button(page, "Show all").click()
         settle(page)
         for key in keys:
             expect(page.locator(f".st-key-{key}")).to_be_visible()
         found |= set(keys)
-    assert found == {key for keys in PARTS.values() for key in keys}, "every part is a place on a page"
+    assert found == {key for part in PARTS.values() for key in part.keys}, "every part is a place on a page"

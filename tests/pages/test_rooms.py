@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable
 
 from streamlit.testing.v1 import AppTest
 
+from models.lessons import lessons
 from pages.components.hiding import PARTS
 from pages.components.lab.jobs import store
 from pages.components.state import Key
 from tests.pages.conftest import open_link
+from tests.pages.test_people import buttons, waiting
 
 Open = Callable[..., AppTest]
 HOSTILE = "www.evil.com <b> :material/delete: \x07"
+CELL = re.compile(r'class="room-cell" title="([^"]*)"')
 
 
-def texts(app: AppTest) -> list[str]:
-    return [element.value for element in app.text]
+def cells(app: AppTest) -> list[str]:
+    """What stands in the rows of a room, beside links."""
+    bodies = "".join(element.proto.body for element in app.get("html"))
+    return [html.unescape(words) for words in CELL.findall(bodies)]
+
+
+def said(app: AppTest) -> str:
+    return "\n".join(element.value for element in (*app.text, *app.caption, *app.markdown, *app.subheader))
+
+
+def opened(open_app: Open, owner: str, page: str = "train.py", **query: str) -> AppTest:
+    """A link as somebody's browser opens it: a new session of one who was there before."""
+    app = open_app(page)
+    app.session_state[Key.OWNER] = owner
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
 
 
 def test_what_a_class_starts_is_seen_together_and_its_teacher_alone_takes_it_out(open_app: Open) -> None:
@@ -25,52 +47,134 @@ def test_what_a_class_starts_is_seen_together_and_its_teacher_alone_takes_it_out
     assert not teacher.exception
     code = teacher.query_params["room"]
     code = code[0] if isinstance(code, list) else code
-    assert any("Nobody has started" in caption.value for caption in teacher.caption)
+    assert "Nobody has started" in said(teacher)
 
     pupil = open_link(open_app, "train.py", room=code)
-    pupil.text_input(key=Key.ROOM_NAME).set_value(HOSTILE).run()
+    pupil.text_input(key=Key.room_name(code)).set_value(HOSTILE).run()
+    assert "There without a run: www" in said(teacher.run()).replace(":color[w]", "w")
     pupil.button(key="start").click().run()
     run = pupil.session_state[Key.SHOWN]
     store().want(run, "stop")
     assert "room" in pupil.query_params, "it stays whatever is shown"
     teacher.run()
     assert not teacher.exception
-    assert "www.evil.com <b> :material/delete:" in texts(teacher), "letter by letter"
+    assert "www.evil.com <b> :material/delete:" in cells(teacher), "letter by letter"
+    assert "There without a run" not in said(teacher)
 
-    pupil.text_input(key=Key.ROOM_NAME).set_value("Ada").run()
     other = open_link(open_app, "room.py", room=code)
-    assert "Ada" in texts(other)
     by_code = open_app("room.py")
     by_code.text_input(key=Key.ROOM_CODE).set_value(f" {code.upper()} ")
     by_code.button(key="enter_room").click().run()
-    assert "Ada" in texts(by_code)
-    assert f"icon:take_out:{run}" not in {button.key for button in other.button}
-    assert "close_room" not in {button.key for button in other.button}
+    for app in (other, by_code):
+        assert "www.evil.com <b> :material/delete:" in cells(app)
+        assert not buttons(app) & {f"take_out:{run}", "close_room"}
 
     teacher.run()
-    teacher.button(key=f"icon:take_out:{run}").click().run()
+    teacher.button(key=f"take_out:{run}").click().run()
     assert store().rooms.room(code).runs == ()
     assert store().experiment(run) is not None
     teacher.button(key="close_room").click().run()
     assert store().rooms.room(code) is None
     assert not teacher.exception
-    assert any("no such room" in element.value for element in other.run().markdown)
+    assert f"Room {code} is closed" in said(teacher)
+    assert "no such room" in said(other.run())
+    assert "no such room" in said(pupil.run())
+
+
+def test_a_name_belongs_to_browser_and_room(open_app: Open) -> None:
+    code = store().rooms.make("teacher")
+    app = opened(open_app, "mia", room=code)
+    app.button(key="start").click().run()
+    assert not store().experiments("mia"), "asked for a name first"
+    assert "Your name is missing" in said(app)
+    app.text_input(key=Key.room_name(code)).set_value(" Mia ").run()
+    assert "Your name is missing" not in said(app)
+    app.button(key="start").click().run()
+    first = app.session_state[Key.SHOWN]
+    store().want(first, "stop")
+
+    again = opened(open_app, "mia", "lessons.py", room=code)
+    assert again.text_input(key=Key.room_name(code)).value == "Mia", "after a reload, and on every page"
+    again.text_input(key=Key.room_name(code)).set_value("Tom").run()
+    other = store().rooms.make("teacher")
+    assert opened(open_app, "mia", room=other).text_input(key=Key.room_name(other)).value == ""
+    lesson = next(iter(lessons().values()))
+    again.button(key=f"start:{lesson.id}").click().run()
+    second = next(stored.id for stored in store().experiments("mia"))
+    store().want(second, "stop")
+    assert store().rooms.room(code).names == {second: "Tom", first: "Mia"}
+
+    nameless = opened(open_app, "ben", "lessons.py", room=code)
+    for asked in (True, False):
+        nameless.button(key=f"start:{lesson.id}").click().run()
+        assert ("Your name is missing" in said(nameless)) is asked
+        assert bool(store().experiments("ben")) is not asked
+    for run in (first, second, store().experiments("ben")[0].id):
+        store().delete(run)
+
+
+def test_whose_a_run_is_stands_above_it_and_in_the_list(open_app: Open) -> None:
+    code = store().rooms.make("teacher")
+    runs = {}
+    for owner, name in (("zoe", "Zoë"), ("ann", "Mia"), ("bea", "mia"), ("carl", ""), ("teacher", "")):
+        store().rooms.rename(code, owner, name)
+        runs[owner] = waiting(owner)
+        store().rooms.add(code, runs[owner], owner)
+    teacher = opened(open_app, "teacher", room=code, run=runs["zoe"])
+    assert "Zoë’s run" in said(teacher)
+    assert not [field for field in teacher.text_input if field.key == Key.room_name(code)], "known, and not asked"
+    for owner, words in (("carl", "gave no name"), ("teacher", "The teacher’s run"), ("bea", "")):
+        app = opened(open_app, "bea", room=code, run=runs[owner])
+        assert words in said(app)
+        assert ("run" in " ".join(head.value for head in app.subheader)) is bool(words)
+    assert "Somebody else’s run" in said(opened(open_app, "bea", run=runs["zoe"]))
+    listed = cells(opened(open_app, "ann", "room.py", room=code))
+    assert listed[::2] == ["Teacher", "No name", "mia 2", "Mia (you)", "Zoë"]
+    for run in runs.values():
+        store().delete(run)
+
+
+def test_leaving_a_room_has_a_way_back(open_app: Open) -> None:
+    code = store().rooms.make("teacher")
+    app = opened(open_app, "mia", "image.py", room=code)
+    app.button(key="leave_room").click().run()
+    assert "room" not in app.query_params
+    assert f"You left room {code}" in said(app)
+    app.button(key="back_to_room").click().run()
+    assert app.query_params["room"] in (code, [code])
+    assert f"enter:{code}" in buttons(opened(open_app, "mia", "room.py"))
+
+
+def test_the_link_for_the_class_opens_a_page_or_a_lesson_and_hides(open_app: Open) -> None:
+    code = store().rooms.make("teacher")
+    app = opened(open_app, "teacher", "room.py", room=code)
+    assert app.code[0].value == f"/train?room={code}"
+    app.checkbox(key="hide:network").check().run()
+    app.selectbox(key="room_page").set_value("image").run()
+    app.checkbox(key="hide:source").check().run()
+    assert app.code[0].value == f"/image?room={code}&hide=source,network"
+    lesson = list(lessons())[-1]
+    app.selectbox(key="room_page").set_value(f"lesson:{lesson}").run()
+    assert not app.exception
+    assert app.code[0].value == f"/train?room={code}&lesson={lesson}&hide=network,source"
 
 
 def test_what_a_link_hides_keeps_its_values_and_can_be_shown(open_app: Open) -> None:
     plain = open_app("train.py")
     app = open_app("train.py")
-    app.query_params["hide"] = "network,training,nonsense,</style>"
+    app.query_params["hide"] = "network,training,source,nonsense,</style>"
     app.run()
     assert not app.exception
     assert [slider.key for slider in app.slider] == [slider.key for slider in plain.slider]
     style = next(element.proto.body for element in app.get("html") if "display: none !important" in element.proto.body)
-    assert all(f".st-key-{key}" in style for name in ("network", "training") for key in PARTS[name])
+    assert all(f".st-key-{key}" in style for name in ("network", "training") for key in PARTS[name].keys)
     assert ".st-key-arms" not in style
     assert "nonsense" not in style
+    app.switch_page("lessons.py").run()
+    assert "hidden by this link" not in said(app), "nothing is missing here"
     app.switch_page("image.py").run()
-    assert any("hidden by this link" in caption.value for caption in app.caption), "it goes along to other pages"
+    assert "hidden by this link" in said(app), "it goes along to other pages"
     app.button(key="show_all").click().run()
     assert not app.exception
     assert "hide" not in app.query_params
-    assert not any("hidden by this link" in caption.value for caption in app.caption)
+    assert "hidden by this link" not in said(app)

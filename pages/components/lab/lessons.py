@@ -10,7 +10,7 @@ from models.lessons import Lesson, lesson_of, lessons
 from pages.components import state
 from pages.components.address import read_address, write_address
 from pages.components.lab.jobs import owner, store
-from pages.components.lab.rooms import into_room
+from pages.components.lab.rooms import into_room, name_wanted
 from pages.components.lab.setup_panel import use_setup
 from pages.components.lab.shown import RUN, show
 from pages.components.messages import show_error, t
@@ -54,6 +54,9 @@ def _card(lesson: Lesson) -> None:
 
 
 def _start(lesson: Lesson) -> None:
+    if asked := name_wanted():
+        show_error(asked)
+        return
     try:
         run = store().submit(lesson.experiment, owner(), t(f"lesson.{lesson.id}.title", default=lesson.title))
     except InputError as error:

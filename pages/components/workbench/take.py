@@ -45,14 +45,16 @@ def take_row(view: View, recipe: Recipe, material: Material) -> None:
             state.put(Key.SHOWN, None)
             view.tried()
             st.switch_page("train.py")
-        copy_link("copy_link")
-        st.download_button(
-            t("take.result"), saved, f"result{kind.written_ending}", kind.mime, key="download_result",
-            on_click="ignore", icon=":material/download:",
-            help=t(f"{recipe.modality}.result_help"),
-        )  # fmt: skip
-        variants_menu(recipe, material, annotation)
-        view.takings(recipe, material)
-        code_menu(recipe)
+        # By themselves: a link that hides them leaves the way to training.
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content", key="takings"):
+            copy_link("copy_link")
+            st.download_button(
+                t("take.result"), saved, f"result{kind.written_ending}", kind.mime, key="download_result",
+                on_click="ignore", icon=":material/download:",
+                help=t(f"{recipe.modality}.result_help"),
+            )  # fmt: skip
+            variants_menu(recipe, material, annotation)
+            view.takings(recipe, material)
+            code_menu(recipe)
     if not material.ready:
         st.caption(t("take.link_upload_note"))

@@ -107,12 +107,11 @@ def test_an_old_store_keeps_no_secret_and_forgets_no_owner(tmp_path: Path) -> No
 def test_a_room_is_its_makers_and_shows_only_own_runs(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     code = store.rooms.make("teacher")
     run = store.submit(small_experiment(), "anna", "")
-    store.rooms.add(code, run, "ben", "not his to show")
+    store.rooms.add(code, run, "ben")
     assert store.rooms.room(code).runs == ()
-    store.rooms.add(code, run, "anna", " An\x00na " + "x" * 99)
-    assert store.rooms.room(code).names[run] == "An na " + "x" * (MAX_NAME_CHARACTERS - 6)
     store.rooms.rename(code, "ben", "Ben")
-    assert store.rooms.room(code).names[run] != "Ben"
+    store.rooms.add(code, run, "anna")
+    assert store.rooms.room(code).names == {run: ""}
     for change in (lambda: store.rooms.take_out(code, run, "anna"), lambda: store.rooms.close(code, "anna")):
         with pytest.raises(InputError, match="somebody else's"):
             change()
@@ -125,3 +124,43 @@ def test_a_room_is_its_makers_and_shows_only_own_runs(store: Store, monkeypatch:
     assert store.rooms.room(code).runs == ()
     store.prune(-1)
     assert store.rooms.room(code) is None
+
+
+def test_a_room_remembers_who_is_there_and_a_new_name_is_for_what_comes(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, elsewhere = store.rooms.make("teacher"), store.rooms.make("teacher")
+
+    def start(owner: str = "anna") -> str:
+        run = store.submit(small_experiment(), owner, "")
+        store.rooms.add(code, run, owner)
+        return run
+
+    nameless, of_ben = start(), start("ben")
+    store.rooms.rename(code, "anna", " An\x00na " + "x" * 99)
+    long_name = "An na " + "x" * (MAX_NAME_CHARACTERS - 6)
+    named = start()
+    store.rooms.rename(code, "anna", "Tom")
+    store.rooms.add(code, named, "anna")
+    renamed = start()
+    room = store.rooms.room(code)
+    assert room.names == {renamed: "Tom", named: long_name, of_ben: "", nameless: long_name}
+    assert (room.name_of("anna"), room.name_of("ben")) == ("Tom", "")
+    assert store.rooms.room(elsewhere).name_of("anna") == "", "a name is of one room"
+    assert store.rooms.shown()[named] == (code, long_name)
+
+    store.rooms.see(room, "ben")
+    store.rooms.see(room, "anna")
+    store.rooms.see(room, "teacher")
+    assert store.rooms.room(code).name_of("anna") == "Tom", "being seen changes no name"
+    assert sorted(store.rooms.room(code).there()) == ["anna", "ben"]
+    assert (store.rooms.visited_by("ben"), store.rooms.visited_by("teacher")) == ([code], [])
+    monkeypatch.setattr(rooms, "THERE_S", -1)
+    assert store.rooms.room(code).there() == []
+    monkeypatch.setattr(rooms, "MOST_PEOPLE", 3)
+    store.rooms.see(room, "one too many")
+    assert "one too many" not in store.rooms.room(code).people
+    store.hand_overs.take(store.hand_overs.offer("anna"), "anna at home")
+    assert store.rooms.room(code).name_of("anna at home") == "Tom"
+    store.rooms.close(code, "teacher")
+    assert store.rooms.visited_by("ben") == []
