@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -10,7 +11,9 @@ from streamlit.testing.v1 import AppTest
 from pages.components import server
 from pages.components.lab import admin
 from pages.components.lab.jobs import store
+from pages.components.messages import speaking
 from pages.components.state import Key
+from pages.components.words import as_read
 from tests.pages.test_people import HOSTILE, buttons, waiting
 
 Open = Callable[..., AppTest]
@@ -38,6 +41,9 @@ def test_without_a_token_the_page_says_how_to_set_one(open_app: Open) -> None:
 
 def test_the_token_opens_it_and_nothing_else_does(open_app: Open, with_token: None) -> None:
     run = waiting("ab" * 16, HOSTILE)
+    room = store().rooms.make("teacher")
+    store().rooms.rename(room, "ab" * 16, "Zoë <b>")
+    store().rooms.add(room, run, "ab" * 16)
     app = open_app("admin.py")
     for wrong in (TOKEN[:-1], TOKEN + "x", "ø" * 20):
         app.text_input(key=Key.ADMIN_TOKEN).set_value(wrong).run()
@@ -49,6 +55,10 @@ def test_the_token_opens_it_and_nothing_else_does(open_app: Open, with_token: No
     assert TOKEN not in str(app.main), "it stands nowhere"
     line = next(caption.value for caption in app.caption if "ababab," in caption.value.replace("\\", ""))
     assert "Paused" in line
+    assert f"Zoë <b> in room {room} ·" in as_read(line)
+    with speaking("en"):
+        held = replace(store().experiment(run), want="stop")
+        assert admin.standing(held).startswith("Is being stopped"), "as long as its worker has not seen it"
     app.button(key=f"admin_stop:{run}").click().run()
     assert store().experiment(run).state == "stopped"
     assert f"admin_stop:{run}" not in buttons(app), "what has ended is not under way"

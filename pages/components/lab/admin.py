@@ -32,6 +32,7 @@ _one_at_a_time = threading.Lock()
 
 def admin_view() -> None:
     """The whole page."""
+    st.subheader(t("admin.title"), anchor=False)
     token = settings().admin_token
     if not token:
         st.markdown(t("admin.unset"))
@@ -68,14 +69,14 @@ def _leave() -> None:
 def _overview() -> None:
     if not state.get(Key.IS_ADMIN):
         st.rerun()
-    found, sizes = store().experiments(limit=MOST_ROWS), store().sizes()
+    found, sizes, shown = store().experiments(limit=MOST_ROWS), store().sizes(), store().rooms.shown()
     if state.get("admin_which") != "all":
         found = [stored for stored in found if not stored.ended]
     _machine()
     if not found:
         st.caption(t("admin.nothing"))
     for stored in found:
-        _row(stored, sizes.get(stored.id, Size()))
+        _row(stored, sizes.get(stored.id, Size()), *shown.get(stored.id, ("", "")))
 
 
 def _machine() -> None:
@@ -86,13 +87,13 @@ def _machine() -> None:
     st.caption(f"{t('admin.disk')} {kept}")
 
 
-def _row(stored: StoredExperiment, size: Size) -> None:
-    done, total = (sum(getattr(run, part) for run in stored.runs) for part in ("step", "steps"))
+def _row(stored: StoredExperiment, size: Size, room: str, name: str) -> None:
+    """A run, and where one shows it, its room and the name it has there."""
     with st.container(border=True, key=f"admin_run:{stored.id}", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.page_link("train.py", label=as_text(stored.title) or stored.id, query_params={RUN: stored.id},
                          width="stretch", icon=":material/visibility:")  # fmt: skip
-            if not stored.ended:
+            if not stored.ended and stored.want != "stop":
                 st.button(t("train.stop"), key=f"admin_stop:{stored.id}", icon=":material/stop:", on_click=attempt,
                           args=(store().want, stored.id, "stop"))  # fmt: skip
             with st.popover(t("earlier.delete"), icon=":material/delete:", key=f"admin_delete_asked:{stored.id}"):
@@ -101,11 +102,20 @@ def _row(stored: StoredExperiment, size: Size) -> None:
                     t("earlier.delete_for_good"), key=f"admin_delete:{stored.id}", on_click=attempt,
                     args=(store().delete, stored.id), icon=":material/delete_forever:",
                 )  # fmt: skip
-        standing = f"{t(f'train.state_{stored.state}')} · {t('admin.steps', done=f'{done:,}', total=f'{total:,}')}"
         whose = t("admin.owner", owner=short_name(stored.owner), age=age_text(time.time() - stored.created))
+        if room:
+            whose = f"{t('admin.room', room=room, name=name or t('room.nameless'))} · {whose}"
         takes = t("admin.takes", rows=size_text(size.rows), checkpoints=size_text(size.checkpoints),
                   upload=size_text(size.upload))  # fmt: skip
-        st.caption(as_text(f"{standing} · {whose} · {takes}"))
+        st.caption(as_text(f"{standing(stored)} · {whose} · {takes}"))
+
+
+def standing(stored: StoredExperiment) -> str:
+    """How far a run is; one that a worker holds goes on for a moment after Stop."""
+    done, total = (sum(getattr(run, part) for run in stored.runs) for part in ("step", "steps"))
+    is_stopping = stored.want == "stop" and not stored.ended
+    state_text = t("admin.stopping" if is_stopping else f"train.state_{stored.state}")
+    return f"{state_text} · {t('admin.steps', done=f'{done:,}', total=f'{total:,}')}"
 
 
 def size_text(count: int) -> str:
