@@ -19,6 +19,7 @@ from pages.components.lab.hand_over import follow_hand_over, hand_over_question
 from pages.components.lab.jobs import is_own, owner, store, wake_workers
 from pages.components.lab.lessons import follow_lesson, invitation, lesson_texts
 from pages.components.lab.live import LIVE_STATES, POLL_SECONDS, live_view
+from pages.components.lab.room_setup import follow_room, give_setup
 from pages.components.lab.rooms import into_room, name_wanted, whose
 from pages.components.lab.run_line import run_line
 from pages.components.lab.setup_panel import setup_panel, summary
@@ -70,6 +71,8 @@ def _setup() -> Experiment | None:
             t("train.start"), key="start", type="primary", icon=":material/play_arrow:", width="stretch",
             on_click=_start, args=(experiment,), disabled=experiment is None,
         )  # fmt: skip
+        if experiment:
+            give_setup(experiment)
     return experiment
 
 
@@ -124,6 +127,7 @@ skip_link(t("train.skip"), "start")
 follow_hand_over()
 follow_lesson()
 follow_address()
+follow_room()
 panel, view = stage("setup_panel", "live_panel")
 with panel:
     set_up = _setup()

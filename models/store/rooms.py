@@ -9,7 +9,9 @@ import time
 from dataclasses import dataclass
 
 from augment.errors import InputError
+from models.comparison.experiment import Experiment
 from models.store.database import Database
+from models.store.rows import read_or_say_why, write_spec
 
 WORDS = (
     "acorn", "amber", "apple", "aspen", "beech", "birch", "canoe", "cedar", "cherry", "cliff", "clover", "coral",
@@ -44,7 +46,8 @@ class Person:
 class Room:
     """A room as it stands: `made` in seconds since 1970, `runs` the ids of its experiments, the newest first.
 
-    `names` are what those who started them called themselves then, by id; `people` who was ever there, by owner.
+    `names` are what those who started them called themselves then, by id; `people` who was ever there, by owner;
+    `setup` that with which people begin there, None where none was given, or it cannot be used any more.
     """
 
     code: str
@@ -52,6 +55,7 @@ class Room:
     made: float
     names: dict[str, str]
     people: dict[str, Person]
+    setup: Experiment | None = None
 
     @property
     def runs(self) -> tuple[str, ...]:
@@ -82,7 +86,9 @@ class Rooms:
             while True:
                 code = f"{secrets.choice(WORDS)}-{1_000 + secrets.randbelow(9_000)}"
                 values = (code, owner, time.time())
-                if connection.execute("INSERT OR IGNORE INTO rooms VALUES (?, ?, ?)", values).rowcount:
+                if connection.execute(
+                    "INSERT OR IGNORE INTO rooms (code, owner, made) VALUES (?, ?, ?)", values
+                ).rowcount:
                     return code
 
     def room(self, code: str) -> Room | None:
@@ -99,7 +105,8 @@ class Rooms:
             people = connection.execute("SELECT owner, name, seen FROM room_people WHERE room = ?", (code,)).fetchall()
         names = {run["id"]: run["name"] for run in runs}
         known = {person["owner"]: Person(person["name"], person["seen"]) for person in people}
-        return Room(code, row["owner"], row["made"], names, known)
+        setup = read_or_say_why(row["setup"])[0] if row["setup"] else None
+        return Room(code, row["owner"], row["made"], names, known, setup)
 
     def of(self, owner: str) -> list[str]:
         """The codes of the owner's rooms, the newest first."""
@@ -160,6 +167,13 @@ class Rooms:
                 AND experiment IN (SELECT number FROM experiments WHERE owner = ?2)""",
                 (code, owner, name),
             )
+
+    def set_up(self, code: str, setup: Experiment | None, by: str) -> None:
+        """Let people begin with this set-up, or with none. Raises InputError where the room is somebody else's."""
+        with self._database.writing() as connection:
+            _check(connection, code, by)
+            written = None if setup is None else write_spec(setup)
+            connection.execute("UPDATE rooms SET setup = ? WHERE code = ?", (written, code))
 
     def take_out(self, code: str, experiment_id: str, by: str) -> None:
         """Show a run in the room no longer. Raises InputError where the room is somebody else's."""

@@ -102,8 +102,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             owner TEXT NOT NULL, file TEXT NOT NULL, bytes INTEGER NOT NULL, at REAL NOT NULL, -- 0 once it is written
             PRIMARY KEY (owner, file)) WITHOUT ROWID""",
     ),
-    # Who is in a room, and under which name; those who had shown a run there already.
+    # Who is in a room, and under which name, also those who had shown a run there already; and how Train begins there.
     (
+        "ALTER TABLE rooms ADD COLUMN setup TEXT",
         """CREATE TABLE room_people (
             room TEXT NOT NULL REFERENCES rooms (code) ON DELETE CASCADE,
             owner TEXT NOT NULL, name TEXT NOT NULL, seen REAL NOT NULL, PRIMARY KEY (room, owner)) WITHOUT ROWID""",

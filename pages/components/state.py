@@ -27,6 +27,8 @@ class Key:
     ROOM_CODE = "train:room_code"
     ROOM_ASKED = "train:room_asked"
     """The room in which this session was asked for a name, as it started something without one."""
+    ROOM_SETUP = "train:room_setup"
+    """The room whose set-up this session began with, and which one that was."""
     ROOM_LEFT = "train:room_left"
     ROOM_CLOSED = "train:room_closed"
     RUN_ADDRESS = "train:run_address"

@@ -178,3 +178,26 @@ def test_what_a_link_hides_keeps_its_values_and_can_be_shown(open_app: Open) -> 
     assert not app.exception
     assert "hide" not in app.query_params
     assert "hidden by this link" not in said(app)
+
+
+def test_a_class_begins_with_the_set_up_that_its_teacher_gave_the_room(open_app: Open) -> None:
+    code = store().rooms.make("teacher")
+    count = Key.setup("experiment", "train_size")
+    before = opened(open_app, "early", room=code)
+    touched = opened(open_app, "busy", room=code)
+    touched.number_input(key=count).set_value(55).run()
+    assert "give_setup" not in buttons(before)
+    teacher = opened(open_app, "teacher", room=code)
+    usual = teacher.number_input(key=count).value
+    teacher.number_input(key=count).set_value(66).run()
+    teacher.button(key="give_setup").click().run()
+    for app, samples in ((before.run(), 66), (touched.run(), 55), (opened(open_app, "late", room=code), 66)):
+        assert not app.exception
+        assert app.number_input(key=count).value == samples
+        app.number_input(key=count).set_value(44).run()
+        assert app.number_input(key=count).value == 44, "it is theirs from then on"
+    lesson = list(lessons().values())[-1]
+    by_lesson = opened(open_app, "ada", room=code, lesson=lesson.id)
+    assert lesson.title in said(by_lesson), "what the link names goes before"
+    teacher.button(key="give_setup").click().run()
+    assert opened(open_app, "last", room=code).number_input(key=count).value == usual

@@ -12,8 +12,9 @@ from models.store.rooms import Room
 from pages.components.address import HIDE, ROOM
 from pages.components.hiding import EXPLORERS, PARTS, TRAIN
 from pages.components.lab.lessons import LESSON
+from pages.components.lab.setup_panel import summary
 from pages.components.messages import t
-from pages.components.words import as_html
+from pages.components.words import as_html, as_text
 
 PAGES = (*TRAIN, *EXPLORERS, "lessons")
 """Where a link of a room leads, by the addresses of the pages; or to a lesson, by `lesson:` and its id."""
@@ -29,6 +30,7 @@ def chosen_link(room: Room) -> str:
             format_func=_label, persist_state="session", width=420,
         )  # fmt: skip
         page, _, lesson = ("train", *opens.partition(":")[1:]) if opens.startswith(f"{LESSON}:") else (opens, "", "")
+        st.caption(as_text(t("room.setup_is", what=summary(room.setup))) if room.setup else t("room.setup_how"))
         st.markdown(t("room.hides"))
         chosen = [name for pages in sorted((TRAIN, EXPLORERS), key=lambda pages: page not in pages)
                   for name in _hides(pages)]  # fmt: skip
