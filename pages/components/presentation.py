@@ -41,7 +41,8 @@ def presentation_switch() -> None:
     with st.container(key="presentation", width="content"):
         st.button(
             t("present.leave" if presenting else "present.enter"), key="present", type="tertiary", on_click=_switch,
-            icon=":material/close_fullscreen:" if presenting else ":material/present_to_all:", help=t("present.about"),
+            icon=":material/close_fullscreen:" if presenting else ":material/present_to_all:",
+            help=None if presenting else t("present.about"),  # it would stay over the page that is projected
         )  # fmt: skip
     if presenting:
         press_on_escape("present")

@@ -103,11 +103,10 @@ def _row(stored: StoredExperiment, size: Size, room: str, name: str) -> None:
                     args=(store().delete, stored.id), icon=":material/delete_forever:",
                 )  # fmt: skip
         whose = t("admin.owner", owner=short_name(stored.owner), age=age_text(time.time() - stored.created))
-        if room:
-            whose = f"{t('admin.room', room=room, name=name or t('room.nameless'))} · {whose}"
         takes = t("admin.takes", rows=size_text(size.rows), checkpoints=size_text(size.checkpoints),
                   upload=size_text(size.upload))  # fmt: skip
-        st.caption(as_text(f"{standing(stored)} · {whose} · {takes}"))
+        where = [t("admin.room", room=room, name=name or t("room.nameless"))] if room else []
+        st.caption(as_text(" · ".join([*where, standing(stored), whose, takes])))
 
 
 def standing(stored: StoredExperiment) -> str:
