@@ -73,6 +73,9 @@ def test_what_a_link_hides_is_out_of_sight_until_it_is_shown(page: Page, server:
         expect(page.get_by_text("hidden by this link")).to_be_visible()
         expect(button(page, "Start" if place == "train" else "Re-roll")).to_be_visible()
         settle(page)
+        expect(page.locator("[data-testid=stTopNavLink][aria-current=page]")).to_have_count(1)
+        if place == "image":
+            expect(button(page, "Try it in training")).to_be_visible()
         keys = [key for part in PARTS.values() for key in part.keys if page.locator(f".st-key-{key}").count()]
         assert not [key for key in keys if page.locator(f".st-key-{key}").is_visible()]
         button(page, "Show all").click()

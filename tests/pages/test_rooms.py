@@ -12,6 +12,7 @@ from models.lessons import lessons
 from pages.components.hiding import PARTS
 from pages.components.lab.jobs import store
 from pages.components.state import Key
+from pages.components.words import as_text
 from tests.pages.conftest import open_link
 from tests.pages.test_people import buttons, waiting
 
@@ -69,7 +70,13 @@ def test_what_a_class_starts_is_seen_together_and_its_teacher_alone_takes_it_out
         assert "www.evil.com <b> :material/delete:" in cells(app)
         assert not buttons(app) & {f"take_out:{run}", "close_room"}
 
-    teacher.run()
+    teacher.switch_page("lessons.py").run()
+    teacher.button(key=f"start:{next(iter(lessons()))}").click().run()
+    assert teacher.session_state[Key.SHOWN] in store().rooms.room(code).runs, (
+        "who made the room is not asked for a name"
+    )
+    store().delete(teacher.session_state[Key.SHOWN])
+    teacher.switch_page("room.py").run()
     teacher.button(key=f"take_out:{run}").click().run()
     assert store().rooms.room(code).runs == ()
     assert store().experiment(run) is not None
@@ -103,6 +110,8 @@ def test_a_name_belongs_to_browser_and_room(open_app: Open) -> None:
     second = next(stored.id for stored in store().experiments("mia"))
     store().want(second, "stop")
     assert store().rooms.room(code).names == {second: "Tom", first: "Mia"}
+    listed = opened(open_app, "zoe", "room.py", room=code)
+    assert as_text(lesson.title) in [link.proto.label for link in listed.get("page_link")]
 
     nameless = opened(open_app, "ben", "lessons.py", room=code)
     for asked in (True, False):
@@ -157,6 +166,18 @@ def test_the_link_for_the_class_opens_a_page_or_a_lesson_and_hides(open_app: Ope
     app.selectbox(key="room_page").set_value(f"lesson:{lesson}").run()
     assert not app.exception
     assert app.code[0].value == f"/train?room={code}&lesson={lesson}&hide=network,source"
+
+
+def test_a_link_that_nobody_else_can_open_says_so() -> None:
+    def page(link: str) -> None:
+        from pages.components.lab.room_link import wall_view  # noqa: PLC0415 - the page is this function's text
+
+        wall_view("maple-4207", link)
+
+    for host, is_told in (("127.0.0.1:8501", True), ("[::1]", True), ("192.168.1.5", False), ("localhost.edu", False)):
+        app = AppTest.from_function(page, args=(f"http://{host}/train?room=maple-4207",)).run()
+        assert not app.exception
+        assert ("Nobody else can open this link" in said(app)) is is_told
 
 
 def test_what_a_link_hides_keeps_its_values_and_can_be_shown(open_app: Open) -> None:

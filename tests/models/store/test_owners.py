@@ -112,9 +112,10 @@ def test_a_room_is_its_makers_and_shows_only_own_runs(store: Store, monkeypatch:
     store.rooms.rename(code, "ben", "Ben")
     store.rooms.add(code, run, "anna")
     assert store.rooms.room(code).names == {run: ""}
-    for change in (lambda: store.rooms.take_out(code, run, "anna"), lambda: store.rooms.close(code, "anna")):
+    changes = (store.rooms.take_out, (code, run)), (store.rooms.close, (code,)), (store.rooms.set_up, (code, None))
+    for change, what in changes:
         with pytest.raises(InputError, match="somebody else's"):
-            change()
+            change(*what, "anna")
     monkeypatch.setattr(rooms, "MOST_ROOMS", 1)
     with pytest.raises(InputError, match="close one first"):
         store.rooms.make("teacher")
