@@ -97,6 +97,8 @@ def invitation(set_up: Experiment | None) -> None:
     """What stands on the page as long as no run does."""
     if set_up and lesson_of(set_up):
         st.markdown(t("lessons.ready"))
+    elif set_up is None:
+        st.markdown(t("train.not_ready"))
     elif state.get(Key.LESSON_ASKED, "") in ("", *lessons()):
         st.markdown(t("train.empty"))
     else:

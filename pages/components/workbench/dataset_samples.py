@@ -41,8 +41,9 @@ def dataset_samples(modality: str) -> None:
             t("train.own"), [ending[1:] for ending in ENDINGS], key=key, on_change=_take_dataset, args=(modality,),
             help=t("train.own_help"), max_upload_size=settings().max_upload_mb,
         )  # fmt: skip
-        if state.get(key) and state.get(Key.DATASET_ERROR):
-            show_error(state.get(Key.DATASET_ERROR))
+        problem = state.get(Key.DATASET_NOTICE) or state.get(Key.DATASET_ERROR)
+        if state.get(key) and problem:
+            show_error(problem)
 
 
 def _label(seen: Glance, index: int) -> str:
@@ -76,4 +77,4 @@ def _take_dataset(modality: str) -> None:
     follow_proposal(dataset)
     if dataset.modality != modality:
         sentence = "{name} holds samples for another page; there they can be chosen."
-        state.put(Key.DATASET_ERROR, InputError("source.other_modality", sentence, name=upload.name))
+        state.put(Key.DATASET_NOTICE, InputError("source.other_modality", sentence, name=upload.name))
