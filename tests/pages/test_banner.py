@@ -11,7 +11,7 @@ import pytest
 from models.comparison.plain_words import SENTENCES, plain_robustness, plain_verdict, verdict_kind
 from models.comparison.report import Report, report
 from models.comparison.sentences import points
-from pages.components.lab.banner import BANNERS, banner_text
+from pages.components.lab.banner import BANNERS, banner_lines, banner_text
 from pages.components.lab.evidence_charts import DifferenceRow, difference_chart
 from pages.components.look import ARM_COLOURS
 from pages.components.words import as_text
@@ -45,6 +45,8 @@ def test_every_outcome_has_its_words(pairs: list[tuple[int, int]], seeds: int, k
     assert banner_text(found, comparison) == as_text(text)
     assert verdict_kind(found, comparison) == kind
     assert said in text
+    over, under_way = (" ".join(banner_lines(found, comparison, is_over)) for is_over in (True, False))
+    assert ("start it anew" in over, "start it anew" in under_way) == (kind == "early", False)
     if kind in ("better", "seen", "unclear"):
         assert f"likely between {' and '.join(points(end) for end in comparison.difference.ci95)}" in text
     if kind == "worse":

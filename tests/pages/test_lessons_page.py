@@ -63,9 +63,11 @@ def test_a_changed_set_up_is_kept_and_is_no_lesson_any_more(open_app: Open) -> N
     app = open_link(open_app, lesson=ID)
     app.slider(key="setup:experiment:seeds").set_value(3).run()
     assert as_text(lessons()[ID].look) in texts(app), "other seeds are the same lesson"
+    assert not any("Proposed for" in own.value for own in app.caption), "it would undo the lesson"
     app.number_input(key="setup:training:steps").set_value(30).run()
     assert app.number_input(key="setup:training:steps").value == 30
     assert as_text(lessons()[ID].look) not in texts(app)
+    assert any("Proposed for" in own.value for own in app.caption)
     assert "lesson" not in app.query_params
     app.button(key="start").click().run()
     assert lesson_of(shown_run(app)) is None

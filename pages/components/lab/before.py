@@ -12,6 +12,7 @@ from models.comparison.experiment import Experiment
 from models.comparison.specs import DatasetSpec
 from models.data.datasets import glance
 from models.data.glance import Glance
+from models.lessons import lesson_of
 from models.tasks.network_form import NetworkForm
 from models.tasks.task import task
 from pages.components import state
@@ -34,7 +35,8 @@ def before_view(experiment: Experiment) -> None:
         if seen.samples:
             _samples(experiment, seen)
         _classes(seen)
-        _proposed(experiment.dataset)
+        if not lesson_of(experiment):  # which has reasons of its own for what it sets
+            _proposed(experiment.dataset)
 
 
 def _samples(experiment: Experiment, seen: Glance) -> None:
