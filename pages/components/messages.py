@@ -110,6 +110,11 @@ def param_label(transform: Transform, param: Param) -> str:
     return own or t(f"param.{param.name}", default=param.title)
 
 
+def opposite_label(transform: Transform, param: Param) -> str:
+    """The same within a sentence, for values below zero."""
+    return t(f"transform.{transform.name}.{param.name}.opposite", default=param.opposite)
+
+
 def short_name(name: str, longest: int = MOST_NAME_CHARACTERS) -> str:
     """A name from outside where there is little room: at most `longest` characters, its end cut off."""
     name = legible(name)
