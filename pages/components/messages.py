@@ -82,7 +82,7 @@ def show_error(error: InputError) -> None:
     """One sentence in the page, as plain text."""
     with st.container(horizontal=True, vertical_alignment="top", gap="small", wrap=False):
         st.markdown(":red[:material/error:]", width="content")
-        st.text(error_text(error), width="stretch")
+        st.text(legible(error_text(error)), width="stretch")
 
 
 def note_text(note: Note) -> str:

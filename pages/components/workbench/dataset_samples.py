@@ -14,6 +14,7 @@ from pages.components.lab.proposals import follow_proposal
 from pages.components.messages import show_error, t
 from pages.components.server import settings
 from pages.components.state import Key, Material
+from pages.components.words import legible
 from pages.components.workbench.source import take
 
 MOST_OFFERED = 24
@@ -51,7 +52,7 @@ def _label(seen: Glance, index: int) -> str:
     sample, path = seen.samples[index], seen.names[index]
     number = sum(label == seen.labels[index] for label in seen.labels[: index + 1])
     told = sample[:MOST_CHARACTERS] if isinstance(sample, str) else path.rpartition("/")[2] or str(number)
-    return f"{seen.labels[index]} · {told}"
+    return legible(f"{seen.labels[index]} · {told}")
 
 
 def _take_sample(modality: str) -> None:
