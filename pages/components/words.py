@@ -45,7 +45,7 @@ def as_read(text: str) -> str:
 def in_template(words: str) -> str:
     """The name of a datum that an ECharts formatter fills into its `{b}`, to be read letter by letter.
 
-    It is filled by JavaScript's `replace`, to which `$&` is what was replaced, and then what stands in it is filled too.
+    It is filled by JavaScript's `replace`, to which `$&` is what is replaced; what then stands in it is filled too.
     """
     return _FILLED.sub("{\N{ZERO WIDTH SPACE}", legible(words)).replace("$", "$$")
 

@@ -35,7 +35,8 @@ FILE = "www.evil.com a@b.evil :tada: q -> z $x^2$"
 FOLDERS = (LINKS, f"{MARKS} <b>", f"{SIGNS} :tada:")
 
 MADE = """() => {
-  const kinds = "a[href*='evil']:not([href*='recipe=']), a[href^='mailto:'], img[src*='evil'], .katex, [aria-label='bomb icon']";
+  const links = "a[href*='evil']:not([href*='recipe=']), a[href^='mailto:'], img[src*='evil']";
+  const kinds = `${links}, .katex, [aria-label='bomb icon']`;
   const made = [...document.querySelectorAll(kinds)].map(one => one.outerHTML.slice(0, 200));
   const painted = [...document.querySelectorAll("[class*=stMarkdownColored], [class*=stMarkdownBadge], b, strong")];
   made.push(...painted.map(one => one.textContent).filter(text => text === "paint" || text === "bold"));

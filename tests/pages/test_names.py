@@ -19,17 +19,19 @@ from streamlit.testing.v1 import AppTest
 
 from augment.saving import encode_png
 from models.comparison.experiment import Experiment
+from models.service.predictions import Predicted
 from pages.components import marks
 from pages.components.lab.jobs import store
 from pages.components.lab.live import VIEWS as LIVE
 from pages.components.lab.why_view import VIEWS as WHY
 from pages.components.state import Key
-from pages.components.words import as_read
+from pages.components.words import as_html, as_read
+from pages.components.workbench.trained import _cell
 from tests.augment.recordings import canteen, sound_file
 from tests.augment.samples import picture
 from tests.pages.conftest import open_link, result_html
 from tests.pages.test_admin import TOKEN, with_token  # noqa: F401
-from tests.pages.test_train_page import wait_until_over
+from tests.pages.test_train_page import QUICK, wait_until_over
 
 Open = Callable[..., AppTest]
 
@@ -47,9 +49,9 @@ ESCAPED = ":color["
 """What none of them has where it is plain text."""
 HTML = {"Html.body", "BidiComponent.json"}
 PLAIN = {
-    "Code.code_text", "EChartsChart.alt", "EChartsChart.spec", "Image.alt", "MultiSelect.options", "PageLink.query_string",
-    "Selectbox.options", "Selectbox.raw_value", "Text.body", "TextArea.default", "TextArea.value", "TextInput.default", "TextInput.placeholder",
-    "TextInput.value",
+    "Code.code_text", "EChartsChart.alt", "EChartsChart.spec", "Image.alt", "MultiSelect.options",
+    "PageLink.query_string", "Selectbox.options", "Selectbox.raw_value", "Text.body", "TextArea.default",
+    "TextArea.value", "TextInput.default", "TextInput.placeholder", "TextInput.value",
 }  # fmt: skip
 """Of each type of element, the fields that a browser shows as they are; all others are taken for Markdown."""
 
@@ -66,6 +68,14 @@ def strings(message: Any) -> Iterator[tuple[str, str]]:
                 yield f"{message.DESCRIPTOR.name}.{field.name}", one
 
 
+def unready(chart: dict[str, Any]) -> list[str]:
+    """Names that a chart's template would be filled with as they are not, see `in_template`."""
+    if chart.get("tooltip", {}).get("formatter") != "{b}":
+        return []
+    data = (datum for series in chart["series"] for datum in series["data"] if isinstance(datum, dict))
+    return [datum["name"] for datum in data if "$" in datum["name"].replace("$$", "")]
+
+
 def check(app: AppTest, *shown: str) -> None:
     """Nothing is made of a name anywhere on the page, and those of `shown` stand there letter by letter."""
     assert not app.exception
@@ -77,6 +87,7 @@ def check(app: AppTest, *shown: str) -> None:
                 assert "<u>" not in text, (where, text)
             elif where in PLAIN:
                 assert ESCAPED not in text, (where, text)
+                assert where != "EChartsChart.spec" or not unready(json.loads(text)), text
             else:
                 assert not SYNTAX.search(text), (where, text)
                 read.append(as_read(text))
@@ -147,13 +158,35 @@ def test_a_run_and_all_that_is_told_of_it(open_app: Open, with_token: None) -> N
         store().delete(one)
 
 
+def test_what_waits_is_told_behind_what(open_app: Open) -> None:
+    app = open_app("train.py")
+    owner = app.session_state[Key.OWNER]
+    training = ({"steps": 10_000, "batch_size": 16}, QUICK["training"])
+    long, behind = (store().submit(Experiment.from_dict(QUICK | {"training": own}), owner, ICONS) for own in training)
+    app.session_state[Key.SHOWN] = behind
+    check(app.run(), f"“{ICONS}”")
+    for run in (long, behind):
+        store().delete(run)
+
+
+def test_a_class_that_a_sample_is_of_no_longer() -> None:
+    found = Predicted((REST, LINKS), {0: np.array([0.1, 0.9])})
+    for before in (0, 1):
+        assert "<u>" not in _cell(found, 0, "#000000", before)
+    assert as_html(REST) in _cell(found, 0, "#000000", 0)
+
+
 def test_files_that_become_datasets(open_app: Open) -> None:
     app = open_app("train.py")
     app.segmented_control(key=Key.DATASET_SOURCE).set_value("own").run()
     for name, data in ((f"{WHOLE}.zip", pictures()), (f"{WHOLE}.csv", table("text", "label", MARKS))):
         app.file_uploader(key=Key.DATASET_FILE).upload(name, data, "").run()
         check(app, WHOLE)
-        assert LINKS in " ".join(element.proto.body for element in app.get("html"))
+        app.text_input(key="arm_name:1").set_value(REST).run()
+        check(app)
+        drawn = " ".join(element.proto.body for element in app.get("html"))
+        assert LINKS in drawn
+        assert drawn.count(as_html(REST)) > 1, "among the arms, and beside the samples"
     app.file_uploader(key=Key.DATASET_FILE).upload(f"{WHOLE}.csv", table(*NAMES[:2]), "").run()
     check(app)
     assert app.selectbox(key=Key.LABEL_COLUMN).options == list(NAMES[:2])
@@ -172,8 +205,10 @@ def test_files_on_explorer_pages(open_app: Open) -> None:
     check(app)
 
     app = open_app("text.py")
-    app.file_uploader(key="text:upload").upload(f"{ICONS}.csv", table(*NAMES[:2]), "").run()
-    check(app, f"{ICONS}.csv")
+    for head in (NAMES[:2], ("text", "label", MARKS)):
+        app.file_uploader(key="text:upload").upload(f"{ICONS}.csv", table(*head), "").run()
+        check(app, f"{ICONS}.csv")
+    check(app, f"label: {LINKS}")
     lists = {"transform": "synonym", "params": {"word_list": ["app"]}}
     app = open_link(open_app, "text.py", recipe=json.dumps({"modality": "text", "steps": [lists]}))
     app.file_uploader(key=Key.param("synonym", "word_list:own")).upload(f"{ICONS}.txt", b"good, fine", "").run()
