@@ -26,6 +26,8 @@ def test_what_a_class_starts_is_seen_together_and_its_teacher_alone_takes_it_out
     code = teacher.query_params["room"]
     code = code[0] if isinstance(code, list) else code
     assert any("Nobody has started" in caption.value for caption in teacher.caption)
+    teacher.checkbox(key="hide:network").set_value(True).run()
+    assert [link.value for link in teacher.code][0].endswith(f"/train?room={code}&hide=network")
 
     pupil = open_link(open_app, "train.py", room=code)
     pupil.text_input(key=Key.ROOM_NAME).set_value(HOSTILE).run()
@@ -48,9 +50,17 @@ def test_what_a_class_starts_is_seen_together_and_its_teacher_alone_takes_it_out
     assert "close_room" not in {button.key for button in other.button}
 
     teacher.run()
+    owner = teacher.session_state[Key.OWNER]
+    store().hand_overs.take(store().hand_overs.offer(owner), "a colleague")
     teacher.button(key=f"icon:take_out:{run}").click().run()
+    assert store().rooms.room(code).runs == (run,), "what stood on the page does nothing any more"
+    store().hand_overs.take(store().hand_overs.offer("a colleague"), owner)
+    teacher.run().button(key=f"icon:take_out:{run}").click().run()
     assert store().rooms.room(code).runs == ()
     assert store().experiment(run) is not None
+    for visitor in (pupil, by_code):
+        visitor.button(key="leave_room").click().run()
+        assert "room" not in visitor.run().query_params
     teacher.button(key="close_room").click().run()
     assert store().rooms.room(code) is None
     assert not teacher.exception
@@ -60,7 +70,7 @@ def test_what_a_class_starts_is_seen_together_and_its_teacher_alone_takes_it_out
 def test_what_a_link_hides_keeps_its_values_and_can_be_shown(open_app: Open) -> None:
     plain = open_app("train.py")
     app = open_app("train.py")
-    app.query_params["hide"] = "network,training,nonsense,</style>"
+    app.query_params["hide"] = "network,training,nonsense,arms2,</style>"
     app.run()
     assert not app.exception
     assert [slider.key for slider in app.slider] == [slider.key for slider in plain.slider]

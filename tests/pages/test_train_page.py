@@ -109,7 +109,11 @@ def test_more_seeds_are_added_to_a_finished_run(open_app: Open) -> None:
     assert "more_seeds" not in {button.key for button in app.button}, "it is not his"
     app.session_state[Key.OWNER] = OWNER
     app.run()
+    store().hand_overs.take(store().hand_overs.offer(OWNER, run), "somebody")
     app.button(key="more_seeds").click().run()
+    assert len(store().experiment(run).experiment.seeds) == 2, "it is not his any more"
+    store().hand_overs.take(store().hand_overs.offer("somebody", run), OWNER)
+    app.run().button(key="more_seeds").click().run()
     stored = store().experiment(run)
     assert stored is not None
     assert len(stored.experiment.seeds) == 5
