@@ -74,7 +74,7 @@ def check_menu(page: Page, label: str, *shown: str) -> None:
 def check_tooltip(page: Page, chart: Locator, across: float, down: float, *shown: str) -> None:
     """The same of what a chart says where one points at these shares of its width and height."""
     settle(page)
-    canvas, said = chart.locator("canvas").first, chart.locator("div[style*='z-index: 9999999']")
+    canvas, said = chart.locator("canvas").first, chart.locator("div[style*='z-index: 9999999']").first
     canvas.scroll_into_view_if_needed()
     for tries in range(20):
         place = place_of(canvas)
@@ -188,6 +188,7 @@ def test_names_of_a_run_for_its_owner_and_for_others(page: Page, phone: Page, se
         expect(page.locator(".st-key-hand_over")).to_contain_text(WHOLE)
         check(page)
         page.get_by_role("button", name="Take over").click()
+        settle(page)
         page.get_by_text("Earlier runs").click()
         page.get_by_text("Confusion").first.click()
         expect(page.get_by_role("heading", name="Judged differently")).to_be_visible()

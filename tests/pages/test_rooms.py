@@ -27,7 +27,7 @@ def test_what_a_class_starts_is_seen_together_and_its_teacher_alone_takes_it_out
     code = code[0] if isinstance(code, list) else code
     assert any("Nobody has started" in caption.value for caption in teacher.caption)
     teacher.checkbox(key="hide:network").set_value(True).run()
-    assert [link.value for link in teacher.code][0].endswith(f"/train?room={code}&hide=network")
+    assert next(link.value for link in teacher.code).endswith(f"/train?room={code}&hide=network")
 
     pupil = open_link(open_app, "train.py", room=code)
     pupil.text_input(key=Key.ROOM_NAME).set_value(HOSTILE).run()
@@ -73,6 +73,7 @@ def test_what_a_link_hides_keeps_its_values_and_can_be_shown(open_app: Open) -> 
     app.query_params["hide"] = "network,training,nonsense,arms2,</style>"
     app.run()
     assert not app.exception
+    assert "hide" in app.query_params
     assert [slider.key for slider in app.slider] == [slider.key for slider in plain.slider]
     style = next(element.proto.body for element in app.get("html") if "display: none !important" in element.proto.body)
     assert all(f".st-key-{key}" in style for name in ("network", "training") for key in PARTS[name])
