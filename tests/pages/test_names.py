@@ -170,10 +170,10 @@ def test_what_waits_is_told_behind_what(open_app: Open) -> None:
 
 
 def test_a_class_that_a_sample_is_of_no_longer() -> None:
-    found = Predicted((REST, LINKS), {0: np.array([0.1, 0.9])})
-    for before in (0, 1):
-        assert "<u>" not in _cell(found, 0, "#000000", before)
-    assert as_html(REST) in _cell(found, 0, "#000000", 0)
+    for shares in ([0.1, 0.9], [0.9, 0.1]):
+        told = _cell(Predicted((REST, LINKS), {0: np.array(shares)}), 0, "#000000", 0)
+        assert as_html(REST) in told
+        assert "<u>" not in told
 
 
 def test_files_that_become_datasets(open_app: Open) -> None:
