@@ -137,17 +137,6 @@ def test_names_of_what_is_brought_to_explorer_pages(page: Page, server: Server, 
     page.keyboard.press("Escape")
     check(page, mine.name, *NAMES)
 
-    page.goto(f"{server.url}/text")
-    settle(page)
-    page.locator(".st-key-recipe_panel [data-testid=stPopover] button").first.click()
-    page.locator(".st-key-text-upload input[type=file]").set_input_files(
-        table(tmp_path / f"{FILE}.csv", (*COLUMNS, ICONS))
-    )
-    expect(page.locator(".st-key-text_table")).to_be_visible()
-    page.keyboard.press("Escape")
-    check(page, NAMES[0])
-    check_menu(page, "Labels", *COLUMNS, ICONS)
-
     drawn = {"modality": "audio", "steps": [{"transform": "background", "params": {"kind": ["rain"]}}]}
     page.goto(f"{server.url}/sound?recipe={quote(json.dumps(drawn))}")
     settle(page)
