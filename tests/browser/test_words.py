@@ -120,7 +120,7 @@ def phone(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def test_names_of_what_is_brought_to_explorer_pages(page: Page, server: Server, run: str, tmp_path: Path) -> None:
+def test_names_of_what_is_brought_to_explorer_pages(page: Page, server: Server, tmp_path: Path) -> None:
     recipe = {"modality": "image", "name": f"{LINKS} {ICONS}", "steps": [{"transform": "rotate"}]}
     page.goto(f"{server.url}/?recipe={quote(json.dumps(recipe))}")
     check(page, recipe["name"])
