@@ -190,6 +190,9 @@ def test_files_that_become_datasets(open_app: Open) -> None:
     app.file_uploader(key=Key.DATASET_FILE).upload(f"{WHOLE}.csv", table(*NAMES[:2]), "").run()
     check(app)
     assert app.selectbox(key=Key.LABEL_COLUMN).options == list(NAMES[:2])
+    app.file_uploader(key=Key.DATASET_FILE).upload(f"{WHOLE}.zip", b"none", "").run()
+    check(app)
+    assert any(WHOLE in text.value for text in app.text), "the dataset that stays"
 
 
 def test_files_on_explorer_pages(open_app: Open) -> None:
