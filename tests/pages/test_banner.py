@@ -14,9 +14,10 @@ from models.comparison.sentences import points
 from pages.components.lab.banner import BANNERS, banner_lines, banner_text
 from pages.components.lab.evidence_charts import DifferenceRow, difference_chart
 from pages.components.look import ARM_COLOURS
+from pages.components.messages import t
 from pages.components.words import as_text
 from tests.models.comparison.test_report import experiment, result
-from tests.pages.test_why import contrast
+from tests.pages.test_why import contrast, entries
 
 
 def judged_report(*pairs: tuple[int, int], seeds: int | None = None) -> Report:
@@ -99,6 +100,8 @@ def test_a_row_without_an_interval_shows_its_dots_and_mean_alone() -> None:
     means = [line["data"][0] for line in option["series"] if line.get("symbol") == "diamond"]
     assert [x for x, _ in means] == [2.0, 2.0]
     assert means[0][1] == spans[0][0][1] < means[1][1]
+    for rows, mean in (([early], "verdict.sign_mean_alone"), ([early, known], "verdict.sign_mean")):
+        assert list(entries(difference_chart(rows))) == [t("verdict.sign_seed"), t(mean)]
 
 
 @pytest.mark.parametrize("theme", ARM_COLOURS)

@@ -13,7 +13,7 @@ from models.comparison.sentences import points
 from models.store.store import MAX_REMARK_CHARACTERS, MAX_TITLE_CHARACTERS
 from models.store.stored import StoredExperiment
 from pages.components import state
-from pages.components.lab.evidence_charts import forest_chart
+from pages.components.lab.evidence_charts import forest_chart, forest_chart_height
 from pages.components.lab.hand_over import hand_over_menu
 from pages.components.lab.jobs import attempt, owner, store
 from pages.components.lab.reports import read_report
@@ -172,8 +172,9 @@ def _side_by_side(ticked: list[StoredExperiment]) -> None:
     labels = [f"{place}. {stored.title}" for place, (stored, _) in enumerate(judged, 1)]
     differences = [found.comparisons[0].difference for _, found in judged]
     st.echarts_chart(
-        forest_chart(labels, differences), key="forest", height=70 + 34 * len(labels), alt=t("earlier.compare_title")
-    )
+        forest_chart(labels, differences), key="forest", height=forest_chart_height(labels),
+        alt=t("earlier.compare_title"),
+    )  # fmt: skip
     rows = [_numbers(label, stored, found) for label, (stored, found) in zip(labels, judged, strict=True)]
     st.dataframe(rows, hide_index=True)
 
