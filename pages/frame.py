@@ -13,7 +13,6 @@ from pages.components.startup import start
 
 st.set_page_config(page_title=t("app.title"), page_icon=ICON, layout="wide")
 apply_style()
-masthead()
 presentation_switch()
 start()
 one_entry_a_step()
@@ -33,6 +32,7 @@ page = st.navigation(
     ],
     position="top",
 )
+masthead(page.title)
 hide_parts()
 with faults_told():
     page.run()
