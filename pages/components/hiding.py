@@ -39,7 +39,7 @@ def hide_parts() -> None:
         names = hidden()
         if names:
             keys = [key for name in names for key in PARTS[name]]
-            selectors = ", ".join(f".st-key-{key}, .stLayoutWrapper:has(> .st-key-{key})" for key in keys)
+            selectors = ", ".join(f".st-key-{key}, [data-testid=stLayoutWrapper]:has(> .st-key-{key})" for key in keys)
             st.html(f"<style>{selectors} {{ display: none !important; }}</style>")
             st.caption(t("hide.hidden"), width="content")
             st.button(t("hide.show"), key="show_all", on_click=leave, args=(HIDE,), type="tertiary")
