@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from models.comparison.experiment import Experiment
 from models.lessons import lesson_of, lessons
 from pages.components.lab.jobs import store
+from pages.components.lab.lessons import rows_of
 from pages.components.state import Key
 from pages.components.words import as_text
 from tests.pages.conftest import open_link
@@ -35,7 +36,17 @@ def shown_run(app: AppTest) -> Experiment:
 def test_the_page_lists_every_lesson(open_app: Open) -> None:
     app = open_app("lessons.py")
     assert {button.key for button in app.button} - {"present"} == {f"start:{id}" for id in lessons()}
-    assert all(as_text(lesson.title) in texts(app) for lesson in lessons().values())
+    titles = [f"**{number} · {as_text(lesson.title)}**" for number, lesson in enumerate(lessons().values(), 1)]
+    assert [element.value for element in app.markdown if element.value in titles] == titles
+    sizes = [caption.value for caption in app.caption if "steps each" in caption.value]
+    assert sizes[list(lessons()).index("batch_size")] == "18 runs, at most 300 steps each"
+    assert len(sizes) == len(lessons())
+
+
+@pytest.mark.parametrize(("count", "rows"), [(1, [1]), (4, [4]), (5, [2, 3]), (7, [3, 4]), (9, [3, 3, 3])])
+def test_no_row_of_cards_is_nearly_empty(count: int, rows: list[int]) -> None:
+    own = [lessons()[ID]] * count
+    assert [len(row) for row in rows_of(own)] == rows
 
 
 def test_start_trains_a_lesson_and_shows_its_texts(open_app: Open) -> None:

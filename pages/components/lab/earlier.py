@@ -101,6 +101,11 @@ def _arms(stored: StoredExperiment) -> str:
     return "; ".join(f"{arm.name}: {arm_text(arm)}" for arm in arms)
 
 
+def _in_short(stored: StoredExperiment) -> str:
+    arms = _arms(stored)
+    return arms if len(arms) <= MOST_CHARACTERS else arms[:MOST_CHARACTERS].rstrip() + "…"
+
+
 def _row(stored: StoredExperiment) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
         st.checkbox(
@@ -112,11 +117,11 @@ def _row(stored: StoredExperiment) -> None:
                 as_text(stored.title), key=f"open:{stored.id}", on_click=_open, args=(stored.id,), type="tertiary",
                 help=t("earlier.open"), icon=":material/visibility:" if stored.id == state.get(Key.SHOWN) else None,
             )  # fmt: skip
-            arms = _arms(stored)
-            st.caption(as_text(arms if len(arms) <= MOST_CHARACTERS else arms[:MOST_CHARACTERS].rstrip() + "…"))
+            st.caption(
+                as_text(" · ".join([_when(stored.created), t(f"train.state_{stored.state}"), _in_short(stored)]))
+            )
             if stored.remark:
                 st.caption(f"*{as_text(' '.join(stored.remark.split()))}*")
-        st.caption(f"{_when(stored.created)} · {t(f'train.state_{stored.state}')}", width="content")
         is_open = state.get(Key.EARLIER_EDITED) == stored.id
         words = t("earlier.close" if is_open else "earlier.edit")
         st.button(
