@@ -27,7 +27,7 @@ class Param:
 
     `low`, `high` and `step` are in `unit` and mean something for numbers only; `choices` are ids for choices only. A
     unit that begins with “of” makes the values shares of what it names. `label` is what people read, where the name
-    would not tell them enough.
+    would not tell them enough; `opposite` is what values below zero are called, which are then told without a sign.
     `neutral` is the value that leaves a sample as it is, None where the knob has no such value of its own.
     `files`: a choice may also be the id of a file of that sort, which somebody brought (augment.own_files).
     """
@@ -44,6 +44,7 @@ class Param:
     neutral: Scalar | None = None
     label: str = ""
     files: FileSort | None = None
+    opposite: str = ""
 
     @property
     def title(self) -> str:
@@ -154,9 +155,10 @@ def number(
     step: float = 0.01,
     unit: str = "",
     label: str = "",
+    opposite: str = "",
 ) -> Param:
     """A Param of kind float, in [low, high]."""
-    return Param(name, "float", default, help, low, high, step, unit, (), neutral, label)
+    return Param(name, "float", default, help, low, high, step, unit, (), neutral, label, opposite=opposite)
 
 
 def integer(

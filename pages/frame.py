@@ -28,7 +28,6 @@ def _page(name: str, path: str, *, is_shown: bool, is_default: bool = False) -> 
 
 st.set_page_config(page_title=t("app.title"), page_icon=ICON, layout="wide")
 apply_style()
-masthead()
 presentation_switch()
 start()
 one_entry_a_step()
@@ -49,6 +48,7 @@ page = st.navigation(
     ],
     position="top",
 )
+masthead(page.title)
 with st.container(horizontal=True, vertical_alignment="center", gap="small", key="link_line"):
     if page.url_path not in ("admin", "room"):
         with faults_told():

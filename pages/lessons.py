@@ -5,8 +5,7 @@ import streamlit as st
 from pages.components.lab.lessons import lesson_cards
 from pages.components.messages import t
 
-about, room = st.columns([6, 1], vertical_alignment="center")
-about.caption(t("lessons.about"))
-with room:
-    st.page_link("room.py", label=t("lessons.room"), icon=":material/groups:", help=t("room.about"))
+with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="lessons_about"):
+    st.caption(t("lessons.about"), width="stretch")
+    st.page_link("room.py", label=t("lessons.room"), icon=":material/groups:", help=t("room.about"), width="content")
 lesson_cards()

@@ -12,6 +12,7 @@ from pages.components import state
 from pages.components.browser.parts import skip_link
 from pages.components.lab.banner import banner_view
 from pages.components.lab.before import before_view
+from pages.components.lab.dataset_source import NoDataset
 from pages.components.lab.duration import few_samples_warning, time_line
 from pages.components.lab.earlier import earlier_view
 from pages.components.lab.evidence_view import evidence_view
@@ -58,6 +59,8 @@ def _setup() -> Experiment | None:
     experiment, problem = None, state.get(Key.START_ERROR)
     try:
         experiment = setup_panel()
+    except NoDataset:
+        pass
     except InputError as error:
         problem = error
     note_setup(experiment)

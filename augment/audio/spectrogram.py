@@ -54,7 +54,7 @@ def frequency_mask(width: float, position: float) -> OnPicture | None:
 @transform(
     "audio", "spectrogram",
     number("distance", -0.2, 0.2, (-0.05, 0.05), "How much later it comes (negative: earlier).", neutral=0,
-           unit="of the clip", label="Later by"),
+           unit="of the clip", label="Later by", opposite="earlier by"),
     number("position", 0.25, 0.75, (0.25, 0.75), "Which moment is moved.", unit="of the clip", label="Moment"),
     summary="Moves one moment of the log-mel picture; what lies before it is stretched and what follows is squeezed, "
     "or the other way round, and both ends stay.",

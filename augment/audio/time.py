@@ -18,7 +18,7 @@ FADE_S = 0.005
 @transform(
     "audio", "time",
     number("fraction", -1, 1, (-0.1, 0.1), "How much later the sound begins (negative: earlier).", neutral=0,
-           unit="of the clip", label="Later by"),
+           unit="of the clip", label="Later by", opposite="earlier by"),
     choice("fill", ("silence", "wrap"), "silence", "What stands in the gap: silence, or what left at the other end."),
     summary="Moves the sound within its clip; the clip keeps its length.",
     label_safety="Safe while the sound stays in the clip. Not where the moment itself is the label.",

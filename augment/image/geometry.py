@@ -63,9 +63,9 @@ def scale(frame: Frame, factor: float, fill: str) -> Matrix | None:
 @transform(
     "image", "geometry",
     number("x", -1, 1, (-0.1, 0.1), "Shift to the right (negative: to the left).", neutral=0, unit="of the width",
-           label="To the right"),
+           label="To the right", opposite="to the left"),
     number("y", -1, 1, (-0.1, 0.1), "Shift downwards (negative: upwards).", neutral=0, unit="of the height",
-           label="Down"),
+           label="Down", opposite="up"),
     FILL,
     summary="Shifts the image.",
     label_safety="Safe while the object stays in view. Not where the position is the label, as in a gauge.",
@@ -131,9 +131,9 @@ def vertical_shear(frame: Frame, angle: float, fill: str) -> Matrix | None:
            neutral=1, unit="×", label="Size"),
     number("angle", -180, 180, (-10, 10), "Counter-clockwise turn about the centre.", neutral=0, step=1, unit="°"),
     number("x", -1, 1, (-0.05, 0.05), "Shift to the right (negative: to the left).", neutral=0, unit="of the width",
-           label="To the right"),
+           label="To the right", opposite="to the left"),
     number("y", -1, 1, (-0.05, 0.05), "Shift downwards (negative: upwards).", neutral=0, unit="of the height",
-           label="Down"),
+           label="Down", opposite="up"),
     FILL,
     summary="Slants, scales, turns and shifts in one go, in this order.",
     label_safety="Safe while each part stays small: a turn up to about 20°, a lean up to 15°, the object in view. "

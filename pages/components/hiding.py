@@ -51,7 +51,7 @@ def hide_parts(page: str) -> None:
         names = hidden(page)
         if names:
             keys = [key for name in names for key in PARTS[name].keys]
-            selectors = ", ".join(f".st-key-{key}, .stLayoutWrapper:has(> .st-key-{key})" for key in keys)
+            selectors = ", ".join(f".st-key-{key}, [data-testid=stLayoutWrapper]:has(> .st-key-{key})" for key in keys)
             st.html(f"<style>{selectors} {{ display: none !important; }}</style>")
             st.caption(t("hide.hidden"), width="content")
             st.button(t("hide.show"), key="show_all", on_click=leave, args=(HIDE,), type="tertiary")

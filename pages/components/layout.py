@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.components.messages import t
+from pages.components.words import as_html
 
 PANEL_WIDTH = 350
 
@@ -28,6 +29,9 @@ def stage(panel: str, view: str) -> Stage:
         return Stage(st.container(width=PANEL_WIDTH, key=panel), st.container(key=view))
 
 
-def masthead() -> None:
-    """Name and purpose of the product, in one line on every page."""
-    st.html(f'<div class="masthead"><b>{t("app.title")}</b> <span>{t("app.purpose")}</span></div>')
+def masthead(page: str) -> None:
+    """Name and purpose of the product, in one line on every page; on a phone, whose menu is folded, that of `page`."""
+    st.html(
+        f'<div class="masthead"><b>{t("app.title")}</b> <span>{t("app.purpose")}</span></div>'
+        f'<div class="masthead page-name"><b>{as_html(page)}</b></div>'
+    )

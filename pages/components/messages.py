@@ -82,7 +82,7 @@ def show_error(error: InputError) -> None:
     """One sentence in the page, as plain text."""
     with st.container(horizontal=True, vertical_alignment="top", gap="small", wrap=False):
         st.markdown(":red[:material/error:]", width="content")
-        st.text(error_text(error), width="stretch")
+        st.text(legible(error_text(error)), width="stretch")
 
 
 def note_text(note: Note) -> str:
@@ -108,6 +108,11 @@ def param_label(transform: Transform, param: Param) -> str:
     """What people read for a Param: its own label, else that of all Params of its name."""
     own = t(f"transform.{transform.name}.{param.name}.label", default=param.label)
     return own or t(f"param.{param.name}", default=param.title)
+
+
+def opposite_label(transform: Transform, param: Param) -> str:
+    """The same within a sentence, for values below zero."""
+    return t(f"transform.{transform.name}.{param.name}.opposite", default=param.opposite)
 
 
 def short_name(name: str, longest: int = MOST_NAME_CHARACTERS) -> str:

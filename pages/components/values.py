@@ -8,7 +8,8 @@ from augment.errors import InputError
 from augment.own_files import is_id
 from augment.params import Param, Scalar, Value, shown
 from augment.steps import Step
-from pages.components.messages import param_label, transform_label
+from augment.transforms import Transform
+from pages.components.messages import opposite_label, param_label, transform_label
 from pages.components.own_files import unnamed
 
 LONGEST_UNIT_BESIDE_A_VALUE = 6
@@ -108,12 +109,19 @@ def drawn_text(step: Step, drawn: Mapping[str, Scalar]) -> str:
     transform = step.transform
     return (
         ", ".join(
-            f"{_within_a_sentence(param_label(transform, param))} {value_text(param, drawn[param.name])}"
+            _told(transform, param, drawn[param.name])
             for param in transform.params
             if param.is_number or isinstance(step.params[param.name], tuple)
         )
         or transform_label(transform).lower()
     )
+
+
+def _told(transform: Transform, param: Param, value: Scalar) -> str:
+    """`angle 12.4°`; `up 3 %` for `down −3 %`."""
+    if param.opposite and not isinstance(value, str) and value < 0:
+        return f"{opposite_label(transform, param)} {value_text(param, -value)}"
+    return f"{_within_a_sentence(param_label(transform, param))} {value_text(param, value)}"
 
 
 def _within_a_sentence(label: str) -> str:

@@ -74,7 +74,7 @@ def test_a_narrow_window_scrolls_one_way_only_and_assistive_software_finds_nothi
         assert not serious, (scheme, serious)
 
 
-def test_on_a_phone_the_result_comes_first_and_stays_while_one_scrolls_to_the_sliders(
+def test_on_a_phone_the_page_is_named_and_the_result_stays_while_one_scrolls_to_the_sliders(
     page: Page, server: Server
 ) -> None:
     page.set_viewport_size(PHONE)
@@ -84,6 +84,16 @@ def test_on_a_phone_the_result_comes_first_and_stays_while_one_scrolls_to_the_sl
     assert place_of(result)["y"] < place_of(panel)["y"]
     assert place_of(result)["width"] > 250
     assert place_of(panel)["width"] > 330
+    expect(page.locator(".page-name")).to_have_text("Image")
+    expect(page.locator(".page-name")).to_be_visible()
+    page.get_by_test_id("stExpandSidebarButton").click()
+    title, close = page.locator(".masthead").first, page.get_by_test_id("stSidebarCollapseButton").locator("button")
+    expect(page.locator(".page-name")).to_be_hidden()
+    page.wait_for_function("""() => {
+      const {x, width} = document.querySelector('[data-testid=stSidebar]').getBoundingClientRect();
+      return x === 0 && width > 250 }""")
+    assert place_of(title)["x"] + place_of(title)["width"] <= place_of(close)["x"]
+    close.click()
     page.locator(".st-key-recipe_panel [data-testid=stNumberInput]").scroll_into_view_if_needed()
     page.mouse.wheel(0, 300)
     still(page)

@@ -49,6 +49,7 @@ def test_the_token_opens_it_and_nothing_else_does(open_app: Open, with_token: No
         app.text_input(key=Key.ADMIN_TOKEN).set_value(wrong).run()
         assert any("not the token" in element.value for element in app.markdown)
         assert f"admin_stop:{run}" not in buttons(app)
+        assert app.text_input(key=Key.ADMIN_TOKEN).value == ""
     app.text_input(key=Key.ADMIN_TOKEN).set_value(TOKEN).run()
     assert not app.exception
     assert "admin_which" in [str(control.key) for control in app.segmented_control]
@@ -61,8 +62,12 @@ def test_the_token_opens_it_and_nothing_else_does(open_app: Open, with_token: No
         assert admin.standing(held).startswith("Is being stopped"), "as long as its worker has not seen it"
     app.button(key=f"admin_stop:{run}").click().run()
     assert store().experiment(run).state == "stopped"
-    assert f"admin_stop:{run}" not in buttons(app), "what has ended is not under way"
+    assert f"admin_delete:{run}" not in buttons(app), "what has ended is not under way"
     app.segmented_control(key="admin_which").set_value("all").run()
+    assert f"admin_stop:{run}" not in buttons(app)
     app.button(key=f"admin_delete:{run}").click().run()
     assert not app.exception
     assert store().experiment(run) is None
+    app.button(key="admin_leave").click().run()
+    assert [field.key for field in app.text_input] == [Key.ADMIN_TOKEN]
+    assert not app.segmented_control

@@ -11,12 +11,13 @@ import pytest
 from models.comparison.plain_words import SENTENCES, plain_robustness, plain_verdict, verdict_kind
 from models.comparison.report import Report, report
 from models.comparison.sentences import points
-from pages.components.lab.banner import BANNERS, banner_text
+from pages.components.lab.banner import BANNERS, banner_lines, banner_text
 from pages.components.lab.evidence_charts import DifferenceRow, difference_chart
 from pages.components.look import ARM_COLOURS
+from pages.components.messages import t
 from pages.components.words import as_text
 from tests.models.comparison.test_report import experiment, result
-from tests.pages.test_why import contrast
+from tests.pages.test_why import contrast, entries
 
 
 def judged_report(*pairs: tuple[int, int], seeds: int | None = None) -> Report:
@@ -45,6 +46,8 @@ def test_every_outcome_has_its_words(pairs: list[tuple[int, int]], seeds: int, k
     assert banner_text(found, comparison) == as_text(text)
     assert verdict_kind(found, comparison) == kind
     assert said in text
+    over, under_way = (" ".join(banner_lines(found, comparison, is_over)) for is_over in (True, False))
+    assert ("start it anew" in over, "start it anew" in under_way) == (kind == "early", False)
     if kind in ("better", "seen", "unclear"):
         assert f"likely between {' and '.join(points(end) for end in comparison.difference.ci95)}" in text
     if kind == "worse":
@@ -97,6 +100,8 @@ def test_a_row_without_an_interval_shows_its_dots_and_mean_alone() -> None:
     means = [line["data"][0] for line in option["series"] if line.get("symbol") == "diamond"]
     assert [x for x, _ in means] == [2.0, 2.0]
     assert means[0][1] == spans[0][0][1] < means[1][1]
+    for rows, mean in (([early], "verdict.sign_mean_alone"), ([early, known], "verdict.sign_mean")):
+        assert list(entries(difference_chart(rows))) == [t("verdict.sign_seed"), t(mean)]
 
 
 @pytest.mark.parametrize("theme", ARM_COLOURS)

@@ -132,13 +132,14 @@ def test_a_duration_is_told_no_more_exactly_than_it_is_known() -> None:
 @pytest.mark.parametrize(
     ("alone", "now", "told"),
     [
-        (40, 44, "Takes about 40 s on this machine if nothing else runs (6 runs)."),
+        (40, 44, "These 6 runs take about 40 s on this machine if nothing else runs."),
         (
             40,
             150,
-            "Takes about 40 s on this machine if nothing else runs, about 2 min while it is as busy as now (6 runs).",
+            "These 6 runs take about 40 s on this machine if nothing else runs, about 2 min while it is as busy as "
+            "now.",
         ),
-        (3, 6, "Takes less than 10 s on this machine if nothing else runs (6 runs)."),
+        (3, 6, "These 6 runs take less than 10 s on this machine if nothing else runs."),
     ],
 )
 def test_a_busy_machine_is_told_beside_one_that_does_nothing_else(alone: float, now: float, told: str) -> None:

@@ -45,7 +45,7 @@ def test_words_that_say_nothing_find_everything_and_unknown_ones_nothing() -> No
 def test_a_transform_is_taken_from_the_dialog(open_app: Open) -> None:
     app = open_app()
     app.session_state[Key.of("image", "browse_words")] = "quarter"
-    app.button(key="icon:browse").click().run()
+    app.button(key="browse").click().run()
     app.button(key="browse_take:quarter_turn").click().run()
     assert not app.exception
     assert [step.transform.name for step in app.session_state[Key.recipe("image")].steps][-1] == "quarter_turn"
@@ -56,7 +56,7 @@ def test_a_ready_recipe_is_taken_from_the_dialog(open_app: Open, page: str, moda
     app = open_app(page)
     name, recipe = list(ready_recipes(modality).items())[-1]
     app.session_state[Key.of(modality, "browse")] = "ready"
-    app.button(key="icon:browse").click().run()
+    app.button(key="browse").click().run()
     app.button(key=f"browse_take:{name}").click().run()
     assert not app.exception
     assert app.session_state[Key.recipe(modality)].steps == recipe.steps
@@ -66,7 +66,7 @@ def test_favourites_come_first(open_app: Open) -> None:
     app = open_app()
     assert app.selectbox(key=Key.of("image", "add")).options[0] != "Solarise · colour"
     app.session_state[Key.of("image", "browse_words")] = "solarise"
-    app.button(key="icon:browse").click().run()
+    app.button(key="browse").click().run()
     app.button(key="icon:star:solarise").click().run()
     app.run()
     assert app.selectbox(key=Key.of("image", "add")).options[0] == "Solarise · colour"

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from models.comparison.experiment import Experiment
 from models.lessons import lesson_of, lessons
 from pages.components.lab.jobs import store
+from pages.components.lab.lessons import rows_of
 from pages.components.state import Key
 from pages.components.words import as_text
 from tests.pages.conftest import open_link
@@ -35,7 +36,17 @@ def shown_run(app: AppTest) -> Experiment:
 def test_the_page_lists_every_lesson(open_app: Open) -> None:
     app = open_app("lessons.py")
     assert {button.key for button in app.button} - {"present"} == {f"start:{id}" for id in lessons()}
-    assert all(as_text(lesson.title) in texts(app) for lesson in lessons().values())
+    titles = [f"**{number} · {as_text(lesson.title)}**" for number, lesson in enumerate(lessons().values(), 1)]
+    assert [element.value for element in app.markdown if element.value in titles] == titles
+    sizes = [caption.value for caption in app.caption if "steps each" in caption.value]
+    assert sizes[list(lessons()).index("batch_size")] == "18 runs, at most 300 steps each"
+    assert len(sizes) == len(lessons())
+
+
+@pytest.mark.parametrize(("count", "rows"), [(1, [1]), (4, [4]), (5, [2, 3]), (7, [3, 4]), (9, [3, 3, 3])])
+def test_no_row_of_cards_is_nearly_empty(count: int, rows: list[int]) -> None:
+    own = [lessons()[ID]] * count
+    assert [len(row) for row in rows_of(own)] == rows
 
 
 def test_start_trains_a_lesson_and_shows_its_texts(open_app: Open) -> None:
@@ -63,9 +74,11 @@ def test_a_changed_set_up_is_kept_and_is_no_lesson_any_more(open_app: Open) -> N
     app = open_link(open_app, lesson=ID)
     app.slider(key="setup:experiment:seeds").set_value(3).run()
     assert as_text(lessons()[ID].look) in texts(app), "other seeds are the same lesson"
+    assert not any("Proposed for" in own.value for own in app.caption), "it would undo the lesson"
     app.number_input(key="setup:training:steps").set_value(30).run()
     assert app.number_input(key="setup:training:steps").value == 30
     assert as_text(lessons()[ID].look) not in texts(app)
+    assert any("Proposed for" in own.value for own in app.caption)
     assert "lesson" not in app.query_params
     app.button(key="start").click().run()
     assert lesson_of(shown_run(app)) is None

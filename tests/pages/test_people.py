@@ -42,11 +42,21 @@ def test_others_look_and_copy_and_the_owner_changes(open_app: Open) -> None:
     assert {"pause", "stop", f"edit_run:{own}"} <= buttons(app)
     assert "copy_setup" not in buttons(app)
 
-    store().hand_overs.take(store().hand_overs.offer(app.session_state[Key.OWNER], own), "somebody")
-    app.button(key="stop").click().run()
-    assert not app.exception
-    assert store().experiment(own).state == "paused", "what stood on the page before it was handed over does nothing"
-    assert "somebody else" in app.toast[0].value
+    app.button(key=f"edit_run:{own}").click().run()
+    before, me = store().experiment(own), app.session_state[Key.OWNER]
+    changes = {
+        "stop": lambda: app.button(key="stop").click(),
+        "title": lambda: app.text_input(key=f"title:{own}").set_value("theirs"),
+        "delete": lambda: app.button(key=f"delete:{own}").click(),
+    }
+    for name, change in changes.items():
+        store().hand_overs.take(store().hand_overs.offer(me, own), "somebody")
+        change().run()
+        assert not app.exception
+        assert name != "stop" or "somebody else" in app.toast[0].value
+        store().hand_overs.take(store().hand_overs.offer("somebody", own), me)
+        assert store().experiment(own) == before, f"{name}: what stood on the page before does nothing"
+        app.run()
     for one in (run, own):
         store().delete(one)
 
@@ -57,7 +67,15 @@ def test_a_run_is_handed_over_by_its_link(open_app: Open) -> None:
     app.run()
     app.button(key=f"edit_run:{run}").click().run()
     app.button(key=f"make_link:{run}").click().run()
-    query = parse_qs(urlparse(next(code.value for code in app.code if "take=" in code.value)).query)
+    (link,) = (code.value for code in app.code if "take=" in code.value)
+    query = parse_qs(urlparse(link).query)
+
+    app.query_params["take"] = query["take"][0]
+    app.run()
+    assert any("yours already" in element.value for element in app.markdown)
+    assert "take_over" not in buttons(app)
+    app.button(key="leave_hand_over").click().run()
+    assert "leave_hand_over" not in buttons(app)
 
     other = open_link(open_app, run=query["run"][0], take=query["take"][0])
     assert "take" not in other.query_params

@@ -72,20 +72,27 @@ def test_what_a_class_starts_is_seen_together_and_its_teacher_alone_takes_it_out
 
     teacher.switch_page("lessons.py").run()
     teacher.button(key=f"start:{next(iter(lessons()))}").click().run()
-    assert teacher.session_state[Key.SHOWN] in store().rooms.room(code).runs, (
-        "who made the room is not asked for a name"
-    )
-    store().delete(teacher.session_state[Key.SHOWN])
+    own = teacher.session_state[Key.SHOWN]
+    assert own in store().rooms.room(code).runs, "who made the room is not asked for a name"
+    store().delete(own)
     teacher.switch_page("room.py").run()
+    owner = teacher.session_state[Key.OWNER]
+    store().hand_overs.take(store().hand_overs.offer(owner), "a colleague")
     teacher.button(key=f"take_out:{run}").click().run()
+    assert store().rooms.room(code).runs == (run,), "what stood on the page does nothing any more"
+    store().hand_overs.take(store().hand_overs.offer("a colleague"), owner)
+    teacher.run().button(key=f"take_out:{run}").click().run()
     assert store().rooms.room(code).runs == ()
     assert store().experiment(run) is not None
+    for visitor in (pupil, by_code):
+        visitor.button(key="leave_room").click().run()
+        assert "room" not in visitor.run().query_params
     teacher.button(key="close_room").click().run()
     assert store().rooms.room(code) is None
     assert not teacher.exception
     assert f"Room {code} is closed" in said(teacher)
     assert "no such room" in said(other.run())
-    assert "no such room" in said(pupil.run())
+    assert "no such room" in said(open_link(open_app, "train.py", room=code))
 
 
 def test_a_name_belongs_to_browser_and_room(open_app: Open) -> None:
@@ -183,9 +190,10 @@ def test_a_link_that_nobody_else_can_open_says_so() -> None:
 def test_what_a_link_hides_keeps_its_values_and_can_be_shown(open_app: Open) -> None:
     plain = open_app("train.py")
     app = open_app("train.py")
-    app.query_params["hide"] = "network,training,source,nonsense,</style>"
+    app.query_params["hide"] = "network,training,source,nonsense,arms2,</style>"
     app.run()
     assert not app.exception
+    assert "hide" in app.query_params
     assert [slider.key for slider in app.slider] == [slider.key for slider in plain.slider]
     style = next(element.proto.body for element in app.get("html") if "display: none !important" in element.proto.body)
     assert all(f".st-key-{key}" in style for name in ("network", "training") for key in PARTS[name].keys)

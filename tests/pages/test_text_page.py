@@ -296,7 +296,7 @@ def test_the_table_comes_along_to_training(open_text: Open) -> None:
     assert app.session_state[Key.DATASET_SOURCE] == "own"
     assert app.selectbox(key=Key.TEXT_COLUMN).value == "remark"
     assert app.selectbox(key=Key.LABEL_COLUMN).value is None
-    assert "must be “label”" in " ".join(text.value for text in app.text)
+    assert "which column holds the labels" in " ".join(text.value for text in app.text)
     app.selectbox(key=Key.LABEL_COLUMN).select("verdict").run()
     app.run()
     spec = app.session_state[Key.DATASET]

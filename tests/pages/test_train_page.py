@@ -109,7 +109,11 @@ def test_more_seeds_are_added_to_a_finished_run(open_app: Open) -> None:
     assert "more_seeds" not in {button.key for button in app.button}, "it is not his"
     app.session_state[Key.OWNER] = OWNER
     app.run()
+    store().hand_overs.take(store().hand_overs.offer(OWNER, run), "somebody")
     app.button(key="more_seeds").click().run()
+    assert len(store().experiment(run).experiment.seeds) == 2, "it is not his any more"
+    store().hand_overs.take(store().hand_overs.offer("somebody", run), OWNER)
+    app.run().button(key="more_seeds").click().run()
     stored = store().experiment(run)
     assert stored is not None
     assert len(stored.experiment.seeds) == 5
@@ -183,6 +187,22 @@ def test_a_zip_that_is_none_is_refused(open_app: Open) -> None:
     assert not app.exception
     assert "not a zip file" in all_text(app)
     assert app.button(key="start").disabled
+
+
+def test_a_refused_file_leaves_the_dataset_that_there_was(open_app: Open) -> None:
+    app = open_app("train.py")
+    app.button_group(key=Key.DATASET_SOURCE).set_value("own").run()
+    app.file_uploader(key=Key.DATASET_FILE).upload("t.csv", b"body,mood\ngood,1\nbad,0\n" * 9, "text/csv").run()
+    assert "Choose which column holds the labels" in all_text(app)
+    assert app.button(key="start").disabled
+    app.selectbox(key=Key.LABEL_COLUMN).set_value("mood").run()
+    assert not app.button(key="start").disabled
+    app.file_uploader(key=Key.DATASET_FILE).upload("flat.zip", b"PK no zip", "application/zip").run()
+    assert "t.csv is still the dataset" in all_text(app)
+    assert not app.button(key="start").disabled
+    app.file_uploader(key=Key.DATASET_FILE).upload("shades.zip", shades(), "application/zip").run()
+    assert "still the dataset" not in all_text(app)
+    assert not [box for box in app.selectbox if box.key == Key.TEXT_COLUMN]
 
 
 def test_an_uploaded_zip_is_trained_on(open_app: Open) -> None:

@@ -16,7 +16,7 @@ PARAMS = [(known, param) for modality in MODALITIES for known in catalogue(modal
 @pytest.mark.parametrize(
     ("modality", "name", "drawn", "text"),
     [
-        ("image", "translate", {"x": 0.0468, "y": -0.025}, "to the right 4.7 %, down −2.5 %"),
+        ("image", "translate", {"x": 0.0468, "y": -0.025}, "to the right 4.7 %, up 2.5 %"),
         ("image", "rotate", {"angle": 12.449}, "angle 12.4°"),
         ("image", "scale", {"factor": 1.0269}, "size 1.03×"),
         ("image", "gaussian_blur", {"sigma": 0.42}, "blur 0.4 %"),

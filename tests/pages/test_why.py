@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from typing import Any
+from urllib.parse import unquote
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from streamlit.testing.v1 import AppTest
 
 from augment.recipe import Recipe
 from models.comparison.classes import calibration
+from models.comparison.evidence import Difference
 from models.comparison.experiment import Experiment
 from models.comparison.invariance import arm_curve
 from models.comparison.report import report
@@ -25,7 +27,8 @@ from models.store.schema import FILE_NAME
 from models.store.stored import Metric
 from models.tasks.sweeps import sweeps_of
 from models.training.events import RunResult, Swept
-from pages.components.lab.curves import GRADIENT, LEAST_SHOWN, RATE_AND_GAP, ZERO_SHARE, curve_chart
+from pages.components.lab.curves import FIGURES, GRADIENT, LEAST_SHOWN, RATE_AND_GAP, ZERO_SHARE, curve_chart
+from pages.components.lab.evidence_charts import ShiftRow, shift_chart, shift_chart_height
 from pages.components.lab.invariance import invariance_chart, invariance_rows
 from pages.components.lab.jobs import store
 from pages.components.lab.layer_curves import layer_chart, layers
@@ -103,6 +106,57 @@ def test_the_gap_is_training_minus_validation_in_points_where_both_are_known() -
 def test_single_metrics_are_drawn_as_far_as_they_are_numbers(figure: Any, values: Any, shown: Any) -> None:
     data = curves(*((0, 0, 10 * k + 10, figure.training, value) for k, value in enumerate(values)))
     assert drawn(curve_chart(figure, data, ["a"], finished={}, steps=20, ended=False)) == {"a": shown}
+
+
+def entries(option: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Of all legends, by name. ECharts leaves out those that are no series': right for arms that have not begun."""
+    legends = option["legend"] if isinstance(option["legend"], list) else [option["legend"]]
+    own = [entry if isinstance(entry, dict) else {"name": entry} for legend in legends for entry in legend["data"]]
+    signs = {entry["name"] for entry in own if "icon" in entry}
+    assert signs <= {series.get("name") for series in option["series"]}
+    json.dumps(option, allow_nan=False)
+    return {entry["name"]: entry for entry in own}
+
+
+def test_the_legend_of_curves_shows_every_line_and_band_as_it_is_drawn() -> None:
+    data = curves(
+        *((arm, seed, 10, name, 0.5) for arm in (0, 1) for seed in (0, 1) for name in ("loss", "validation_loss"))
+    )
+    both = curve_chart(FIGURES[0], data, ["a", "b"], finished={0: {0, 1}, 1: {0, 1}}, steps=10, ended=True)
+    signs = {name: unquote(entry.get("icon", "")) for name, entry in entries(both).items()}
+    assert signs["a"] == signs["b"] == ""
+    thin, band = signs[t("train.legend_training")], signs[t("train.legend_band")]
+    for colour in ARM_COLOURS["light"][:2]:
+        assert colour in thin
+        assert colour in band
+    assert thin.count("<path") == 2
+    assert thin.count("dasharray") == 1
+    alone = curve_chart(FIGURES[0], curves((1, 0, 10, "loss", 1)), ["a", "b"], finished={}, steps=10, ended=False)
+    assert ARM_COLOURS["light"][0] not in unquote(str(entries(alone)))
+    without = entries(curve_chart(GRADIENT, data, ["a"], finished={}, steps=10, ended=False))
+    assert without["a"]["itemStyle"] == {"opacity": 0}
+
+
+@pytest.mark.parametrize("arms", [2, 3, 6])
+def test_the_shift_chart_says_what_its_marks_are_and_on_a_phone_has_whole_names_above_them(arms: int) -> None:
+    own = Difference(0.1, (0.05, 0.15), 5, 0, 5, 100, 0.99, 0.05, 0.02)
+    row = ShiftRow("Noise 0.1 ○", dict.fromkeys(range(arms), 50.0), dict.fromkeys(range(1, arms), own))
+    names = [f"arm {k}" for k in range(arms)]
+    option = shift_chart([row, row._replace(label="Noise 0.2 ○")], names)
+    signs = entries(option)
+    first = {series["name"]: series for series in reversed(option["series"]) if "name" in series}
+    assert all(first[name]["symbol"] == "circle" and first[name]["symbolSize"] == 11 for name in names)
+    assert "stroke" in unquote(signs[t("verdict.sign_difference")]["icon"])
+    early = row._replace(differences={1: replace(own, ci95=None)})
+    assert "stroke" not in unquote(entries(shift_chart([early], names))[t("verdict.sign_difference_alone")]["icon"])
+    (media,) = option["media"]
+    label = media["option"]["yAxis"][0]["axisLabel"]
+    assert label["inside"]
+    assert "width" not in label
+    height = (shift_chart_height([row] * 3, names) - shift_chart_height([row], names)) / 2
+    assert label["padding"][2] + 12 <= height / 2 + 1, "the name of a row would stand in the row above"
+    of_top_row = [line["data"][0][1] - 1 for line in option["series"] if line.get("symbol") == "rect"]
+    assert label["padding"][2] >= 7 + height * max(of_top_row), "the highest interval crosses the name"
 
 
 def test_a_row_for_each_class_holds_every_arm_and_its_change() -> None:

@@ -53,7 +53,7 @@ def banner_view(stored: StoredExperiment) -> None:
     if not found.comparisons:
         return
     for comparison in found.comparisons:
-        _banner(found, comparison)
+        _banner(found, comparison, stored.ended)
     is_blind = any(verdict_kind(found, comparison) == "unclear" for comparison in found.comparisons)
     for remark in found.remarks:
         if remark.key in IN_THE_OPEN or (is_blind and remark.key == WHY_UNCLEAR):
@@ -77,11 +77,20 @@ def banner_view(stored: StoredExperiment) -> None:
         _statistics(found)
 
 
-def _banner(found: Report, comparison: Comparison) -> None:
-    kind = verdict_kind(found, comparison)
-    on_shifts = (as_text(note_text(note)) for note in plain_robustness(found, comparison))
-    text = "  \n".join([f"**{banner_text(found, comparison)}**", *on_shifts])
-    BANNERS[kind].draw(text, icon=BANNERS[kind].icon)
+def _banner(found: Report, comparison: Comparison, is_over: bool) -> None:
+    look = BANNERS[verdict_kind(found, comparison)]
+    look.draw("  \n".join(banner_lines(found, comparison, is_over)), icon=look.icon)
+
+
+def banner_lines(found: Report, comparison: Comparison, is_over: bool) -> list[str]:
+    """The verdict on one arm, and what there is to add; `is_over` says that no more seeds will come."""
+    is_early = verdict_kind(found, comparison) == "early"
+    on_shifts = [as_text(note_text(note)) for note in plain_robustness(found, comparison)]
+    return [
+        f"**{banner_text(found, comparison)}**",
+        *([t("verdict.no_more")] if is_over and is_early else []),
+        *on_shifts,
+    ]
 
 
 def banner_text(found: Report, comparison: Comparison) -> str:

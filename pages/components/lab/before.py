@@ -12,6 +12,7 @@ from models.comparison.experiment import Experiment
 from models.comparison.specs import DatasetSpec
 from models.data.datasets import glance
 from models.data.glance import Glance
+from models.lessons import lesson_of
 from models.tasks.network_form import NetworkForm
 from models.tasks.task import task
 from pages.components import state
@@ -34,7 +35,8 @@ def before_view(experiment: Experiment) -> None:
         if seen.samples:
             _samples(experiment, seen)
         _classes(seen)
-        _proposed(experiment.dataset)
+        if not lesson_of(experiment):  # which has reasons of its own for what it sets
+            _proposed(experiment.dataset)
 
 
 def _samples(experiment: Experiment, seen: Glance) -> None:
@@ -90,13 +92,14 @@ def _cells(dataset: str, settings: str, recipe: str, _seen: Glance) -> list[list
 
 def _classes(seen: Glance) -> None:
     most = max(seen.counts.values())
+    longest = max(len(short_name(name)) for name in list(seen.counts)[:MOST_CLASSES])
     bars = [
         f'<div class="before-count"><span title="{as_html(name)}">{as_html(short_name(name))}</span>'
         f'<i><b style="width:{100 * count / most:.0f}%"></b></i><span>{count:,}</span></div>'
         for name, count in list(seen.counts.items())[:MOST_CLASSES]
     ]
     st.subheader(t("before.classes"), anchor=False)
-    st.html(f'<div class="before-counts">{"".join(bars)}</div>')
+    st.html(f'<div class="before-counts" style="--longest:{longest}">{"".join(bars)}</div>')
     parts = [t("before.contents", samples=f"{seen.size:,}", classes=len(seen.counts), train=f"{seen.train_size:,}")]
     if len(seen.counts) > MOST_CLASSES:
         parts.append(t("before.more_classes", count=len(seen.counts) - MOST_CLASSES))

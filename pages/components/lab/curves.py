@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from models.store.curves import GAP, CurveData, Points, mean_over
+from pages.components.lab.chart_signs import bands_sign, thin_lines_sign
 from pages.components.look import ARM_DASHES, CHART_TITLE, arm_colour
 from pages.components.messages import t
 
@@ -44,7 +45,7 @@ RATE_AND_GAP = (Figure("train.learning_rate", "learning_rate", None), Figure("tr
 ZERO_SHARE = Figure("train.zero_share", "zero_share", None, "per cent")
 MOST_IN_A_LINE, LEGEND_ICON = 36, 6
 """Letters of title and legend that fit beside each other, and what an arm's sign takes of them."""
-GREY = "#808a90"
+BAND_OPACITY = 0.18
 LEAST_SHOWN = 1e-8
 """On a logarithmic axis, what is less is drawn here: zero has no place on one."""
 LOG_AXIS = {"type": "log", "axisLabel": {"formatter": "{value}"}}
@@ -71,21 +72,20 @@ def curve_chart(
             for seed in sorted(runs):
                 if seed not in finished.get(arm_index, ()):
                     series.append(style.line(label, runs[seed], is_validation, thick=not over))
-    kinds = _kinds(figure, series)
+    kinds = _kinds(figure, series, data, len(arms))
     least = _least_shown(figure, data, steps) if ended and figure.unit == "per cent" else 0
-    return _option(figure, [*series, *kinds], arms, steps, least)
+    return _option(figure, series, arms, kinds, steps=steps, least=least)
 
 
-def _kinds(figure: Figure, series: list[dict]) -> list[dict]:
-    """Lines without points, for the legend alone: what the thin lines are, and the band."""
-    kinds = []
-    if len(figure.lines) > 1:
-        kinds.append(
-            {"type": "line", "name": t("train.legend_training"), "lineStyle": {"width": 1.3}, "symbol": "none"}
-        )
+def _kinds(figure: Figure, series: list[dict], data: CurveData, arms: int) -> dict[str, str]:
+    """What the lines beside the arms' main ones are, and the bands: the signs of the legend by their names."""
+    drawn = [(arm, arm_colour(arm)) for arm in range(arms) if any(data.of(arm, name) for name, _ in figure.lines)]
+    kinds = {}
+    if len(figure.lines) > 1 and drawn:
+        kinds[t("train.legend_training")] = thin_lines_sign(drawn)
     if any("stack" in line for line in series):
-        kinds.append({"name": t("train.legend_band"), "areaStyle": {}})
-    return [{"type": "line", "symbol": "none", "data": [], "color": GREY} | kind for kind in kinds]
+        kinds[t("train.legend_band")] = bands_sign(drawn, BAND_OPACITY)
+    return kinds
 
 
 def _least_shown(figure: Figure, data: CurveData, steps: int) -> int:
@@ -148,7 +148,7 @@ class _Style:
         band = f"band-{self.arm_index}"
         return [
             self._edge(f"{name} low", low, band, opacity=0),
-            self._edge(f"{name} high", width, band, opacity=0.18),
+            self._edge(f"{name} high", width, band, opacity=BAND_OPACITY),
             self.line(name, mean, is_validation),
         ]
 
@@ -200,23 +200,30 @@ def on_log_axis(value: float) -> float:
     return float(f"{max(value, LEAST_SHOWN):.4g}")
 
 
-def _option(figure: Figure, series: list[dict], names: list[str], steps: int, least: int) -> dict[str, Any]:
+def without_dots(name: str) -> dict[str, Any]:
+    """An entry of a legend for a line that is drawn without any."""
+    return {"name": name, "itemStyle": {"opacity": 0}}
+
+
+def _option(
+    figure: Figure, series: list[dict], names: list[str], kinds: Mapping[str, str], *, steps: int, least: int
+) -> dict[str, Any]:
     heading = t(figure.title)
-    bands = {"icon": "rect", "itemStyle": {"opacity": 0.3}}
-    of_kinds = [line["name"] for line in series if not line["data"]]
-    legend = [*names, *({"name": name} | (bands if name == t("train.legend_band") else {}) for name in of_kinds)]
-    below = len(heading) + sum(len(name) + LEGEND_ICON for name in (*names, *of_kinds)) > MOST_IN_A_LINE
+    legend = [{"name": name} if figure.validation else without_dots(name) for name in names]
+    legend += [{"name": name, "icon": icon} for name, icon in kinds.items()]
+    below = len(heading) + sum(len(name) + LEGEND_ICON for name in (*names, *kinds)) > MOST_IN_A_LINE
     return {
         "animation": False,
         "title": title(heading),
         "grid": {"left": 8, "right": 14, "top": 62 if below else 40, "bottom": 4},
         "tooltip": {"trigger": "axis", "valueFormatter": _tooltip_format(figure)},
         "legend": {
-            "type": "scroll", "data": legend, "itemWidth": 26, "itemHeight": 8,
+            "type": "scroll", "data": legend, "itemWidth": 26, "itemHeight": 10,
             "textStyle": {"lineHeight": 18},  # a legend that scrolls is cut to its lines' height
             **({"top": 30, "left": 0} if below else {"top": 6, "right": 0}),
         },
         "xAxis": step_axis(steps),
         "yAxis": _value_axis(figure, least),
-        "series": series,
+        # A legend names none but series.
+        "series": [*series, *({"type": "line", "name": name, "data": []} for name in kinds)],
     }  # fmt: skip

@@ -18,10 +18,10 @@ from models.data.tables import columns_in
 from models.data.uploads import ENDINGS
 from pages.components import state
 from pages.components.lab.jobs import owner, store
-from pages.components.messages import short_name, t
+from pages.components.messages import short_name, show_error, t
 from pages.components.server import settings
 from pages.components.state import Key
-from pages.components.words import as_text
+from pages.components.words import as_text, legible
 
 OWN = "own"
 
@@ -33,7 +33,10 @@ def _take_upload() -> None:
 
 
 def take_dataset(upload: UploadedFile) -> DatasetSpec | None:
-    """Make an uploaded file the dataset of the set-up; where it cannot be used, keep why and return None."""
+    """Make an uploaded file the dataset of the set-up; where it cannot be used, keep why and return None.
+
+    A file that is refused leaves the dataset that there was.
+    """
     return keep_dataset(upload.name, upload.getvalue())
 
 
@@ -49,25 +52,24 @@ def keep_dataset(
     try:
         spec = store().brought.add_upload(data, Path(name).suffix.lower(), owner())
         columns = decoded(columns_in, Path(spec.path or "")) if spec.is_table else ()
+        if not columns:
+            contents(spec)
     except InputError as error:
-        state.put(Key.DATASET_ERROR, error)
+        state.put(Key.DATASET_NOTICE, error)
         if spec is not None:
             store().brought.forget_upload(spec, owner())
         return None
     spec = replace(spec, text_column=text_column, label_column=label_column)
-    is_usable = _is_usable(name, spec)
-    if not columns and not is_usable:
-        store().brought.forget_upload(spec, owner())
-        return None
+    state.put(Key.DATASET_NOTICE, None)
     state.put(Key.DATASET_NAME, name)
     state.put(Key.DATASET_COLUMNS, columns)
     state.put(Key.DATASET_SOURCE, OWN)
     state.put(Key.DATASET, spec)
-    return spec if is_usable else None
+    return spec if _is_usable(name, spec) else None
 
 
 def _is_usable(name: str, spec: DatasetSpec) -> bool:
-    """Whether the file can be trained on; why not, or what is in it, is kept to be said."""
+    """Whether the dataset can be trained on; why not, or what is in it, is kept to be said."""
     try:
         classes, samples = contents(spec)
     except InputError as error:
@@ -126,10 +128,15 @@ def show_dataset(spec: DatasetSpec, name: str = "") -> None:
         state.put(Key.DATASET_ABOUT, t("train.own_named", name=as_text(name)) if name else t("train.own_again"))
         state.put(Key.DATASET_COLUMNS, ())
         state.put(Key.DATASET_ERROR, None)
+        state.put(Key.DATASET_NOTICE, None)
+
+
+class NoDataset(InputError):
+    """Nothing was chosen yet, and nothing is wrong."""
 
 
 def choose_dataset() -> DatasetSpec:
-    """Draw the choice. Raises InputError as long as nothing can be trained on."""
+    """Draw the choice. Raises InputError as long as nothing can be trained on, NoDataset where that is said already."""
     asked = state.get(Key.TRAIN_MODALITY)
     if asked:
         state.put(Key.TRAIN_MODALITY, None)
@@ -146,13 +153,18 @@ def choose_dataset() -> DatasetSpec:
         t("train.own"), [ending[1:] for ending in ENDINGS], key=Key.DATASET_FILE, on_change=_take_upload,
         help=t("train.own_help"), max_upload_size=settings().max_upload_mb,
     )  # fmt: skip
+    notice, spec = state.get(Key.DATASET_NOTICE), state.get(Key.DATASET)
+    if notice:
+        show_error(notice)
+    if not spec:
+        raise NoDataset("train.no_dataset", "There is no dataset yet.")
+    if notice:
+        st.text(t("train.own_still", name=legible(state.get(Key.DATASET_NAME) or "")))
     _choose_columns()
     if state.get(Key.DATASET_ERROR):
         raise state.get(Key.DATASET_ERROR).with_traceback(None)
-    if not state.get(Key.DATASET):
-        raise InputError("train.no_dataset", "Upload a zip of class folders, or a table of labelled texts, first.")
     st.caption(state.get(Key.DATASET_ABOUT))
-    return state.get(Key.DATASET)
+    return spec
 
 
 def _follow(modality: str) -> None:

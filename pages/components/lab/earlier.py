@@ -13,7 +13,7 @@ from models.comparison.sentences import points
 from models.store.store import MAX_REMARK_CHARACTERS, MAX_TITLE_CHARACTERS
 from models.store.stored import StoredExperiment
 from pages.components import state
-from pages.components.lab.evidence_charts import forest_chart
+from pages.components.lab.evidence_charts import forest_chart, forest_chart_height
 from pages.components.lab.hand_over import hand_over_menu
 from pages.components.lab.jobs import attempt, owner, store
 from pages.components.lab.reports import read_report
@@ -101,6 +101,11 @@ def _arms(stored: StoredExperiment) -> str:
     return "; ".join(f"{arm.name}: {arm_text(arm)}" for arm in arms)
 
 
+def _in_short(stored: StoredExperiment) -> str:
+    arms = _arms(stored)
+    return arms if len(arms) <= MOST_CHARACTERS else arms[:MOST_CHARACTERS].rstrip() + "…"
+
+
 def _row(stored: StoredExperiment) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
         st.checkbox(
@@ -112,11 +117,11 @@ def _row(stored: StoredExperiment) -> None:
                 as_text(stored.title), key=f"open:{stored.id}", on_click=_open, args=(stored.id,), type="tertiary",
                 help=t("earlier.open"), icon=":material/visibility:" if stored.id == state.get(Key.SHOWN) else None,
             )  # fmt: skip
-            arms = _arms(stored)
-            st.caption(as_text(arms if len(arms) <= MOST_CHARACTERS else arms[:MOST_CHARACTERS].rstrip() + "…"))
+            st.caption(
+                as_text(" · ".join([_when(stored.created), t(f"train.state_{stored.state}"), _in_short(stored)]))
+            )
             if stored.remark:
                 st.caption(f"*{as_text(' '.join(stored.remark.split()))}*")
-        st.caption(f"{_when(stored.created)} · {t(f'train.state_{stored.state}')}", width="content")
         is_open = state.get(Key.EARLIER_EDITED) == stored.id
         words = t("earlier.close" if is_open else "earlier.edit")
         st.button(
@@ -172,8 +177,9 @@ def _side_by_side(ticked: list[StoredExperiment]) -> None:
     labels = [f"{place}. {stored.title}" for place, (stored, _) in enumerate(judged, 1)]
     differences = [found.comparisons[0].difference for _, found in judged]
     st.echarts_chart(
-        forest_chart(labels, differences), key="forest", height=70 + 34 * len(labels), alt=t("earlier.compare_title")
-    )
+        forest_chart(labels, differences), key="forest", height=forest_chart_height(labels),
+        alt=t("earlier.compare_title"),
+    )  # fmt: skip
     rows = [_numbers(label, stored, found) for label, (stored, found) in zip(labels, judged, strict=True)]
     st.dataframe(rows, hide_index=True)
 

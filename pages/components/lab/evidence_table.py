@@ -17,16 +17,23 @@ def interval_text(difference: Difference) -> str:
     return t("verdict.from_to", low=points(difference.ci95[0]), high=points(difference.ci95[1]))
 
 
+def head(name: str, *own: str) -> str:
+    """A name that a person gave as the head of a column: a space tells it from columns of its table's `own`."""
+    return f"{name} " if name in own else name
+
+
 def numbers(rows: Sequence[ShiftRow], arms: Sequence[str], what: str) -> list[dict[str, str]]:
     """For each row a line for each arm but the first; `what` heads the column of the rows' labels."""
+    against, accuracy, interval = t("verdict.against"), t("train.accuracy"), t("verdict.interval")
+    first = head(arms[0], what, against, accuracy, t("earlier.difference"), interval)
     return [
         {
             what: row.label,
-            arms[0]: f"{row.accuracies[0]:.1f} %",
-            t("verdict.against"): arms[arm],
-            t("train.accuracy"): f"{row.accuracies[arm]:.1f} %",
+            first: f"{row.accuracies[0]:.1f} %",
+            against: arms[arm],
+            accuracy: f"{row.accuracies[arm]:.1f} %",
             t("earlier.difference"): points(difference.mean),
-            t("verdict.interval"): interval_text(difference),
+            interval: interval_text(difference),
         }
         for row in rows
         for arm, difference in row.differences.items()

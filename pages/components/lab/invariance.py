@@ -7,9 +7,11 @@ from typing import Any
 
 from models.comparison.invariance import Curve
 from models.tasks.sweeps import Sweep
+from pages.components.lab.evidence_table import head
 from pages.components.look import ARM_DASHES, arm_colour
 from pages.components.messages import param_label, t, transform_label
 from pages.components.values import as_shown, unit_in_words, unit_suffix
+from pages.components.words import in_template
 
 TRAINED_FILL = "rgba(125,125,125,0.14)"
 
@@ -71,7 +73,7 @@ def _lines(sweep: Sweep, arm_index: int, name: str, curve: Curve) -> list[dict[s
             "type": "line", "name": name, "color": colour, "symbol": "circle", "symbolSize": 7, "z": 10 - arm_index,
             "lineStyle": {"color": colour, "width": 2.5, "type": ARM_DASHES[arm_index]},
             "data": [
-                {"value": point, "name": _about(sweep, name, curve, place)}
+                {"value": point, "name": in_template(_about(sweep, name, curve, place))}
                 for place, point in enumerate(_points(places, curve.accuracies))
             ],
         },
@@ -103,6 +105,9 @@ def invariance_rows(sweep: Sweep, arms: Arms) -> list[dict[str, str]]:
     """A row a position: what was done, and each arm's accuracy with its interval."""
     return [
         {sweep_label(sweep): _amount(sweep, place)}
-        | {name: f"{curve.accuracies[place]:.1f} %{_interval(curve, place)}" for _, name, curve in arms}
+        | {
+            head(name, sweep_label(sweep)): f"{curve.accuracies[place]:.1f} %{_interval(curve, place)}"
+            for _, name, curve in arms
+        }
         for place in range(len(sweep.values))
     ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from models.store.curves import CurveData, Points, mean_over
 from models.training.events import LAYER_NORM
-from pages.components.lab.curves import LOG_AXIS, on_log_axis, step_axis, title
+from pages.components.lab.curves import LOG_AXIS, on_log_axis, step_axis, title, without_dots
 from pages.components.messages import t
 
 FIRST_HUE, LAST_HUE = 265, 25
@@ -40,6 +40,7 @@ def layer_chart(data: CurveData, arm_index: int, *, finished: Set[int], steps: i
         "legend": {
             "type": "scroll", "orient": "vertical", "top": 36, "right": 0, "width": 140, "bottom": 4,
             "itemWidth": 18, "itemHeight": 8, "textStyle": {"width": 110, "overflow": "truncate"},
+            "data": [without_dots(line["name"]) for line in series],
         },
         "xAxis": step_axis(steps),
         "yAxis": LOG_AXIS,

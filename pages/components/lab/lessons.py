@@ -19,7 +19,7 @@ from pages.components.words import as_text
 
 LESSON = "lesson"
 """Its name in the address of the Train page."""
-COLUMNS = 3
+MOST_IN_A_ROW = 4
 
 
 def _text(lesson: Lesson, part: str) -> str:
@@ -27,24 +27,31 @@ def _text(lesson: Lesson, part: str) -> str:
 
 
 def lesson_cards() -> None:
-    """All lessons in their groups; one that is started leads to the Train page."""
-    for group in dict.fromkeys(lesson.group for lesson in lessons().values()):
-        st.subheader(t(f"lesson.group.{group}", default=group.capitalize()), anchor=False)
-        own = [lesson for lesson in lessons().values() if lesson.group == group]
-        for start in range(0, len(own), COLUMNS):
-            for column, lesson in zip(st.columns(COLUMNS), own[start : start + COLUMNS], strict=False):
-                with column:
-                    _card(lesson)
+    """All lessons in their groups, numbered in their order; one that is started leads to the Train page."""
+    numbers = {id: number for number, id in enumerate(lessons(), 1)}
+    with st.container(key="lesson_cards"):
+        for group in dict.fromkeys(lesson.group for lesson in lessons().values()):
+            st.subheader(t(f"lesson.group.{group}", default=group.capitalize()), anchor=False)
+            for row in rows_of([lesson for lesson in lessons().values() if lesson.group == group]):
+                for column, lesson in zip(st.columns(len(row)), row, strict=True):
+                    with column:
+                        _card(lesson, numbers[lesson.id])
 
 
-def _card(lesson: Lesson) -> None:
+def rows_of(own: list[Lesson]) -> list[list[Lesson]]:
+    """Rows of at most MOST_IN_A_ROW lessons, as even as can be, so that none of them is nearly empty."""
+    count = -(-len(own) // MOST_IN_A_ROW)
+    return [own[len(own) * row // count : len(own) * (row + 1) // count] for row in range(count)]
+
+
+def _card(lesson: Lesson, number: int) -> None:
     with st.container(border=True, height="stretch", gap="xsmall", key=f"lesson:{lesson.id}"):
-        st.markdown(f"**{_text(lesson, 'title')}**")
+        st.markdown(f"**{number} · {_text(lesson, 'title')}**")
         st.container(height="stretch").caption(_text(lesson, "compared"))
+        runs = lesson.experiment.runs()
+        st.caption(t("lessons.size", runs=len(runs), steps=max(run.training.steps for run in runs)))
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-            is_started = st.button(
-                t("train.start"), key=f"start:{lesson.id}", type="primary", icon=":material/play_arrow:"
-            )
+            is_started = st.button(t("train.start"), key=f"start:{lesson.id}", icon=":material/play_arrow:")
             st.page_link(
                 "train.py", label=t("lessons.set_up"), icon=":material/tune:", help=t("lessons.set_up_help"),
                 query_params={LESSON: lesson.id},
@@ -100,6 +107,8 @@ def invitation(set_up: Experiment | None) -> None:
     """What stands on the page as long as no run does."""
     if set_up and lesson_of(set_up):
         st.markdown(t("lessons.ready"))
+    elif set_up is None:
+        st.markdown(t("train.not_ready"))
     elif state.get(Key.LESSON_ASKED, "") in ("", *lessons()):
         st.markdown(t("train.empty"))
     else:

@@ -13,6 +13,7 @@ from models.store.stored import StoredExperiment
 from pages.components import state
 from pages.components.lab.jobs import store
 from pages.components.lab.setup_panel import forget_setup, use_setup
+from pages.components.messages import t
 from pages.components.state import Key
 from pages.components.workbench.recipes import current_recipe, ready_recipes
 
@@ -50,6 +51,7 @@ def copy_setup(stored: StoredExperiment) -> None:
     """Bring the set-up to that of somebody else's run, ready to be started as one's own."""
     take_setup(stored)
     show(None)
+    st.toast(t("run.setup_copied"), icon=":material/content_copy:")
 
 
 def follow_address() -> None:

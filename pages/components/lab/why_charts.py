@@ -12,6 +12,7 @@ from models.comparison.classes import Calibration
 from pages.components.lab.evidence_charts import GREY
 from pages.components.look import ARM_DASHES, CHART_TITLE, arm_colour
 from pages.components.messages import t
+from pages.components.words import in_template
 
 PANEL_LEFTS, PANEL_WIDTH = (11.0, 41.5, 72.0), 27.0
 """Per cent: three matrices in a row, with room for the names of the rows before the first."""
@@ -146,7 +147,7 @@ def _matrix(panel: Panel, place: int, is_dark: bool) -> dict[str, Any]:
             colour = panel.below if panel.below is not None and cell.value < 0 else panel.colour
             ink = _ink(colour, STRONGEST * abs(cell.value) / reach, is_dark)
             label = {"formatter": cell.text or " ", "fontWeight": 700 if cell.is_bold else 400, "color": ink}
-            data.append({"value": [x, y, round(cell.value, 2)], "name": cell.about, "label": label})
+            data.append({"value": [x, y, round(cell.value, 2)], "name": in_template(cell.about), "label": label})
     return {
         "type": "heatmap", "xAxisIndex": place, "yAxisIndex": place, "data": data,
         "label": {"show": True, "fontSize": 11}, "itemStyle": {"borderWidth": 1, "borderColor": _faded(GREY, 0.25)},
@@ -186,7 +187,9 @@ def _reliability(arm_index: int, name: str, found: Calibration) -> dict[str, Any
             {
                 "value": [round(100 * float(sure), 2), round(100 * float(right), 2)],
                 "symbolSize": round(4 + 20 * float(np.sqrt(share)), 1),
-                "name": t("why.bin", arm=name, sure=f"{100 * sure:.1f}", right=f"{100 * right:.1f}", n=int(n)),
+                "name": in_template(
+                    t("why.bin", arm=name, sure=f"{100 * sure:.1f}", right=f"{100 * right:.1f}", n=int(n))
+                ),
             }
             for sure, right, n, share in points
         ],

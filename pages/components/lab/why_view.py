@@ -37,11 +37,10 @@ def why_view(stored: StoredExperiment) -> None:
     """Draw what is known beyond the verdict of an experiment in which a seed is finished on both sides."""
     found = read_report(stored)
     st.subheader(t("why.title"), anchor=False)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        view = st.segmented_control(
-            t("why.title"), list(VIEWS), default="classes", required=True, key=f"why:{stored.id}",
-            format_func=lambda name: t(f"why.{name}"), label_visibility="collapsed",
-        )  # fmt: skip
+    view = st.segmented_control(
+        t("why.title"), list(VIEWS), default="classes", required=True, key=f"why:{stored.id}",
+        format_func=lambda name: t(f"why.{name}"), label_visibility="collapsed",
+    )  # fmt: skip
     VIEWS[view](stored, found)
 
 
@@ -124,12 +123,12 @@ def _confusion(stored: StoredExperiment, found: Report) -> None:
             (None, None, colours[0]), strict=True,
         )
     ]  # fmt: skip
-    st.echarts_chart(
-        matrices_chart(
-            panels, own_names, own_names, axes=(t("why.true_class"), t("why.taken_for")), is_dark=is_dark()
-        ),
-        key=f"confusion:{stored.id}", height=130 + 22 * len(shown), alt=t("why.confusion"),
-    )  # fmt: skip
+    axes = (t("why.true_class"), t("why.taken_for"))
+    with st.container(key="wide_chart"):
+        st.echarts_chart(
+            matrices_chart(panels, own_names, own_names, axes=axes, is_dark=is_dark()),
+            key=f"confusion:{stored.id}", height=130 + 22 * len(shown), alt=t("why.confusion"),
+        )  # fmt: skip
     of_class = "–".join(map(str, sorted({min(counts), max(counts)})))
     about = [t("why.confusion_about", samples=len(labels), seeds=len(first), of_class=of_class)]
     about += [t("why.most_confused", shown=len(shown), classes=len(names))] if len(shown) < len(names) else []
@@ -169,10 +168,11 @@ def _robustness(stored: StoredExperiment, found: Report) -> None:
         st.caption(t("why.missing_shifts"))
         return
     rows, columns, panels = robustness_panels(comparison, first, second)
-    st.echarts_chart(
-        matrices_chart(panels, rows, columns, is_dark=is_dark()), key=f"robustness:{stored.id}",
-        height=92 + 34 * len(rows), alt=t("why.robustness"),
-    )  # fmt: skip
+    with st.container(key="wide_chart"):
+        st.echarts_chart(
+            matrices_chart(panels, rows, columns, is_dark=is_dark()), key=f"robustness:{stored.id}",
+            height=92 + 34 * len(rows), alt=t("why.robustness"),
+        )  # fmt: skip
     samples = comparison.shifted[0].difference.samples
     st.caption(t("why.robustness_about", seeds=len(first), samples=samples))
 

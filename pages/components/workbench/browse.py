@@ -38,7 +38,7 @@ AT_ONCE = 16
 
 def browse_button(view: View, material: Material) -> None:
     """The button that opens the dialog."""
-    if st.button(t("browse.open"), key="icon:browse", icon=":material/grid_on:", help=t("browse.help")):
+    if st.button(t("browse.open"), key="browse", icon=":material/grid_on:", help=t("browse.help")):
         st.dialog(t("browse.title"), width="large")(_browse)(view, material)
 
 

@@ -14,6 +14,7 @@ from pages.components.lab.proposals import follow_proposal
 from pages.components.messages import show_error, t
 from pages.components.server import settings
 from pages.components.state import Key, Material
+from pages.components.words import legible
 from pages.components.workbench.source import take
 
 MOST_OFFERED = 24
@@ -41,8 +42,9 @@ def dataset_samples(modality: str) -> None:
             t("train.own"), [ending[1:] for ending in ENDINGS], key=key, on_change=_take_dataset, args=(modality,),
             help=t("train.own_help"), max_upload_size=settings().max_upload_mb,
         )  # fmt: skip
-        if state.get(key) and state.get(Key.DATASET_ERROR):
-            show_error(state.get(Key.DATASET_ERROR))
+        problem = state.get(Key.DATASET_NOTICE) or state.get(Key.DATASET_ERROR)
+        if state.get(key) and problem:
+            show_error(problem)
 
 
 def _label(seen: Glance, index: int) -> str:
@@ -50,7 +52,7 @@ def _label(seen: Glance, index: int) -> str:
     sample, path = seen.samples[index], seen.names[index]
     number = sum(label == seen.labels[index] for label in seen.labels[: index + 1])
     told = sample[:MOST_CHARACTERS] if isinstance(sample, str) else path.rpartition("/")[2] or str(number)
-    return f"{seen.labels[index]} · {told}"
+    return legible(f"{seen.labels[index]} · {told}")
 
 
 def _take_sample(modality: str) -> None:
@@ -76,4 +78,4 @@ def _take_dataset(modality: str) -> None:
     follow_proposal(dataset)
     if dataset.modality != modality:
         sentence = "{name} holds samples for another page; there they can be chosen."
-        state.put(Key.DATASET_ERROR, InputError("source.other_modality", sentence, name=upload.name))
+        state.put(Key.DATASET_NOTICE, InputError("source.other_modality", sentence, name=upload.name))

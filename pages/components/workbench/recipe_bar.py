@@ -45,7 +45,7 @@ def recipe_bar(recipe: Recipe) -> None:
     modality, known = recipe.modality, history(recipe.modality)
     if recipe.name:
         st.markdown(f"**{as_text(recipe.name)}**")
-    with st.container(horizontal=True, vertical_alignment="center", wrap=False, gap="small", key="recipe_bar"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="recipe_bar"):
         ready = [READY + name for name in ready_recipes(modality)]
         st.menu_button(
             t("recipe.menu_of_all"), [*ready, *ACTIONS], format_func=lambda entry: t(f"recipe.{entry}"),

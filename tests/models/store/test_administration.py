@@ -48,14 +48,15 @@ def test_an_experiment_is_stopped_and_deleted_on_the_command_line(
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="this system does not tell")
 def test_processes_are_told_by_the_store_they_serve(tmp_path: Path) -> None:
-    waiting = [sys.executable, "-c", "import sys; sys.stdin.read()", "models.service.predictor", "--store"]
-    with subprocess.Popen([*waiting, str(tmp_path)], cwd=PROJECT, stdin=subprocess.PIPE) as process:
-        while b"predictor" not in Path(f"/proc/{process.pid}/cmdline").read_bytes():
-            pass
+    waiting = [sys.executable, "-c", "print(flush=True); input()", "models.service.predictor", "--store", str(tmp_path)]
+    with subprocess.Popen(waiting, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()  # it has begun, and holds what it needs
         (found,) = processes(tmp_path)
         assert (found.kind, found.pid) == ("predictor", process.pid)
         assert found.memory > 1_000_000
         assert processes(tmp_path / "another") == []
+        process.communicate(b"\n")
 
 
 def test_a_token_that_can_be_guessed_is_refused() -> None:

@@ -51,6 +51,7 @@ def test_nobody_else_changes_a_run(store: Store) -> None:
 
 def test_a_run_is_handed_over_once_by_the_newest_link(store: Store) -> None:
     run, other = (store.submit(small_experiment(), "anna", title) for title in ("first", "second"))
+    room = store.rooms.make("anna")
     old = store.hand_overs.offer("anna", run)
     token = store.hand_overs.offer("anna", run)
     number, _, secret = token.partition(".")
@@ -65,6 +66,7 @@ def test_a_run_is_handed_over_once_by_the_newest_link(store: Store) -> None:
     assert store.hand_overs.look(token), "who owns it already has not used it up"
     store.hand_overs.take(token, "ben")
     assert [store.experiment(one).owner for one in (run, other)] == ["ben", "anna"]
+    assert (store.rooms.of("anna"), store.rooms.of("ben")) == ([room], []), "one run takes nothing along"
     assert store.hand_overs.look(token) is None
     assert secret.encode() not in (store.folder / FILE_NAME).read_bytes()
 
@@ -81,6 +83,9 @@ def test_all_runs_are_handed_over_with_what_belongs_to_them(store: Store) -> Non
     assert store.hand_overs.look(single) is None, "its maker owns that run no longer"
     assert store.rooms.of("new") == [room]
     assert store.favourites.of("new", "image") == {"rotate"}
+    store.hand_overs.offer("anna")
+    store.prune(1)
+    assert store.hand_overs.offered("anna") is None, "who has no run has none to hand over"
 
 
 def test_an_old_store_keeps_no_secret_and_forgets_no_owner(tmp_path: Path) -> None:
@@ -150,6 +155,7 @@ def test_a_room_remembers_who_is_there_and_a_new_name_is_for_what_comes(
     assert store.rooms.room(elsewhere).name_of("anna") == "", "a name is of one room"
     assert store.rooms.shown()[named] == (code, long_name)
 
+    monkeypatch.setattr(rooms, "SEEN_EVERY_S", -1)
     store.rooms.see(room, "ben")
     store.rooms.see(room, "anna")
     store.rooms.see(room, "teacher")
@@ -165,3 +171,26 @@ def test_a_room_remembers_who_is_there_and_a_new_name_is_for_what_comes(
     assert store.rooms.room(code).name_of("anna at home") == "Tom"
     store.rooms.close(code, "teacher")
     assert store.rooms.visited_by("ben") == []
+
+
+def test_a_room_has_its_own_runs_and_names_alone(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    here, there, empty = (store.rooms.make("teacher") for _ in range(3))
+    first, second = (store.submit(small_experiment(), "anna", "") for _ in range(2))
+    for code, run in ((here, first), (here, second), (there, second)):
+        store.rooms.rename(code, "anna", "Anna")
+        store.rooms.add(code, run, "anna")
+    assert store.rooms.room(here).runs == (second, first)
+    assert store.rooms.room(there).runs == (second,)
+    assert store.rooms.room(here).names == {second: "Anna", first: "Anna"}
+    store.rooms.take_out(here, second, "teacher")
+    assert store.rooms.room(here).runs == (first,)
+    assert store.rooms.room(there).runs == (second,)
+    monkeypatch.setattr(rooms, "MOST_RUNS", 1)
+    store.rooms.add(here, second, "anna")
+    assert store.rooms.room(here).runs == (first,)
+    store.prune(1)
+    assert store.rooms.room(empty), "it was made just now"
+    for wrong in ("", here[:-1], f"{here[:-1]}%", here.replace("-", "_")):
+        assert store.rooms.room(wrong) is None, wrong
+    store.rooms.close(here, "teacher")
+    assert sorted(store.rooms.of("teacher")) == sorted((there, empty))
