@@ -27,7 +27,7 @@ from models.training.optimisers import OPTIMISERS
 from pages.components.lab.evidence_charts import shift_chart
 from pages.components.lab.evidence_view import shift_row
 from pages.components.lab.jobs import store
-from pages.components.lab.live import _status
+from pages.components.lab.live import status_text
 from pages.components.lab.take_home import file_of
 from pages.components.lab.why_view import VIEWS
 from pages.components.look import ARM_COLOURS
@@ -109,6 +109,9 @@ def test_more_seeds_are_added_to_a_finished_run(open_app: Open) -> None:
     assert "more_seeds" not in {button.key for button in app.button}, "it is not his"
     app.session_state[Key.OWNER] = OWNER
     app.run()
+    banners = [*app.success, *app.warning, *app.error, *app.info]
+    verdicts = {banner.value.split("  \n")[0] for banner in banners}
+    assert verdicts & {caption.value for caption in app.caption}, "the list of runs says what came out"
     store().hand_overs.take(store().hand_overs.offer(OWNER, run), "somebody")
     app.button(key="more_seeds").click().run()
     assert len(store().experiment(run).experiment.seeds) == 2, "it is not his any more"
@@ -146,9 +149,9 @@ def test_a_run_that_made_room_says_where_it_waits(open_app: Open) -> None:
     first, second = stored.runs
     begun = replace(first, state="queued", step=10, started=1.0)
     finished, waits = replace(first, state="finished", started=1.0), replace(second, state="queued", started=None)
-    assert _status(replace(stored, runs=(begun, waits))) == "Waits for its turn, at step 10 of 20"
-    assert _status(replace(stored, runs=(finished, waits))) == "Waits for its turn"
-    assert _status(replace(stored, runs=(begun, replace(waits, state="running")))) == "Training"
+    assert status_text(replace(stored, runs=(begun, waits))) == "Waits for its turn, at step 10 of 20"
+    assert status_text(replace(stored, runs=(finished, waits))) == "Waits for its turn"
+    assert status_text(replace(stored, runs=(begun, replace(waits, state="running")))) == "Training"
 
 
 def test_a_refused_resume_says_why_and_leaves_the_run_paused(open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,9 +13,11 @@ from models.comparison.sentences import points
 from models.store.store import MAX_REMARK_CHARACTERS, MAX_TITLE_CHARACTERS
 from models.store.stored import StoredExperiment
 from pages.components import state
+from pages.components.lab.banner import banner_text
 from pages.components.lab.evidence_charts import forest_chart, forest_chart_height
 from pages.components.lab.hand_over import hand_over_menu
 from pages.components.lab.jobs import attempt, owner, store
+from pages.components.lab.live import status_text
 from pages.components.lab.reports import read_report
 from pages.components.lab.run_line import arm_text
 from pages.components.lab.setup_panel import dataset_label
@@ -106,6 +108,14 @@ def _in_short(stored: StoredExperiment) -> str:
     return arms if len(arms) <= MOST_CHARACTERS else arms[:MOST_CHARACTERS].rstrip() + "…"
 
 
+def _verdicts(stored: StoredExperiment) -> str:
+    """As Markdown: what came out of a finished experiment, "" for others."""
+    if stored.state != "finished" or stored.experiment is None:
+        return ""
+    found = read_report(stored)
+    return " ".join(banner_text(found, comparison) for comparison in found.comparisons)
+
+
 def _row(stored: StoredExperiment) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
         st.checkbox(
@@ -117,9 +127,11 @@ def _row(stored: StoredExperiment) -> None:
                 as_text(stored.title), key=f"open:{stored.id}", on_click=_open, args=(stored.id,), type="tertiary",
                 help=t("earlier.open"), icon=":material/visibility:" if stored.id == state.get(Key.SHOWN) else None,
             )  # fmt: skip
-            st.caption(
-                as_text(" · ".join([_when(stored.created), t(f"train.state_{stored.state}"), _in_short(stored)]))
-            )
+            verdicts = _verdicts(stored)
+            standing = () if verdicts else (status_text(stored),)
+            st.caption(as_text(" · ".join([_when(stored.created), *standing, _in_short(stored)])))
+            if verdicts:
+                st.caption(f"**{verdicts}**")
             if stored.remark:
                 st.caption(f"*{as_text(' '.join(stored.remark.split()))}*")
         is_open = state.get(Key.EARLIER_EDITED) == stored.id

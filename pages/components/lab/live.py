@@ -48,7 +48,8 @@ def seconds_left(runs: tuple[StoredRun, ...], now: float) -> float | None:
     return (sum(run.steps for run in runs) - done) * spent / done / side_by_side
 
 
-def _status(stored: StoredExperiment) -> str:
+def status_text(stored: StoredExperiment) -> str:
+    """What an experiment is at, in a word or a few."""
     if stored.state == "queued" and stored.place:
         return t("train.in_queue", place=stored.place)
     if stored.state == "running" and not any(run.state == "running" for run in stored.runs):
@@ -75,7 +76,7 @@ def _progress(stored: StoredExperiment) -> None:
     left = seconds_left(runs, time.time()) if stored.state == "running" else None
     if left is not None:
         parts.append(t("train.time_left", time=_seconds(left)))
-    st.progress(done / total if total else 0.0, text=" · ".join([_status(stored), *parts]))
+    st.progress(done / total if total else 0.0, text=" · ".join([status_text(stored), *parts]))
 
 
 def _controls(stored: StoredExperiment) -> None:
