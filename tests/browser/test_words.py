@@ -188,7 +188,9 @@ def test_names_of_a_run_for_its_owner_and_for_others(page: Page, phone: Page, se
         check_menu(page, "From", MARKS, SIGNS)
         store.describe(run, f"{LONG} {ICONS}"[:120], f"{WHOLE} {LONG}")
         code = store.rooms.make("somebody")
-        store.rooms.add(code, run, store.experiment(run).owner, WHOLE[:40])
+        owner = store.experiment(run).owner
+        store.rooms.rename(code, owner, WHOLE)
+        store.rooms.add(code, run, owner)
     phone.goto(page.url)
     expect(phone.get_by_role("heading", name="Judged differently")).to_be_visible()
     check(phone, LONG, WHOLE, LINKS, MARKS)
@@ -197,3 +199,5 @@ def test_names_of_a_run_for_its_owner_and_for_others(page: Page, phone: Page, se
     phone.goto(f"{server.url}/room?room={code}")
     check(phone, WHOLE[:40].rstrip(), FILE)
     assert phone.evaluate(WIDER) <= 0
+    phone.goto(f"{server.url}/train?room={code}&run={run}")
+    check(phone, f"{WHOLE[:40].rstrip()}’s run")

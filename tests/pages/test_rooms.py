@@ -33,11 +33,11 @@ def said(app: AppTest) -> str:
 
 def opened(open_app: Open, owner: str, page: str = "train.py", **query: str) -> AppTest:
     """A link as somebody's browser opens it: a new session of one who was there before."""
-    app = open_app(page)
+    app = open_app()
     app.session_state[Key.OWNER] = owner
     for name, value in query.items():
         app.query_params[name] = value
-    app.run()
+    app.switch_page(page).run()
     assert not app.exception
     return app
 
@@ -52,7 +52,7 @@ def test_what_a_class_starts_is_seen_together_and_its_teacher_alone_takes_it_out
 
     pupil = open_link(open_app, "train.py", room=code)
     pupil.text_input(key=Key.room_name(code)).set_value(HOSTILE).run()
-    assert "There without a run: www" in said(teacher.run()).replace(":color[w]", "w")
+    assert f"There without a run: {as_text('www.evil.com <b> :material/delete:')}" in said(teacher.run())
     pupil.button(key="start").click().run()
     run = pupil.session_state[Key.SHOWN]
     store().want(run, "stop")

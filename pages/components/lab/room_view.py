@@ -110,7 +110,7 @@ def _runs() -> None:
     names = shown_names(room, runs)
     count = t("room.count", count=len(runs)) if runs else t("room.empty")
     waiting = _without_a_run(room, runs)
-    st.caption(f"{count} · {waiting}" if waiting else count)
+    st.caption((" · " if runs else " ").join(filter(None, (count, waiting))))
     with st.container(key="room_runs", gap=None):
         for stored in runs:
             _row(room, stored, names[stored.id])
