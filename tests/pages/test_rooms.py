@@ -228,5 +228,8 @@ def test_a_class_begins_with_the_set_up_that_its_teacher_gave_the_room(open_app:
     lesson = list(lessons().values())[-1]
     by_lesson = opened(open_app, "ada", room=code, lesson=lesson.id)
     assert lesson.title in said(by_lesson), "what the link names goes before"
+    trying = opened(open_app, "eva", "image.py", room=code)
+    trying.button(key="try").click().run()
+    assert trying.number_input(key=count).value == usual, "who comes with a recipe keeps it"
     teacher.button(key="give_setup").click().run()
     assert opened(open_app, "last", room=code).number_input(key=count).value == usual

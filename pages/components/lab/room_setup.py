@@ -8,15 +8,16 @@ from models.comparison.experiment import Experiment
 from pages.components import state
 from pages.components.address import read_address
 from pages.components.lab.jobs import attempt, owner, store
+from pages.components.lab.lessons import LESSON
 from pages.components.lab.rooms import current_room
 from pages.components.lab.setup_panel import use_setup
-from pages.components.lab.shown import is_setup_of, is_untouched
+from pages.components.lab.shown import RUN, is_setup_of, is_untouched
 from pages.components.messages import t
 from pages.components.state import Key
 
 
 def follow_room() -> None:
-    """Bring the set-up to that of the room, once, unless the address asks for another or something would be lost."""
+    """Bring the set-up to that of the room, once, unless one comes for another or something would be lost."""
     room = current_room()
     if room is None or room.setup is None or room.owner == owner():
         return
@@ -24,7 +25,8 @@ def follow_room() -> None:
     if state.get(Key.ROOM_SETUP) == given:
         return
     state.put(Key.ROOM_SETUP, given)
-    if not read_address() and is_untouched():
+    asks_for_another = read_address().keys() & {LESSON, RUN} or state.get(Key.TRAIN_MODALITY)
+    if not asks_for_another and is_untouched():
         use_setup(room.setup)
 
 
