@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from models.comparison.evidence import Difference
@@ -111,8 +111,19 @@ def heading(title: str, about: str) -> list[Shape]:
     ]
 
 
-def _legend(curves: Sequence[Curve]) -> tuple[list[Shape], float]:
-    """The signs and names of the lines, in as many rows as they need, and the foot of the last row."""
+def _line_sign(curve: Curve, x: float, y: float) -> list[Shape]:
+    line = Line(((x, y), (x + 26, y)), curve.colour, curve.width, curve.dash, curve.opacity)
+    return [line, Dot(x + 13, y, 2, curve.colour)] if curve.has_dots else [line]
+
+
+def _accuracy_sign(curve: Curve, x: float, y: float) -> list[Shape]:
+    return [_accuracy(ARM_COLOURS.index(curve.colour), x + 13, y)]
+
+
+def _legend(
+    curves: Sequence[Curve], sign: Callable[[Curve, float, float], list[Shape]] = _line_sign
+) -> tuple[list[Shape], float]:
+    """The signs and names of the curves, in as many rows as they need, and the foot of the last row."""
     shapes: list[Shape] = []
     x, foot = 0.0, ABOUT_FOOT + LEGEND_LINE + 4
     for curve in curves:
@@ -120,8 +131,7 @@ def _legend(curves: Sequence[Curve]) -> tuple[list[Shape], float]:
         width = SIGN + WIDEST * text_width(name) + 16
         if x and x + width > WIDTH:
             x, foot = 0.0, foot + LEGEND_LINE
-        shapes.append(Line(((x, foot - 4), (x + 26, foot - 4)), curve.colour, curve.width, curve.dash, curve.opacity))
-        shapes += [Dot(x + 13, foot - 4, 2, curve.colour)] if curve.has_dots else []
+        shapes += sign(curve, x, foot - 4)
         shapes.append(Text(x + SIGN, foot, name, 12, INK))
         x += width
     return shapes, foot if curves else ABOUT_FOOT
@@ -202,7 +212,7 @@ class AccuracyRow:
 
 def accuracies_chart(title: str, rows: Sequence[AccuracyRow], arms: Sequence[str], about: str) -> Drawing:
     """Left the accuracy of every arm in every row, right the differences from the first arm. Top row first."""
-    legend, foot = _legend([Curve(arm, ARM_COLOURS[k], (), has_dots=True) for k, arm in enumerate(arms)])
+    legend, foot = _legend([Curve(arm, ARM_COLOURS[k], ()) for k, arm in enumerate(arms)], _accuracy_sign)
     top, height = foot + 14, 14.0 + 12 * len(arms)
     bottom = top + height * len(rows)
     ends_of = [100 * end for row in rows for own in row.differences.values() for end in own.ci95 or (own.mean,)]
@@ -217,6 +227,11 @@ def accuracies_chart(title: str, rows: Sequence[AccuracyRow], arms: Sequence[str
     return Drawing(title, WIDTH, bottom + 44, tuple(shapes))
 
 
+def _accuracy(arm_index: int, x: float, y: float) -> Dot:
+    """The first arm's is a ring."""
+    return Dot(x, y, 4.5, ARM_COLOURS[arm_index], filled=arm_index > 0)
+
+
 def _accuracy_row(row: AccuracyRow, top: float, height: float, left: Scale, right: Scale) -> list[Shape]:
     middle = top + height / 2
     reach = [left(min(row.accuracies.values())), left(max(row.accuracies.values()))]
@@ -226,7 +241,7 @@ def _accuracy_row(row: AccuracyRow, top: float, height: float, left: Scale, righ
     shapes.append(Line(((reach[0], middle), (reach[1], middle)), "#b4bcc4", 2))
     # The first arm's ring lies on top, so that dots that coincide are both seen.
     for arm in sorted(row.accuracies, reverse=True):
-        shapes.append(Dot(left(row.accuracies[arm]), middle, 4.5, ARM_COLOURS[arm], filled=arm > 0))
+        shapes.append(_accuracy(arm, left(row.accuracies[arm]), middle))
     for k, (arm, own) in enumerate(row.differences.items()):
         y = top + height * (k + 1) / (len(row.differences) + 1)
         interval = None if own.ci95 is None else (100 * own.ci95[0], 100 * own.ci95[1])

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from models.store.curves import mean_over
-from models.take_home.charts import DifferenceRow, differences_chart
+from models.take_home.charts import AccuracyRow, DifferenceRow, accuracies_chart, differences_chart
 from models.take_home.curves import finished_runs
 from models.take_home.drawing import Area, Dot, Line
 from models.take_home.figures import figures
@@ -63,3 +63,12 @@ def test_the_mean_is_over_steps_that_all_finished_seeds_have() -> None:
     half_way = some_findings(finished=2)
     assert len(finished_runs(half_way, 1, "loss")) == 2
     assert len(half_way.curves.of(1, "loss")) == 3
+
+
+def test_the_legend_of_accuracies_has_the_rings_and_dots_of_the_rows() -> None:
+    row = AccuracyRow("noise", {0: 50.0, 1: 60.0}, {})
+    dots = [shape for shape in accuracies_chart("", [row], ["a", "b"], "").shapes if isinstance(shape, Dot)]
+    assert len(dots) == 4
+    signs, marks = ({(dot.colour, dot.filled, dot.radius) for dot in some} for some in (dots[:2], dots[2:]))
+    assert signs == marks
+    assert {filled for _, filled, _ in signs} == {False, True}
