@@ -148,7 +148,8 @@ def test_a_run_and_all_that_is_told_of_it(open_app: Open, with_token: None) -> N
     check(app, WHOLE[:60])
 
     code = store().rooms.make(owner)
-    store().rooms.add(code, run, owner, WHOLE[:40])
+    store().rooms.rename(code, owner, WHOLE)
+    store().rooms.add(code, run, owner)
     check(open_link(open_app, "room.py", room=code), f"{MARKS}.zip")
     check(open_link(open_app, run=run, take=store().hand_overs.offer(owner, run)), WHOLE)
     admin = open_app("admin.py")
