@@ -23,7 +23,7 @@ test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/.dev lint
 	@$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/browser
-	$(BIN)/python -m pytest -n 2 --dist worksteal tests/browser
+	$(BIN)/python -m pytest -n 3 --dist worksteal tests/browser
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
