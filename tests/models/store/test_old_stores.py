@@ -11,6 +11,7 @@ import pytest
 
 from models.__main__ import main
 from models.comparison.report import report
+from models.store.owners import owner_name
 from models.store.queue import Queue
 from models.store.schema import FILE_NAME, MIGRATIONS
 from models.store.store import Store
@@ -95,3 +96,27 @@ def test_a_store_from_before_notes_and_names_is_brought_up_to_date(tmp_path: Pat
     with closing(Store(tmp_path)) as again:
         found = {stored.title: (stored.dataset_name, stored.remark) for stored in again.experiments()}
     assert found == {"of yore": ("", "kept"), "new": ("flowers.zip", "")}
+
+
+def test_who_had_shown_runs_in_a_room_is_known_there_by_their_last_name(tmp_path: Path) -> None:
+    before = next(place for place, entry in enumerate(MIGRATIONS) if any("room_people" in line for line in entry))
+    spec = json.dumps(small_experiment(seeds=1).to_dict())
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection, connection:
+        connection.create_function("owner_name", 1, owner_name)
+        for statement in (line for entry in MIGRATIONS[:before] for line in entry):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {before}")
+        connection.execute("INSERT INTO rooms VALUES ('maple-4207', 'teacher', 1.0)")
+        for number, (owner, name) in enumerate((("a", "Anne"), ("b", "Ben"), ("a", "Anna")), 1):
+            connection.execute(
+                "INSERT INTO experiments (id, owner, title, spec, created) VALUES (?, ?, '', ?, ?)",
+                (str(number), owner, spec, number),
+            )
+            connection.execute("INSERT INTO room_runs VALUES ('maple-4207', ?, ?)", (number, name))
+    with closing(Store(tmp_path)) as store:
+        room = store.rooms.room("maple-4207")
+        assert room is not None
+        assert {owner: (person.name, person.seen) for owner, person in room.people.items()} == {
+            "a": ("Anna", 3.0), "b": ("Ben", 2.0),
+        }  # fmt: skip
+        assert list(room.names.values()) == ["Anna", "Ben", "Anne"]
