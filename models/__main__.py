@@ -151,8 +151,8 @@ def _follow(store: Store, experiment_id: str, workers: Supervisor) -> StoredExpe
         while stored is not None and not stored.ended:
             time.sleep(LOOK_EVERY_S)
             stored = store.experiment(experiment_id)
-            bar.total = sum(run.steps for run in stored.runs) if stored else bar.total
-            if stored is not None and (done := sum(run.step for run in stored.runs)) > bar.n:
+            bar.total = stored.steps if stored else bar.total
+            if stored is not None and (done := stored.steps_done) > bar.n:
                 bar.update(done - bar.n)
             _raise(workers.problem)
     if stored is None:
@@ -204,7 +204,7 @@ def _row(stored: StoredExperiment, size: Size) -> dict[str, Any]:
         "owner": short_name(stored.owner),
         "state": stored.state,
         "bytes": size.total,
-        "steps_done": sum(run.step for run in stored.runs) / sum(run.steps for run in stored.runs),
+        "steps_done": stored.steps_done / stored.steps,
         "title": stored.title,
         "arms": [arm.name for arm in stored.experiment.arms] if stored.experiment else [],
         "problem": str(stored.problem) if stored.problem else None,

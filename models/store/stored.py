@@ -76,6 +76,15 @@ class StoredExperiment:
     def ended(self) -> bool:
         return self.state in ENDED
 
+    @property
+    def steps(self) -> int:
+        """Of all its runs together."""
+        return sum(run.steps for run in self.runs)
+
+    @property
+    def steps_done(self) -> int:
+        return sum(run.step for run in self.runs)
+
 
 class Metric(NamedTuple):
     """One measured value; `rowid` grows in the order of recording. A value that is no number is NaN."""

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from augment.transforms import MODALITIES
 from pages.components.address import HIDE, leave, stay
 from pages.components.messages import t
 
-EXPLORERS, TRAIN = ("image", "audio", "text"), ("train",)
+EXPLORERS, TRAIN = MODALITIES, ("train",)
 
 
 class Part(NamedTuple):

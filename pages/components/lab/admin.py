@@ -111,10 +111,9 @@ def _row(stored: StoredExperiment, size: Size, room: str, name: str) -> None:
 
 def standing(stored: StoredExperiment) -> str:
     """How far a run is; one that a worker holds goes on for a moment after Stop."""
-    done, total = (sum(getattr(run, part) for run in stored.runs) for part in ("step", "steps"))
     is_stopping = stored.want == "stop" and not stored.ended
     state_text = t("admin.stopping" if is_stopping else f"train.state_{stored.state}")
-    return f"{state_text} · {t('admin.steps', done=f'{done:,}', total=f'{total:,}')}"
+    return f"{state_text} · {t('admin.steps', done=f'{stored.steps_done:,}', total=f'{stored.steps:,}')}"
 
 
 def size_text(count: int) -> str:

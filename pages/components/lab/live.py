@@ -60,7 +60,7 @@ def status_text(stored: StoredExperiment) -> str:
 
 def _progress(stored: StoredExperiment) -> None:
     runs = stored.runs
-    done, total = sum(run.step for run in runs), sum(run.steps for run in runs)
+    done, total = stored.steps_done, stored.steps
     over = sum(run.state == "finished" for run in runs)
     parts = [t("train.runs_done", done=over, total=len(runs))]
     running = [run for run in runs if run.state == "running"]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from models.comparison.plain_words import verdict_kind
+from models.comparison.plain_words import plain_verdict, verdict_kind
 from models.comparison.report import Comparison, Report
 from models.comparison.sentences import points
 from models.lessons import lesson_of
@@ -14,18 +14,17 @@ from models.store.rooms import Room
 from models.store.stored import StoredExperiment
 from pages.components import state
 from pages.components.address import ROOM, leave
-from pages.components.lab.banner import banner_text
 from pages.components.lab.jobs import attempt, owner, store
 from pages.components.lab.reports import read_report
 from pages.components.lab.room_link import chosen_link, wall_view
 from pages.components.lab.rooms import current_code, current_room, go, leave_button, name_field, watch_room
 from pages.components.lab.setup_panel import dataset_label
 from pages.components.lab.shown import RUN
-from pages.components.messages import short_name, t
+from pages.components.messages import note_text, short_name, t
 from pages.components.polled import polled
 from pages.components.recipe_text import recipe_names, recipe_text
 from pages.components.state import Key
-from pages.components.words import as_html, as_read, as_text, legible
+from pages.components.words import as_html, as_text, legible
 from pages.components.workbench.link import RECIPE, compact
 
 POLL_SECONDS = 3.0
@@ -182,15 +181,14 @@ def _cell(words: str, whole: str = "", *, is_strong: bool = False) -> None:
 
 
 def _standing(stored: StoredExperiment) -> str:
-    done, total = (sum(getattr(run, part) for run in stored.runs) for part in ("step", "steps"))
-    return f"{t(f'train.state_{stored.state}')} · {100 * done / max(1, total):.0f} %"
+    return f"{t(f'train.state_{stored.state}')} · {100 * stored.steps_done / max(1, stored.steps):.0f} %"
 
 
 def _verdict(stored: StoredExperiment) -> tuple[str, str]:
     """The verdict in a few words, and as it stands above the run."""
     found = read_report(stored)
     short = [_in_short(found, comparison) for comparison in found.comparisons]
-    whole = [as_read(banner_text(found, comparison)) for comparison in found.comparisons]
+    whole = [note_text(plain_verdict(found, comparison)) for comparison in found.comparisons]
     return " · ".join(short) or "–", " ".join(whole)
 
 
